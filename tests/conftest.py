@@ -207,7 +207,20 @@ def _make_side(name: str, domain: str) -> Side:
     employee = actions.add_employee(
         client=client, actor=actor, name=f"{name} Clerk", email=f"clerk@{domain}"
     )
+    _give_facts(client)
     return Side(firm=firm, client=client, contact=contact, employee=employee, **users)
+
+
+def _give_facts(client: Any) -> None:
+    """What most lessons need to know of a client, as if an advisor had written it down."""
+    from django.utils import timezone
+
+    from duecare_web.demo.learning import FACTS
+    from duecare_web.training.models import LessonFacts
+
+    LessonFacts.objects.create(
+        client=client, firm=client.firm, values=dict(FACTS), changed_at=timezone.now()
+    )
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ APART = {
     "Group": "of fields of an entry; of panels of a page",
     "Item": "of a scan; of ASN.1; of the navigation",
     "ReasonForm": "the same single field in two apps",
-    "ShownItem": "a quiz item as it is recorded; as a page draws it",
     "Standing": "of a certificate; of a contact; of a security policy",
     "Table": "of a scanned file, of a statement, of an invented document",
     "Tile": "of the log; of a page",

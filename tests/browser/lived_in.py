@@ -30,7 +30,7 @@ from duecare_web.portal import signing
 from duecare_web.recommendations.actions import withdraw_recommendation
 from duecare_web.recommendations.queries import desk_of
 from duecare_web.scans.actions import create_enrolment
-from duecare_web.security_policies.actions import publish_version
+from duecare_web.security_policies.drafting import publish_version
 from duecare_web.training.actions import assign_lesson
 from duecare_web.webhooks import actions as webhooks
 
@@ -68,7 +68,7 @@ def _with_policies_and_training(north):
     in_force(north, "POL-PASSWORD")
     publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
     draft(north, "POL-PHYSICAL")
-    assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
+    assign_lesson(employee=north.employee, lesson="phishing-at-work", actor=ACTOR)
 
 
 def _asked_and_answered(north):

@@ -49,6 +49,7 @@ from duecare_web.outbox.models import Mail
 from duecare_web.portal import rules, signing
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
+from duecare_web.program.models import Leaver, LeaverStep
 from duecare_web.reports import actions as reports
 from duecare_web.reports.kinds import KINDS
 from duecare_web.reports.making import Wanted, make
@@ -56,7 +57,7 @@ from duecare_web.reports.people import people_for
 from duecare_web.reports.periods import Period
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Machine, Scan
-from duecare_web.security_policies.actions import publish_version
+from duecare_web.security_policies.drafting import publish_version
 from duecare_web.sharing.actions import share_papers
 from duecare_web.sharing.queries import offered_papers
 from duecare_web.training import actions as training
@@ -66,7 +67,7 @@ from duecare_web.webhooks import actions as webhooks
 from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
-LESSON = "phishing-email"
+LESSON = "phishing-at-work"
 QUESTION = "Q-DEV-02"
 SHA = "5" * 64
 KEY_ID = "abcdef123456"
@@ -323,13 +324,14 @@ def _signed(north: Any) -> dict[str, Any]:
         "decision_id": decision.pk,
         "copy_id": copy.pk,
         "outgoing_id": mail.pk,
+        **_leaving(north),
         "reading_id": reading.pk,
     }
 
 
 def _written(north: Any) -> dict[str, Any]:
     """A policy in force, and a draft."""
-    return {"version_id": in_force(north, "POL-PASSWORD").pk}
+    return {"version_id": in_force(north, "POL-PASSWORD").pk, "clause_id": "new"}
 
 
 def _taught(north: Any) -> dict[str, Any]:
@@ -337,7 +339,7 @@ def _taught(north: Any) -> dict[str, Any]:
     employee = north.employee
     first, second = (
         training.assign_lesson(employee=employee, lesson=lesson, actor=ACTOR)
-        for lesson in (LESSON, "bec-payment-change")
+        for lesson in (LESSON, "text-call-qr")
     )
     run = training.start_lesson(assignment=first, seed=1)
     done = training.start_lesson(assignment=second, seed=1)
@@ -482,6 +484,9 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "portal:program_file": {"file_id": client.program_files.get().pk},
         "portal:approve": {"version_id": proposed.pk},
         "security_policies:change": {"version_id": unsent.pk},
+        "security_policies:changes": {"version_id": draft(north, "POL-PASSWORD").pk},
+        "security_policies:clause": {"version_id": unsent.pk},
+        "security_policies:drop_clause": {"version_id": unsent.pk},
         "security_policies:publish": {"version_id": unsent.pk},
         "ledger:entry": {"entry_id": _entry(firm_log_or_404(north.firm))},
         "scans:api-1:inventory_state": {"scan_id": "scan-1"},
@@ -493,3 +498,17 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
 
 def _entry(log: Any) -> Any:
     return LedgerEntry.objects.filter(log=log).order_by("index").first().pk
+
+
+def _leaving(north: Any) -> dict[str, Any]:
+    leaver = Leaver.objects.create(
+        firm=north.firm,
+        client=north.client,
+        employee=north.employee,
+        kind="A",
+        began_at=timezone.now(),
+    )
+    step = LeaverStep.objects.create(
+        leaver=leaver, client=north.client, place=1, clause="-", text="-", who="-", keeps="-"
+    )
+    return {"leaver_id": leaver.pk, "step_id": step.pk}

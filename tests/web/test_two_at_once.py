@@ -22,7 +22,7 @@ from tests.web.insurance.test_cover import terms
 from tests.web.portal.test_links import _fresh_limits  # noqa: F401  each test sends its own mails
 from tests.web.scans.machines_of_a_client import enrol
 from tests.web.security_policies.test_actions import acknowledge, draft, in_force, sign
-from tests.web.training.test_actions import answer, right_places
+from tests.web.training.test_actions import answer, reply
 
 from duecare.errors import InputError
 from duecare_web.accounts.actions import add_member, remove_member
@@ -38,6 +38,7 @@ from duecare_web.portal import actions as portal
 from duecare_web.portal import consent
 from duecare_web.scans import actions as scans
 from duecare_web.security_policies import actions as policies
+from duecare_web.security_policies import drafting
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 from duecare_web.training.completing import complete_lesson
@@ -68,7 +69,7 @@ def twice(row: Any, act: Callable[[Any], object], *, kind: str, told: str) -> Ra
 
 
 def approval_of_a_policy(side):
-    version = policies.publish_version(version=draft(side), actor=ACTOR)
+    version = drafting.publish_version(version=draft(side), actor=ACTOR)
 
     def approve(seen):
         return policies.approve_policy(version=seen, contact=side.contact, signature=sign(seen))
@@ -81,7 +82,7 @@ def approval_of_a_policy(side):
 def draft_sent_for_approval(side):
     return twice(
         draft(side),
-        lambda seen: policies.publish_version(version=seen, actor=ACTOR),
+        lambda seen: drafting.publish_version(version=seen, actor=ACTOR),
         kind="policy.proposed",
         told=rf"Waiting for approval, {WHEN}",
     )
@@ -98,34 +99,19 @@ def acknowledgment(side):
 
 def _run(side, *, until):
     assignment = training.assign_lesson(
-        employee=side.employee, lesson="phishing-email", actor=ACTOR
+        employee=side.employee, lesson="phishing-at-work", actor=ACTOR
     )
     run = training.start_lesson(assignment=assignment, seed=7)
-    while (step := lessons.step_of(run)) != until:
-        if step == "read":
-            training.finish_reading(run=run)
-        else:
-            attempt = lessons.next_attempt(run)
-            answer(attempt, right_places(attempt))
-            run.refresh_from_db()
+    while until and (attempt := lessons.next_attempt(run)):
+        answer(attempt)
+    run.refresh_from_db()
     return run
 
 
-def end_of_the_reading(side):
-    return twice(
-        _run(side, until="read"),
-        lambda seen: training.finish_reading(run=seen),
-        kind="training.read",
-        told=f"already been read, {WHEN}",
-    )
-
-
 def answer_to_a_question(side):
-    run = _run(side, until="read")
-    training.finish_reading(run=run)
     return twice(
-        lessons.next_attempt(run),
-        lambda seen: training.answer_item(attempt=seen, given=right_places(seen)),
+        lessons.next_attempt(_run(side, until="")),
+        lambda seen: training.answer_step(attempt=seen, **reply(seen)),
         kind="training.answered",
         told=f"already been answered, {WHEN}",
     )
@@ -295,7 +281,6 @@ RACES = [
     approval_of_a_policy,
     draft_sent_for_approval,
     acknowledgment,
-    end_of_the_reading,
     answer_to_a_question,
     end_of_a_lesson,
     release_of_a_hold,

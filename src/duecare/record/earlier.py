@@ -266,6 +266,15 @@ class LessonOpened2(Entry):
     items: Sequence[ShownItem]
 
 
+@entry("training.read", title="Lesson read", headline="Lesson read: {lesson}", keep="training")
+class LessonRead1(Entry):
+    """The text was read to its end. ``active_seconds`` is missing where no script could count."""
+
+    lesson: str
+    content_sha256: Sha256
+    active_seconds: int | None = None
+
+
 @entry("training.answered", title="Question answered", keep="training")
 class QuestionAnswered1(Entry):
     """One answer: the order that was shown, the places that were chosen, right or wrong."""

@@ -98,6 +98,30 @@ class PolicyApproved(PolicyText):
     read: PageRead | None = None
 
 
+@entry("policy.settled", title="Policy questionnaire answered", keep="policies")
+class PolicyQuestionsSettled(Entry):
+    """A member answered what the policies need to know: blanks, facts, or yes and no.
+
+    ``changed`` are their names in the library; ``answers`` what was said, a line for each.
+    """
+
+    changed: Sequence[str]
+    answers: Personal[Sequence[str]]
+
+
+@entry(
+    "policy.left_out",
+    title="Security policy left out",
+    headline="Security policy left out by the owner: {title}, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyLeftOut(PolicyText):
+    """The owner did not adopt a version that was put to them. What was in force stays so."""
+
+    reason: Personal[str]
+
+
 @entry("policy.answered", title="Questions about a security policy answered", keep="policies")
 class PolicyAnswered(PolicyText):
     """A reader answered the questions about the text, and at least one answer was not right.

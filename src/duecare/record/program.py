@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.values import Personal, Reference
@@ -56,3 +56,31 @@ class ProgramEscalated(Entry):
     told: str
     people: int
     message_id: Reference
+
+
+@entry("leaver.begun", title="Leaver's list begun", keep="training", program=WHO_AND_WHAT)
+class LeaverBegun(Entry):
+    """A person leaves: A planned, B at once, C absent. The clock of the steps runs from ``began_at``."""
+
+    kind: str
+    began_at: datetime
+    steps: int
+
+
+@entry("leaver.step", title="Leaver's step done", keep="training", program=WHO_AND_WHAT)
+class LeaverStepDone(Entry):
+    """A step of the termination procedure was done, with what shows it."""
+
+    clause: str
+    step: str
+    in_time: bool
+    evidence: Personal[str]
+    due_at: datetime | None = None
+
+
+@entry("leaver.closed", title="Leaver's list closed", keep="training", program=WHO_AND_WHAT)
+class LeaverClosed(Entry):
+    """Every step was done, or the person came back while ``open_steps`` were open."""
+
+    came_back: bool
+    open_steps: int

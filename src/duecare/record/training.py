@@ -21,6 +21,17 @@ class ShownItem:
     order: Sequence[int]
 
 
+@entry("training.facts_recorded", title="Facts for lessons recorded", keep="training")
+class LessonFactsRecorded(Entry):
+    """What the lessons of a client may say of it from now on; ``facts`` are the ids that are given.
+
+    The values are in ``values_sha256``, as canonical JSON, and in the pages of each sitting.
+    """
+
+    facts: Sequence[str]
+    values_sha256: Sha256
+
+
 @entry(
     "training.assigned",
     title="Lesson assigned",
@@ -66,19 +77,11 @@ class LessonOpened(Entry):
     pass_rule: str
 
 
-@entry("training.read", title="Lesson read", headline="Lesson read: {lesson}", keep="training")
-class LessonRead(Entry):
-    """The text was read to its end. ``active_seconds`` is missing where no script could count."""
-
-    lesson: str
-    content_sha256: Sha256
-    active_seconds: int | None = None
-
-
 @entry("training.answered", version=2, title="Question answered", keep="training")
 class QuestionAnswered(Entry):
-    """One first answer: the order that was shown, the places that were chosen, right or wrong.
+    """One first answer: the order that was shown, what was chosen and marked, right or wrong.
 
+    ``correct`` is missing for the one thing to do now, which is not scored.
     ``opened_at`` is when its page was first sent, ``seconds`` the time from then to the answer by
     the clock of the server; both are missing where an answer came in without the page.
     """
@@ -90,7 +93,8 @@ class QuestionAnswered(Entry):
     phase: str
     order: Sequence[int]
     chosen: Sequence[int]
-    correct: bool
+    marks: Sequence[int]
+    correct: bool | None = None
     opened_at: datetime | None = None
     seconds: int | None = None
     active_seconds: int | None = None

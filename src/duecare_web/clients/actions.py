@@ -258,9 +258,13 @@ def change_employee(
     email: str | None = None,
     title: str | None = None,
     roles: Sequence[str] | None = None,
+    has_left: bool = True,
     at: datetime | None = None,
 ) -> Employee:
-    """Note that an employee left or came back, or correct what is known; None leaves it as it is."""
+    """Note that an employee left or came back, or correct what is known; None leaves it as it is.
+
+    Without ``has_left`` who is no longer active never worked there: an import that is undone.
+    """
     lock(employee)
     before, active_before = _described(employee), employee.is_active
     given = {"name": name or None, "email": email, "title": title, "department": department}
@@ -268,9 +272,11 @@ def change_employee(
         if value is not None:
             setattr(employee, field, value.strip())
     employee.email, employee.is_active = employee.email.lower(), is_active
+    if is_active != active_before:
+        employee.left_at = None if is_active or not has_left else at or timezone.now()
     roles_before = employee.roles
     employee.roles = roles_before if roles is None else sorted(roles)
-    employee.save(update_fields=[*given, "roles", "is_active"])
+    employee.save(update_fields=[*given, "roles", "is_active", "left_at"])
     append_entry(
         client=employee.client,
         actor=actor,

@@ -161,6 +161,8 @@ class Employee(models.Model):
     email = models.EmailField(blank=True)
     title = models.CharField("job title", max_length=100, blank=True)
     department = models.CharField(max_length=100, blank=True)
+    left_at = models.DateTimeField(null=True, editable=False)
+    """Since when they no longer work there, if they left; empty for who was added by mistake."""
     roles = models.JSONField(default=list, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

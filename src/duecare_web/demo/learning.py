@@ -6,29 +6,56 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from duecare.catalog.training import ChoiceItem, OrderItem, QuizItem
+from duecare.catalog.lessons import SessionStep
 from duecare_web.accounts.actors import Actor
-from duecare_web.clients.models import Employee
+from duecare_web.clients.models import Client, Employee
 from duecare_web.demo.clock import StoryClock
 from duecare_web.training import actions, queries
 from duecare_web.training.completing import complete_lesson
-from duecare_web.training.models import LessonRun, QuizAttempt
+from duecare_web.training.models import LessonRun
+from duecare_web.training.sessions import find_step, session_of
 
-LESSONS: Final = ("phishing-email", "malware-ransomware", "social-media-scams")
+LESSONS: Final = ("phishing-at-work", "text-call-qr", "report-fast")
 TRAINED: Final = 4  # employees who pass their first lesson; the others stay open to be tried
 SECOND_TRY: Final = 1  # who passes at the second sitting
 NOT_YET: Final = TRAINED + 1  # who has tried once without a pass; the one before is to be tried
 MISTAKES: Final = 4
+FACTS: Final = {
+    "report_address": "report@northwind-it.example.com",
+    "help_phone": "(608) 555-0142",
+    "help_hours": {
+        "en": "Monday to Friday, 7 AM to 7 PM",
+        "es": "lunes a viernes, de 7 a. m. a 7 p. m.",
+    },
+    "who_answers": {"en": "the service desk", "es": "la mesa de ayuda"},
+    "msp.domain": "northwind-it.example.com",
+    "manager.name": "Megan Ortiz",
+    "manager.email": "megan@lakesidedental.example.com",
+    "manager.phone": "(608) 555-0118",
+}
 
 
-def train(employees: Sequence[Employee], *, actor: Actor, method: str, clock: StoryClock) -> None:
+def train(
+    client: Client,
+    employees: Sequence[Employee],
+    *,
+    actor: Actor,
+    method: str,
+    clock: StoryClock,
+) -> None:
     """Assign lessons to everyone; some take the first one that they were given."""
+    give_facts(client, actor=actor, clock=clock)
     assign(employees, LESSONS, actor=actor, clock=clock)
     for number, employee in enumerate(employees):
         if number in (SECOND_TRY, NOT_YET):
             _sit(employee, mistakes=MISTAKES, seed=number, clock=clock)
         if number < TRAINED:
             pass_lesson(employee, seed=number, method=method, clock=clock)
+
+
+def give_facts(client: Client, *, actor: Actor, clock: StoryClock) -> None:
+    """What lessons may say of the client."""
+    actions.record_lesson_facts(client=client, values=FACTS, actor=actor, at=clock.at())
 
 
 def assign(
@@ -50,32 +77,23 @@ def _sit(employee: Employee, *, mistakes: int, seed: int, clock: StoryClock) -> 
     """One sitting of the first open lesson, up to its last answer."""
     assignment = employee.assignments.filter(completed_at=None).order_by("assigned_at")[0]
     run = actions.start_lesson(assignment=assignment, seed=seed, at=clock.at())
-    actions.note_lesson_shown(run, at=clock.shown(seconds=200))
-    run.refresh_from_db()
-    actions.finish_reading(run=run, seconds=150 + 5 * seed, at=clock.at())
+    session = session_of(run)
     while (attempt := queries.next_attempt(run)) is not None:
-        took = 9 + (7 * attempt.place + seed) % 25
-        actions.note_item_shown(attempt, at=clock.shown(seconds=took))
+        took = 15 + (7 * attempt.place + seed) % 40
+        actions.note_step_shown(attempt, at=clock.shown(seconds=took))
         attempt.refresh_from_db()
-        given = _places(attempt, is_right=attempt.place >= mistakes)
+        step = find_step(session, attempt.item)
+        chosen, marks = answer_to(step, is_right=attempt.place >= mistakes)
         at = clock.at(dt.timedelta(seconds=took))
-        actions.answer_item(attempt=attempt, given=given, seconds=took, at=at)
+        actions.answer_step(attempt=attempt, chosen=chosen, marks=marks, seconds=took, at=at)
     run.refresh_from_db()
     return run
 
 
-def _places(attempt: QuizAttempt, *, is_right: bool) -> list[int]:
-    """The shown places of the right answer, or of one that is not."""
-    right = [attempt.shown_order.index(place) for place in _answer(queries.find_item(attempt.item))]
-    if is_right:
-        return right
-    wrong = [place for place in range(len(attempt.shown_order)) if place not in right]
-    return wrong[:1] if wrong else right[::-1]
-
-
-def _answer(item: QuizItem) -> list[int]:
-    if isinstance(item, ChoiceItem):
-        return list(item.answer)
-    if isinstance(item, OrderItem):
-        return list(range(len(item.steps)))
-    return [place for place, part in enumerate(item.segments) if part.flag]
+def answer_to(step: SessionStep, *, is_right: bool) -> tuple[str, list[int]]:
+    """A choice, and marks, that count as right or as wrong."""
+    if not step.is_scored:
+        return step.choices[0].id, []
+    chosen = next(one.id for one in step.choices if (one.id in step.right) == is_right)
+    signs = [mark.id for mark in step.marks if mark.sign]
+    return chosen, signs if step.kind == "message" and step.lure and is_right else []

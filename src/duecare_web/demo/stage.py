@@ -37,8 +37,12 @@ from duecare_web.portal.signing import ask_for_decisions, sign_decision
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
+from duecare_web.security_policies import drafting
+from duecare_web.security_policies.desk import propose_people
+from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
+from duecare_web.security_policies.questions import right_answers
 from duecare_web.security_policies.readers import is_asked
 
 METHOD: Final = "played by the demonstration, without signing in"
@@ -227,26 +231,35 @@ class Stage:
             method=METHOD,
         )
 
-    def adopt_policies(self, outlines: dict[str, dict[str, str]], *, acknowledged: int) -> None:
-        """Security policies from draft to acknowledged by the first employees."""
-        for outline, variables in outlines.items():
-            draft = policy_actions.draft_policy(
-                client=self.client,
-                outline=outline,
-                actor=self.actor,
-                variables=variables,
-                at=self.clock.at(),
-            )
-            proposed = policy_actions.publish_version(
-                version=draft, actor=self.actor, at=self.clock.at()
-            )
+    def adopt_policies(self, policies: Sequence[str], *, acknowledged: int) -> None:
+        """Security policies from the questionnaire to acknowledged by the first employees."""
+        self.answer_policy_questions(policies)
+        drafts = drafting.draft_policies(
+            client=self.client, policies=policies, actor=self.actor, at=self.clock.at()
+        )
+        for draft in drafts:
+            proposed = drafting.publish_version(version=draft, actor=self.actor, at=self.clock.at())
             version = policy_actions.approve_policy(
                 version=proposed,
                 contact=self.contact,
                 signature=self.signature(owner_page(proposed).sha256, "Approve and sign"),
+                answers=right_answers(proposed, self.contact),
                 at=self.clock.at(),
             )
             self.acknowledge(version, self.employees[:acknowledged])
+
+    def answer_policy_questions(self, policies: Sequence[str]) -> None:
+        """What the policies need to know: what the desk proposes, and examples of the library."""
+        known = known_of(self.client, on=self.clock.day())
+        asked = known.questions(tuple(policies))
+        values = {
+            one.slot.id: one.proposal or one.slot.example for one in asked.blanks if one.is_open
+        }
+        people = [self.contact.name, *(one.name for one in self.employees)]
+        values |= propose_people(asked, people, known)
+        drafting.save_answers(
+            client=self.client, actor=self.actor, values=values, at=self.clock.at()
+        )
 
     def acknowledge(self, version: PolicyVersion, employees: Sequence[Employee]) -> None:
         """Employees acknowledge the adopted text."""
@@ -259,6 +272,7 @@ class Stage:
                 typed_name=employee.name,
                 confirmed=True,
                 page_sha256=employee_page(version, employee).sha256,
+                answers=right_answers(version, employee),
                 method=METHOD,
                 at=self.clock.at(),
             )

@@ -36,12 +36,7 @@ from duecare_web.ledger import documents
 from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.models import Scan
 
-POLICIES: Final = {
-    "POL-ENCRYPTION": {"mail_encryption_method": "the client portal of the firm"},
-    "POL-PHYSICAL": {"sites": "the office at the address on the letterhead"},
-    "POL-TERMINATION": {},
-    "POL-PASSWORD": {"password_manager_name": "the password manager that the firm has set up"},
-}
+POLICIES: Final = ("POL-ENCRYPTION", "POL-PASSWORD", "POL-PHYSICAL", "POL-TERMINATION")
 ACKNOWLEDGED: Final = 5
 YEAR_LONG: Final = "dental"
 """The client whose story began a year ago."""
@@ -132,7 +127,7 @@ def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("writing security policies; employees acknowledge them")
     stage.adopt_policies(POLICIES, acknowledged=ACKNOWLEDGED)
     stage.step("employees take their training")
-    train(stage.employees, actor=stage.actor, method=METHOD, clock=stage.clock)
+    train(stage.client, stage.employees, actor=stage.actor, method=METHOD, clock=stage.clock)
     return found[0], assessment, countersigned
 
 

@@ -17,7 +17,7 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.actions import change_employee, retire_device
 from duecare_web.demo import safekeeping
-from duecare_web.demo.learning import LESSONS, assign, pass_lesson
+from duecare_web.demo.learning import LESSONS, assign, give_facts, pass_lesson
 from duecare_web.demo.stage import METHOD, Stage
 from duecare_web.incidents import actions as incident_actions
 from duecare_web.incidents import queries as incident_queries
@@ -50,13 +50,13 @@ AFTER_THE_LOSS: Final = {
     "Q-EML-05": "enc", "Q-EML-07": "yes", "Q-DAT-06": "all", "Q-PPL-05": "yes",
     "Q-PPL-07": "d", "Q-ACC-06": "all", "Q-DEV-07": "yes",
 }  # fmt: skip
-SECOND_LESSONS: Final = ("phishing-email", "malware-ransomware")
+SECOND_LESSONS: Final = ("phishing-at-work", "malware-ransomware")
 """The first one again, since what was learned is to be refreshed, and a new one."""
 LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
 
-def play(stage: Stage, *, policies: dict[str, dict[str, str]]) -> tuple[Scan, Assessment, int]:
+def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, int]:
     """Play the year up to its last day.
 
     Returns the newest scan, the newest assessment, and how many refusals the firm countersigned.
@@ -79,7 +79,7 @@ def play(stage: Stage, *, policies: dict[str, dict[str, str]]) -> tuple[Scan, As
     return scan, assessment, countersigned
 
 
-def _begin(stage: Stage, policies: dict[str, dict[str, str]]) -> None:
+def _begin(stage: Stage, policies: Sequence[str]) -> None:
     clock = stage.clock
     stage.begin(BEGAN)
     stage.add_client()
@@ -93,6 +93,7 @@ def _begin(stage: Stage, policies: dict[str, dict[str, str]]) -> None:
     _accept(stage, others[:3])
     stage.begin(BEGAN - 20)
     stage.adopt_policies(policies, acknowledged=len(stage.employees) - 2)
+    give_facts(stage.client, actor=stage.actor, clock=clock)
     assign(stage.employees, LESSONS[:1], actor=stage.actor, clock=clock)
     stage.begin(BEGAN - 30)
     for seed, employee in enumerate(stage.employees[:-1]):

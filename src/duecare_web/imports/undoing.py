@@ -60,7 +60,7 @@ def _undo_person(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     employee = Employee.objects.select_related("client__firm", "client__log").get(pk=change.thing)
     if change.action == "new":
         if employee.is_active:
-            clients.change_employee(employee=employee, actor=actor, is_active=False)
+            clients.change_employee(employee=employee, actor=actor, is_active=False, has_left=False)
         return True
     if not _is_as_left(employee, change):
         return False

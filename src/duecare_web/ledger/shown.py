@@ -37,14 +37,17 @@ _PAGE: Final = """<!doctype html>
 """
 
 
-def kept_page(title: str, *, body: Sequence[SafeString], lang: str = "en") -> Attached:
-    """A page with this title; ``body``: its parts, escaped already."""
-    digest = base64.b64encode(sha256(_STYLE.encode()).digest()).decode()
+def kept_page(
+    title: str, *, body: Sequence[SafeString], lang: str = "en", style: str = ""
+) -> Attached:
+    """A page with this title; ``body``: its parts, escaped already; ``style``: of our own files."""
+    style = _STYLE + style
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     text = _PAGE.format(
         lang=escape(lang),
         policy=_POLICY.format(digest=digest),
         title=escape(title),
-        style=_STYLE,
+        style=style,
         body="\n".join(body),
     )
     return Attached(f"{slug(title)}.html", text.encode(), PAGE_TYPE)

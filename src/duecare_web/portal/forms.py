@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from django import forms
 
 from duecare.record import CONSENT, Signature, authority_statement
 from duecare_web.assessments.models import Decision
+from duecare_web.clients.models import Contact
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.pages import PolicyPage, owner_page
 from duecare_web.security_policies.questions import QuestionFields
 from duecare_web.security_policies.reading import ReadingFields
 
@@ -234,6 +237,55 @@ class OfferRow:
 
 class ApproveForm(SignatureForm, ReadingFields, QuestionFields):
     """The owner's signature under a policy, with how its page was read."""
+
+
+LEFT_OUT = "Leave this one out, because"
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """One policy of a set as the page shows it."""
+
+    version: PolicyVersion
+    page: PolicyPage
+    questions: QuestionFields
+    left_out: forms.BoundField
+
+
+class SetForm(SignatureForm, ReadingFields):
+    """One signature over several policies: the questions about each, and what is left out, why."""
+
+    def __init__(
+        self, *args: Any, versions: Sequence[PolicyVersion], reader: Contact, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._parts = [(one, self._questions(one, reader)) for one in versions]
+        for version in versions:
+            self.fields[f"out_{version.pk}"] = forms.CharField(
+                label=LEFT_OUT, required=False, max_length=500
+            )
+
+    def _questions(self, version: PolicyVersion, reader: Contact) -> QuestionFields:
+        data = self.data if self.is_bound else None
+        found = QuestionFields(data, prefix=str(version.pk))
+        found.add_questions(version, reader)
+        return found
+
+    def rows(self) -> list[SetRow]:
+        """Each policy with its questions and the field to leave it out."""
+        return [
+            SetRow(version, owner_page(version), questions, self[f"out_{version.pk}"])
+            for version, questions in self._parts
+        ]
+
+    def left_out(self, version: PolicyVersion) -> str:
+        """Why a policy is left out; empty if it is signed."""
+        return str(self.cleaned_data[f"out_{version.pk}"]).strip()
+
+    def is_answered(self) -> bool:
+        """Whether every question of what is signed has an answer."""
+        signed = [questions for one, questions in self._parts if not self.left_out(one)]
+        return all(one.is_valid() for one in signed)
 
 
 class AcknowledgeForm(ReadingFields, QuestionFields):

@@ -46,8 +46,16 @@ from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
 from duecare_web.portal.offers import letter_of
 from duecare_web.portal.rules import is_high, needs_factor
-from duecare_web.security_policies.actions import prepare_approval, record_approval
+from duecare_web.security_policies.actions import (
+    GivenApproval,
+    SetAnswer,
+    prepare_approval,
+    prepare_set,
+    record_approval,
+    sign_set,
+)
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.pages import owner_page
 from duecare_web.security_policies.reading import reading_words
 from duecare_web.security_policies.signatures import check_signature
 
@@ -412,19 +420,43 @@ def sign_policy(
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The contact approves a security policy; the adopted text is sealed and mailed to them."""
-    prepared = prepare_approval(
-        version=version, contact=contact, signature=signature, read=read, answers=answers, at=at
-    )
+    page = owner_page(version)
+    given = GivenApproval(contact, signature, page, read or record.PageRead(), answers)
+    prepared = prepare_approval(version, given, at=at)
     with transaction.atomic():
         require_consent(contact)
         approved = record_approval(prepared=prepared, context=context)
-        if approved.adopted and approved.approval_entry_id and approved.approved_at:
-            made = SignedDocument(
-                str(approved),
-                "security-policy.pdf",
-                approved.adopted,
-                approved.approval_entry_id,
-                approved.approved_at,
-            )
-            _queue_copy(contact, made, signature, reading_words(prepared.read))
+        _queue_policy(approved, given)
     return approved
+
+
+def sign_policies(
+    *,
+    answers: Sequence[SetAnswer],
+    contact: Contact,
+    signature: Signature,
+    read: record.PageRead | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> list[PolicyVersion]:
+    """The contact signs a set of policies at once, all recorded or none; some may be left out."""
+    prepared = prepare_set(
+        given_to=answers, contact=contact, signature=signature, read=read or record.PageRead()
+    )
+    with transaction.atomic():
+        require_consent(contact)
+        approved = sign_set(prepared=prepared, given_to=answers, contact=contact, context=context)
+        for one, made in zip(approved, prepared, strict=True):
+            _queue_policy(one, made.given)
+    return approved
+
+
+def _queue_policy(approved: PolicyVersion, given: GivenApproval) -> None:
+    if approved.adopted and approved.approval_entry_id and approved.approved_at:
+        made = SignedDocument(
+            str(approved),
+            "security-policy.pdf",
+            approved.adopted,
+            approved.approval_entry_id,
+            approved.approved_at,
+        )
+        _queue_copy(given.contact, made, given.signature, reading_words(given.read))

@@ -13,10 +13,32 @@ class ProgramConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab and the due time."""
-        from duecare_web.clients import panels, upkeep
-        from duecare_web.program import running
+        from duecare import record
+        from duecare_web.clients import panels, todo, upkeep
+        from duecare_web.ledger.recording import add_follower
+        from duecare_web.program import leavers, running
+        from duecare_web.training.record import add_notice
+
+        add_notice(record.ProgramEscalated)
 
         panels.add_tab(
             panels.Tab("plan", "Program", "program:program", panels.Group.PROGRAM, order=78)
+        )
+        add_follower(leavers.follow)
+        todo.add_kind(
+            todo.Kind(
+                "leaver",
+                "Someone leaves",
+                "steps for people who leave",
+                "person",
+                leavers.steps_to_do,
+                leavers.FOLLOWS,
+                order=15,
+                tone="warn",
+                needs_reason=True,
+            )
+        )
+        panels.add_tab(
+            panels.Tab("leavers", "Leavers", "program:leavers", panels.Group.PROGRAM, order=83)
         )
         upkeep.add_deadline(upkeep.Deadline(running.DUE, running.due_at, running.FOLLOWS))

@@ -98,3 +98,62 @@ class ProgramNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.employee}"
+
+
+class Leaver(models.Model):
+    """A person who leaves a client: how, since when, and whether everything was done."""
+
+    class Kind(models.TextChoices):
+        PLANNED = "A", "Planned: notice, retirement, end of a contract"
+        AT_ONCE = "B", "At once: ended by the firm, a dispute, did not come back"
+        ABSENT = "C", "Absent: a long leave or a death"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="leavers")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="leavings")
+    kind = models.CharField(max_length=1, choices=Kind.choices)
+    began_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    came_back = models.BooleanField(default=False)
+    entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-began_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["employee"],
+                condition=models.Q(closed_at=None),
+                name="one_open_leaving_a_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} leaves {self.client}"
+
+
+class LeaverStep(models.Model):
+    """One step of the termination procedure for one person, and what shows that it was done."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leaver = models.ForeignKey(Leaver, on_delete=models.PROTECT, related_name="steps")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    clause = models.CharField(max_length=20)
+    text = models.TextField()
+    who = models.CharField(max_length=200)
+    keeps = models.CharField("what is kept", max_length=300)
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    evidence = models.CharField(max_length=500, blank=True)
+    entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["client", "due_at"],
+                condition=models.Q(done_at=None),
+                name="steps_of_leavers_open",
+            )
+        ]

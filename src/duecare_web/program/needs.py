@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from duecare.catalog import load_catalog
-from duecare.catalog.training import Lesson
+from duecare.catalog.lessons import LessonOutline
+from duecare.risk.law.terms import policy_terms
+from duecare_web.assessments.queries import laws_of
 from duecare_web.clients.models import Client, DeviceKind, Employee, Hipaa, Industry
 from duecare_web.scans.queries import latest_scan
+from duecare_web.training.facts import ready_lessons
 
 MANAGES: Final = ("manager", "director", "head of", "lead", "supervisor", "partner", "owner")
 DEPARTMENTS: Final = {
-    "finance": ("finance", "account", "payroll", "billing", "bookkeep"),
-    "hr": ("hr", "human resources", "people", "personnel"),
-    "helpdesk": ("help desk", "helpdesk", "it ", "support"),
+    "bookkeeping": ("finance", "account", "bookkeep"),
+    "payroll": ("payroll", "hr", "human resources", "personnel"),
+    "billing": ("billing",),
+    "front_desk": ("front desk", "reception"),
+    "clinical": ("nurse", "doctor", "dentist", "hygienist", "clinic", "physician", "therapist"),
+    "preparer": ("preparer", "tax"),
+    "owner": ("owner", "partner", "president", "chief executive"),
 }
-FIRST: Final = ("phishing-email", "report-fast", "passwords-passkeys-mfa", "malware-ransomware")
+FIRST: Final = ("phishing-at-work", "report-fast", "passwords-passkeys-mfa", "malware-ransomware")
 """What everyone learns first: to see it, to report it, to lock the door, to stop the spread."""
 _PORTABLE: Final = (DeviceKind.LAPTOP, DeviceKind.PHONE, DeviceKind.REMOVABLE)
 
@@ -26,7 +34,7 @@ _PORTABLE: Final = (DeviceKind.LAPTOP, DeviceKind.PHONE, DeviceKind.REMOVABLE)
 class LessonNeed:
     """A lesson that a person is to know, and the reason in words."""
 
-    lesson: Lesson
+    lesson: LessonOutline
     reason: str
 
 
@@ -34,15 +42,15 @@ def reasons_at(client: Client) -> dict[str, str]:
     """Lessons that facts about the client put first, each with its reason; counted once a client."""
     found: dict[str, str] = {}
     if client.hipaa in (Hipaa.COVERED_ENTITY, Hipaa.BUSINESS_ASSOCIATE):
-        found["sensitive-data"] = "HIPAA: all who work with health records (45 CFR 164.308(a)(5))"
+        found["health-privacy"] = "HIPAA: all who work with health records (45 CFR 164.308(a)(5))"
     elif client.industry == Industry.FINANCE:
-        found["sensitive-data"] = "FTC Safeguards Rule: staff are trained (16 CFR 314.4(e))"
+        found["misdelivery"] = "FTC Safeguards Rule: staff are trained (16 CFR 314.4(e))"
     elif latest_scan(client) is not None:
-        found["sensitive-data"] = "the scan found personal data here"
+        found["records-disposal"] = "the scan found personal data here"
     devices = client.devices.filter(retired_at=None, kind__in=_PORTABLE).count()
     if devices:
         noun = "device is" if devices == 1 else "devices are"
-        found["lost-laptop-physical"] = f"{devices} portable {noun} in use"
+        found["lost-device"] = f"{devices} portable {noun} in use"
     return found
 
 
@@ -56,15 +64,37 @@ def roles_of(employee: Employee) -> frozenset[str]:
     return frozenset(found)
 
 
-def needs_of(employee: Employee, reasons: Mapping[str, str]) -> list[LessonNeed]:
-    """What this person is to know, in the order in which it is taught."""
+def lessons_for(client: Client, *, day: dt.date) -> list[LessonOutline]:
+    """Lessons that concern the client, may begin on this day, and whose facts are known."""
+    ready, terms = ready_lessons(client, day=day), _terms(client)
+    return [
+        one
+        for one in load_catalog().course.outlines.values()
+        if one.id in ready
+        and one.is_open(day)
+        and (not one.terms or any(term in terms for term in one.terms))
+    ]
+
+
+def _terms(client: Client) -> frozenset[str]:
+    """The terms by which lessons concern a client: its laws, and what it does."""
+    terms = policy_terms(laws_of(client))
+    if "tax_preparer" in terms:
+        terms |= {"prepares_returns"}
+    return terms | {"practices_law"} if client.industry == Industry.LEGAL else terms
+
+
+def needs_of(
+    employee: Employee, reasons: Mapping[str, str], lessons: Sequence[LessonOutline]
+) -> list[LessonNeed]:
+    """What this person is to know of ``lessons``, in the order in which it is taught."""
     roles = roles_of(employee)
     found = []
-    for lesson in load_catalog().lessons.values():
-        own = [one for one in lesson.audience if one in roles]
+    for lesson in lessons:
+        own = [one for one in lesson.roles if one in roles]
         if own:
             special = next((one for one in own if one != "everyone"), "")
-            role = f"everyone in the role {special}" if special else "everyone"
+            role = f"everyone in the role {special.replace('_', ' ')}" if special else "everyone"
             found.append(LessonNeed(lesson, reasons.get(lesson.id, role)))
     order = {name: place for place, name in enumerate((*FIRST, *reasons))}
     return sorted(found, key=lambda need: order.get(need.lesson.id, len(order)))

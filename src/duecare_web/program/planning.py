@@ -16,6 +16,7 @@ from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.queries import policies_for
 from duecare_web.training.models import Assignment, Completion
+from duecare_web.training.queries import ABOUT_MINUTES
 from duecare_web.training.spacing import Sitting, due_after
 
 WORDS_A_MINUTE = 200
@@ -89,10 +90,10 @@ def waiting_of(
     plan: ProgramPlan, employee: Employee, *, has_policies: bool = True
 ) -> PersonWaiting | None:
     """What is open for a person; ``None`` if nothing is."""
-    lessons = load_catalog().lessons
+    lessons = load_catalog().course.outlines
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
-        OpenThing(str(one.pk), f"Lesson: {found.title}", found.minutes, one.due_on)
+        OpenThing(str(one.pk), f"Lesson: {found.title.en}", ABOUT_MINUTES, one.due_on)
         for one in open_lessons
         if (found := lessons.get(one.lesson))
     ]

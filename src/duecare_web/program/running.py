@@ -72,11 +72,14 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
     if not plan.is_running or plan.next_on is None or plan.next_on > today:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
-    asks = planning.has_policies(client)
+    asks, lessons = planning.has_policies(client), needs.lessons_for(client, day=today)
     for employee in planning.employees_of(client):
         try:
             _assign(
-                plan, employee, [one.lesson.id for one in needs.needs_of(employee, reasons)], now
+                plan,
+                employee,
+                [one.lesson.id for one in needs.needs_of(employee, reasons, lessons)],
+                now,
             )
             _write(plan, employee, given.get(employee.pk, []), now, asks=asks)
         except (DuecareError, IntegrityError) as error:

@@ -1,180 +1,53 @@
-"""Writes about security policies. Each leaves an entry with the hash of the text it is about."""
+"""What the owner and the employees sign: approvals, one signature over a set, and receipts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from duecare import record
-from duecare.catalog import load_catalog
+from duecare.documents.model import SignatureLine
 from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.record import PageRead, QuestionAsked, Signature
-from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
-from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.clients.models import Contact, Employee
 from duecare_web.clients.typed_names import same_name
-from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
-from duecare_web.ledger.models import Document
-from duecare_web.security_policies import composition
-from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
+from duecare_web.ledger.actions import Attached, action, keep_document
+from duecare_web.security_policies.document import policy_document
+from duecare_web.security_policies.entries import append, lock_version, require, text_of
+from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.pages import (
     PolicyPage,
     acknowledgement_statement,
     employee_page,
     owner_page,
+    set_page,
 )
 from duecare_web.security_policies.questions import answered, require_right
 from duecare_web.security_policies.readers import confirmed_points, is_asked
 from duecare_web.security_policies.signatures import check_signature
 
-PLANNED_AFTER_DAYS = 90
 NOT_WAITING = "this version is not waiting for approval"
 Status = PolicyVersion.Status
 
 
-@action
-def draft_policy(
-    *,
-    client: Client,
-    outline: str,
-    actor: Actor,
-    variables: Mapping[str, str] | None = None,
-    facts: Mapping[str, float] | None = None,
-    planned_from: date | None = None,
-    departments: Sequence[str] | None = None,
-    at: datetime | None = None,
-) -> PolicyVersion:
-    """Compose the next version of a policy for ``client``, as a draft.
+@dataclass(frozen=True, slots=True)
+class GivenApproval:
+    """What the owner gave on a page: the page, the signature, how it was read, and the answers."""
 
-    ``variables`` are laid over the proposed ones; ``facts`` (shares, 0 to 1) are by default what
-    the latest assessment knows. Raises :class:`InputError` for an outline without text, a missing
-    variable, or while another draft of the same policy is open.
-    """
-    now, shape = at or timezone.now(), composition.find_outline(outline)
-    policy, _ = SecurityPolicy.objects.get_or_create(
-        client=client,
-        outline=shape.id,
-        defaults={"firm": client.firm, "title": shape.title, "created_at": now},
-    )
-    lock(policy)
-    if policy.versions.filter(status=Status.DRAFT).exists():
-        raise InputError(f"a draft of {policy.title!r} is open", hint="change or send that draft")
-    _ask_departments(policy, departments)
-    newest = policy.versions.order_by("-number").first()
-    proposed = composition.proposed_variables(client, shape, today=now.date())
-    earlier = dict(newest.variables) if newest else {}
-    version = PolicyVersion(
-        firm=client.firm,
-        client=client,
-        policy=policy,
-        number=newest.number + 1 if newest else 1,
-        created_at=now,
-    )
-    _compose_into(
-        version,
-        variables={**proposed, **earlier, **(variables or {})},
-        facts=composition.known_facts(client) if facts is None else facts,
-        planned_from=planned_from or now.date() + timedelta(days=PLANNED_AFTER_DAYS),
-    )
-    version.save()
-    _append(version, record.PolicyDrafted(**_text_of(version)), actor, at=at)
-    return version
-
-
-@action
-def change_draft(
-    *,
-    version: PolicyVersion,
-    actor: Actor,
-    variables: Mapping[str, str],
-    planned_from: date,
-    facts: Mapping[str, float] | None = None,
-    departments: Sequence[str] | None = None,
-    at: datetime | None = None,
-) -> PolicyVersion:
-    """Compose a draft again with other variables. What was sent for approval never changes."""
-    _lock_version(version)
-    _require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
-    _ask_departments(version.policy, departments)
-    _compose_into(
-        version,
-        variables={**version.variables, **variables},
-        facts=composition.known_facts(version.client) if facts is None else facts,
-        planned_from=planned_from,
-    )
-    version.save()
-    _append(version, record.PolicyChanged(**_text_of(version)), actor, at=at)
-    return version
-
-
-def _ask_departments(policy: SecurityPolicy, departments: Sequence[str] | None) -> None:
-    if departments is not None:
-        policy.departments = sorted(set(departments))
-        policy.save(update_fields=["departments"])
-
-
-def _compose_into(
-    version: PolicyVersion,
-    *,
-    variables: Mapping[str, str],
-    facts: Mapping[str, float],
-    planned_from: date,
-) -> None:
-    outline = composition.find_outline(version.policy.outline)
-    names = {one.name for one in outline.variables}
-    kept = {name: value.strip() for name, value in variables.items() if name in names}
-    laws = composition.known_laws(version.client)
-    clauses = composition.compose(outline, kept, facts, planned_from, laws)
-    used = {fact for clause in outline.clauses for fact in clause.true_when}
-    version.variables, version.planned_from = kept, planned_from
-    version.facts = {name: share for name, share in facts.items() if name in used}
-    version.clauses = [clause.model_dump(mode="json") for clause in clauses]
-    version.points = composition.points_of(outline, clauses)
-    version.catalog_release = load_catalog().release
-    version.content_hash = composition.content_hash(
-        version.policy.title, version.number, version.clauses, version.points
-    )
-
-
-def publish_version(
-    *, version: PolicyVersion, actor: Actor, at: datetime | None = None
-) -> PolicyVersion:
-    """Freeze a draft and send it to the owner for approval.
-
-    An older version that still waits for approval is replaced.
-    """
-    _require(version, Status.DRAFT, "only a draft can be sent for approval")
-    now = at or timezone.now()
-    statement = composition.policy_document(version, as_of=now.date())
-    pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
-    return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
-
-
-@action
-def _record_proposal(
-    *, version: PolicyVersion, actor: Actor, pdf: bytes, at: datetime
-) -> PolicyVersion:
-    shown = version.content_hash
-    _lock_version(version)
-    _require(version, Status.DRAFT, "only a draft can be sent for approval")
-    if version.content_hash != shown:
-        raise InputError("the draft was changed in the meantime", hint="read it and send it again")
-    waiting = version.policy.versions.filter(status=Status.PROPOSED)
-    waiting.update(status=Status.REPLACED, replaced_at=at)
-    name = f"{slug(version.policy.title)}-v{version.number}-proposed.pdf"
-    version.proposed = keep_document(client=version.client, document=Attached(name, pdf))
-    version.status, version.proposed_at = Status.PROPOSED, at
-    version.save()
-    entry = record.PolicyProposed(**_text_of(version))
-    _append(version, entry, actor, attachments=[Attached(name, pdf)], at=at)
-    return version
+    contact: Contact
+    signature: Signature
+    page: PolicyPage
+    read: PageRead
+    answers: Sequence[QuestionAsked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +55,7 @@ class PreparedApproval:
     """An approval that is not recorded yet, with the adopted text as PDF."""
 
     version: PolicyVersion
-    contact: Contact
-    signature: Signature
-    read: PageRead
-    answers: Sequence[QuestionAsked]
+    given: GivenApproval
     pdf: bytes
     at: datetime
 
@@ -200,83 +70,159 @@ def approve_policy(
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
-    """The client's owner approves a version: :func:`prepare_approval`, then :func:`record_approval`."""
-    prepared = prepare_approval(
-        version=version, contact=contact, signature=signature, read=read, answers=answers, at=at
-    )
-    return record_approval(prepared=prepared, context=context)
+    """The client's owner approves a version on its own page."""
+    page = owner_page(version)
+    given = GivenApproval(contact, signature, page, read or PageRead(), answers)
+    return record_approval(prepared=prepare_approval(version, given, at=at), context=context)
 
 
 def prepare_approval(
-    *,
-    version: PolicyVersion,
-    contact: Contact,
-    signature: Signature,
-    read: PageRead | None = None,
-    answers: Sequence[QuestionAsked] = (),
-    at: datetime | None = None,
+    version: PolicyVersion, given: GivenApproval, *, at: datetime | None = None
 ) -> PreparedApproval:
     """Render the adopted text, before any lock is held.
 
     Raises :class:`InputError` unless the version waits for approval, the contact may sign for this
-    client, and the signature is complete and over the page that is shown (``owner_page``).
+    client, the signature is complete and over the page that is shown, and the answers are right.
     """
-    _check_approval(version, contact, signature)
-    _check_answers(version, contact, answers)
-    now, client = at or timezone.now(), version.client
-    line = composition.approval_line(
-        name=contact.name, title=contact.title, client=client.name, at=now, method=signature.method
+    _check_approval(version, given)
+    now, client, contact = at or timezone.now(), version.client, given.contact
+    line = SignatureLine(
+        role=f"{contact.title}, for the client" if contact.title else "For the client",
+        name=contact.name,
+        organization=client.name,
+        signed_at=now,
+        method=given.signature.method,
     )
-    statement = composition.policy_document(version, as_of=now.date(), approval=line)
+    statement = policy_document(version, as_of=now.date(), approval=line)
     pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
-    return PreparedApproval(version, contact, signature, read or PageRead(), answers, pdf, now)
+    return PreparedApproval(version, given, pdf, now)
 
 
-def _check_approval(version: PolicyVersion, contact: Contact, signature: Signature) -> None:
-    _require(version, Status.PROPOSED, NOT_WAITING)
+def _check_approval(version: PolicyVersion, given: GivenApproval) -> None:
+    require(version, Status.PROPOSED, NOT_WAITING)
+    contact = given.contact
     if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
         raise InputError("this contact may not sign for the client")
-    shown = owner_page(version).sha256
-    check_signature(signature, name=contact.name, document_sha256=shown)
+    check_signature(given.signature, name=contact.name, document_sha256=given.page.sha256)
+    _check_answers(version, contact, given.answers)
 
 
 @action
 def record_approval(
     *, prepared: PreparedApproval, context: Mapping[str, Any] | None = None
 ) -> PolicyVersion:
-    """Put the version in force; it replaces the one before, and every employee is asked for it.
+    """Put the version in force; it replaces the one before, and its readers are asked for it.
 
     Everything is asked again behind the lock; raises :class:`InputError` as
     :func:`prepare_approval`.
     """
-    version, contact = prepared.version, Contact.objects.get(pk=prepared.contact.pk)
-    signature, pdf, at = prepared.signature, prepared.pdf, prepared.at
-    _lock_version(version)
-    _check_approval(version, contact, signature)
+    version, at = prepared.version, prepared.at
+    contact = Contact.objects.get(pk=prepared.given.contact.pk)
+    given = replace(prepared.given, contact=contact)
+    lock_version(version)
+    _check_approval(version, given)
     in_force = version.policy.versions.filter(status=Status.IN_FORCE)
     in_force.update(status=Status.REPLACED, replaced_at=at)
     name = f"{slug(version.policy.title)}-v{version.number}.pdf"
-    version.adopted = keep_document(client=version.client, document=Attached(name, pdf))
+    adopted = Attached(name, prepared.pdf)
+    version.adopted = keep_document(client=version.client, document=adopted)
     version.status, version.approved_at, version.approver = Status.IN_FORCE, at, contact
     entry = record.PolicyApproved(
-        **_text_of(version),
-        signature=replace(signature, typed_name=signature.typed_name.strip()),
+        **text_of(version),
+        signature=replace(given.signature, typed_name=given.signature.typed_name.strip()),
         adopted_sha256=version.adopted.sha256,
-        read=prepared.read,
-        answers=prepared.answers,
+        answers=given.answers,
+        read=given.read,
     )
-    receipt = _append(
+    receipt = append(
         version,
         entry,
         contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[owner_page(version).kept, Attached(name, pdf)],
+        attachments=[given.page.kept, adopted],
         at=at,
     )
     version.approval_entry_id = receipt.entry_id
     version.save()
     return version
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnswer:
+    """What the owner says to one policy of a set: signed, or left out with a reason."""
+
+    version: PolicyVersion
+    answers: Sequence[QuestionAsked] = ()
+    left_out: str = ""
+
+
+def prepare_set(
+    *,
+    given_to: Sequence[SetAnswer],
+    contact: Contact,
+    signature: Signature,
+    read: PageRead,
+    at: datetime | None = None,
+) -> list[PreparedApproval]:
+    """The approvals of a set under one signature, with their PDFs, before any lock is held.
+
+    The signature is over the page of the whole set. Raises :class:`InputError` as
+    :func:`prepare_approval`, and if every policy is left out.
+    """
+    page = set_page([one.version for one in given_to])
+    signed = [one for one in given_to if not one.left_out.strip()]
+    if not signed:
+        raise InputError("every policy is left out", hint="leave the page without signing")
+    now = at or timezone.now()
+    return [
+        prepare_approval(
+            one.version, GivenApproval(contact, signature, page, read, one.answers), at=now
+        )
+        for one in signed
+    ]
+
+
+@action
+def leave_out(
+    *,
+    version: PolicyVersion,
+    contact: Contact,
+    reason: str,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """The owner does not adopt a version that was put to them; the one before stays in force."""
+    lock_version(version)
+    require(version, Status.PROPOSED, NOT_WAITING)
+    if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
+        raise InputError("this contact may not sign for the client")
+    if not reason.strip():
+        raise InputError(f"write why {version.policy.title!r} is left out")
+    version.status, version.replaced_at = Status.LEFT_OUT, at or timezone.now()
+    version.save()
+    entry = record.PolicyLeftOut(**text_of(version), reason=reason.strip())
+    person, actor = contact.as_person(), contact.as_actor()
+    append(version, entry, actor, person=person, context=context, at=at)
+    return version
+
+
+def sign_set(
+    *,
+    prepared: Sequence[PreparedApproval],
+    given_to: Sequence[SetAnswer],
+    contact: Contact,
+    context: Mapping[str, Any] | None = None,
+) -> list[PolicyVersion]:
+    """Record a prepared set: all of it or nothing."""
+    with transaction.atomic():
+        signed = [record_approval(prepared=one, context=context) for one in prepared]
+        for one in given_to:
+            if one.left_out.strip():
+                leave_out(
+                    version=one.version, contact=contact, reason=one.left_out, context=context
+                )
+    return signed
 
 
 @action
@@ -288,9 +234,9 @@ def note_answers(
     context: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep answers that were not all right: first answers stay on record."""
-    entry = record.PolicyAnswered(**_text_of(version), answers=answers)
+    entry = record.PolicyAnswered(**text_of(version), answers=answers)
     person = reader.as_person()
-    _append(version, entry, reader.as_actor(), person=person, context=context)
+    append(version, entry, reader.as_actor(), person=person, context=context)
 
 
 @action
@@ -322,7 +268,7 @@ def acknowledge_policy(
     statement, typed = acknowledgement_statement(version), typed_name.strip()
     points = confirmed_points(version, employee)
     entry = record.PolicyAcknowledged(
-        **_text_of(version),
+        **text_of(version),
         statement=statement,
         page_sha256=page_sha256,
         adopted_sha256=version.adopted.sha256,
@@ -332,7 +278,7 @@ def acknowledge_policy(
         method=method,
         typed_name=typed,
     )
-    receipt = _append(
+    receipt = append(
         version,
         entry,
         employee.as_actor(),
@@ -356,7 +302,7 @@ def acknowledge_policy(
 
 
 def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> PolicyPage:
-    _require(version, Status.IN_FORCE, "this version is not in force")
+    require(version, Status.IN_FORCE, "this version is not in force")
     if employee.client_id != version.client_id or not is_asked(version, employee):
         raise InputError("this policy is not meant for this person")
     if earlier := version.acknowledgements.filter(employee=employee).first():
@@ -379,55 +325,3 @@ def _check_answers(
 ) -> None:
     answered(version, reader, [one.chosen for one in answers])
     require_right(answers)
-
-
-def _lock_version(version: PolicyVersion) -> None:
-    """The policy first: its versions change one after another."""
-    lock(version.policy)
-    lock(version)
-
-
-def _require(version: PolicyVersion, status: str, message: str) -> None:
-    if version.status != status:
-        raise InputError(message, hint=_how_it_came(version))
-
-
-def _how_it_came(version: PolicyVersion) -> str:
-    state = version.get_status_display()
-    if version.status == Status.IN_FORCE:
-        return f"it is: {state}, approved {told(version.approved_at, version.approver or '')}"
-    when = version.replaced_at if version.status == Status.REPLACED else version.proposed_at
-    return f"it is: {state}" + (f", {told(when)}" if when else "")
-
-
-def _text_of(version: PolicyVersion) -> dict[str, Any]:
-    """Which text an entry is about."""
-    return {
-        "outline": version.policy.outline,
-        "title": version.policy.title,
-        "version": version.number,
-        "content_sha256": version.content_hash,
-        "catalog": version.catalog_release,
-        "planned": [clause["id"] for clause in version.planned],
-    }
-
-
-def _append(
-    version: PolicyVersion,
-    entry: record.Entry,
-    actor: Actor,
-    *,
-    person: Mapping[str, Any] | None = None,
-    context: Mapping[str, Any] | None = None,
-    attachments: Sequence[Attached | Document] = (),
-    at: datetime | None = None,
-) -> LedgerReceipt:
-    return append_entry(
-        client=version.client,
-        entry=entry,
-        actor=actor,
-        person=person,
-        context=context,
-        attachments=attachments,
-        at=at,
-    )

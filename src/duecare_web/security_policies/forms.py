@@ -1,63 +1,109 @@
-"""The firm's form for the blanks of a policy."""
+"""Forms of the policy desk."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django import forms
 
-from duecare.catalog import PolicyOutline
+from duecare.policies import PolicyQuestionnaire
+from duecare_web.clients.models import StaffRole
+from duecare_web.security_policies.drafting import OWN_KINDS
+from duecare_web.security_policies.readers import EVERYONE
 
-_WIDGETS = {"integer": forms.NumberInput(attrs={"min": 0}), "text": forms.TextInput()}
+FACT_REPLIES: Final = (
+    ("", "No answer yet"),
+    ("yes shown", "Yes, and I have seen a proof of it"),
+    ("yes stated", "Yes, so the client says"),
+    ("no stated", "No, or not for all"),
+    ("none_here shown", "There is nothing of the kind here"),
+)
+"""What a member may say of a fact. Measured is what a console or a scan says, never a form."""
+READERS: Final = ((EVERYONE, "Everyone"), *StaffRole.choices)
 
 
-class VariablesForm(forms.Form):
-    """One field for each variable of an outline, and the date for what is not true yet."""
+class QuestionnaireForm:
+    """The one questionnaire as it is sent: ``slot-``, ``fact-``, ``missing-`` and ``term-`` fields."""
 
-    planned_from = forms.DateField(
-        label="Planned clauses apply from",
-        help_text="Clauses that are not yet true show this date.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    def __init__(self, sent: Mapping[str, str], questions: PolicyQuestionnaire) -> None:
+        self._sent, self._questions = sent, questions
+
+    def values(self) -> dict[str, str]:
+        """The blanks that were sent."""
+        names = [one.slot.id for one in self._questions.blanks]
+        return {name: self._sent[f"slot-{name}"] for name in names if f"slot-{name}" in self._sent}
+
+    def facts(self) -> dict[str, dict[str, str]]:
+        """The facts to which something was said."""
+        allowed = {reply for reply, _ in FACT_REPLIES if reply}
+        found = {}
+        for one in self._questions.facts:
+            reply = self._sent.get(f"fact-{one.fact.id}", "")
+            if reply in allowed:
+                holding, proof = reply.split(" ")
+                missing = self._sent.get(f"missing-{one.fact.id}", "").strip()
+                found[one.fact.id] = {"holding": holding, "proof": proof, "missing": missing}
+        return found
+
+    def terms(self) -> dict[str, bool]:
+        """The yes and no that were said."""
+        names = [one.term.id for one in self._questions.terms]
+        said = {name: self._sent.get(f"term-{name}", "") for name in names}
+        return {name: reply == "yes" for name, reply in said.items() if reply in ("yes", "no")}
+
+
+class ClauseForm(forms.Form):
+    """A clause in the client's own wording."""
+
+    title = forms.CharField(label="Title", max_length=120)
+    text = forms.CharField(
+        label="Text",
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Short sentences, what is done. It is marked as own wording.",
     )
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=tuple(OWN_KINDS.items()),
+        widget=forms.RadioSelect,
+        help_text="How things are (encrypted, backed up) is said by a fact at the desk, not here.",
+    )
+    audience = forms.MultipleChoiceField(
+        label="Who reads it",
+        choices=READERS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    point = forms.CharField(
+        label="What the reader confirms",
+        max_length=300,
+        required=False,
+        help_text="In the first person, one act: \u201cI report a lost device at once.\u201d",
+    )
+
+
+class NoteForm(forms.Form):
+    """The advisor's note to the owner."""
+
+    note = forms.CharField(
+        label="Note to the owner",
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DepartmentsForm(forms.Form):
+    """For whose employees a policy is."""
 
     departments = forms.MultipleChoiceField(
         label="Only for these departments",
-        help_text="None chosen: for everyone whom a rule of it is for.",
+        help_text="None chosen: for everyone whom a point of it is for.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(
-        self, *args: Any, outline: PolicyOutline, departments: Sequence[str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, departments: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = self.fields["departments"]
-        choices.choices = [(one, one) for one in departments]  # type: ignore[attr-defined]
-        if not departments:
-            del self.fields["departments"]
-        self._names = [variable.name for variable in outline.variables]
-        for variable in outline.variables:
-            self.fields[variable.name] = forms.CharField(
-                label=variable.name.replace("_", " ").capitalize(),
-                help_text=variable.meaning,
-                max_length=500,
-                widget=_WIDGETS.get(variable.kind, forms.TextInput()),
-            )
-        self.order_fields([*self._names, "departments", "planned_from"])
-
-    def variables(self) -> dict[str, str]:
-        """The values by variable name."""
-        return {name: str(self.cleaned_data[name]) for name in self._names}
-
-    def departments_chosen(self) -> list[str]:
-        """The departments that are asked; empty for all."""
-        return list(self.cleaned_data.get("departments", []))
-
-    def clean_planned_from(self) -> dt.date:
-        """Refuse a day that has passed: a plan lies ahead."""
-        day: dt.date = self.cleaned_data["planned_from"]
-        if day <= dt.datetime.now(dt.UTC).date():
-            raise forms.ValidationError("Choose a day after today.")
-        return day
+        field = self.fields["departments"]
+        field.choices = [(one, one) for one in departments]  # type: ignore[attr-defined]

@@ -7,16 +7,36 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from duecare.policies import ComposedPolicy
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 
 
+class PolicyReplies(models.Model):
+    """What only the policy desk asked of a client; each blank, fact and yes or no once.
+
+    ``values``: by slot ``{"value", "by", "on"}``. ``facts``: by fact ``{"holding", "proof", "on",
+    "source", "missing", "asked_with"}``. ``terms``: yes or no by term.
+    """
+
+    client = models.OneToOneField(
+        Client, on_delete=models.PROTECT, related_name="policy_questionnaire", primary_key=True
+    )
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    terms = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"Policy questionnaire of {self.client}"
+
+
 class SecurityPolicy(models.Model):
     """One written rule of a client, for example on encryption. Its text lives in versions.
 
-    ``outline`` is the catalog id. ``departments`` names whose employees are asked to
-    acknowledge it; an empty list asks everyone.
+    ``outline`` is the id in the library, or that of an own document of the client (``is_own``).
+    ``departments`` names whose employees are asked to acknowledge it; an empty list asks everyone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +44,7 @@ class SecurityPolicy(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="security_policies")
     outline = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
+    is_own = models.BooleanField(default=False)
     departments = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
 
@@ -41,11 +62,12 @@ class SecurityPolicy(models.Model):
 class PolicyVersion(models.Model):
     """One wording of a policy. A draft can change; what was sent for approval never does.
 
-    ``clauses`` holds the composed clauses, ``facts`` the shares (0 to 1) that decided between a
-    clause in force and a planned one. ``points`` are what readers confirm, each with its clause and
-    the people it is for; ``questions`` what they are asked about the text. What is signed is the
-    page that is shown (:mod:`duecare_web.security_policies.pages`); ``proposed`` and ``adopted``
+    ``content`` is the composed policy as the core gives it, empty for an own document; ``own`` the
+    clauses in the client's own wording, ``values`` what its blanks were filled with. ``clauses``, ``points`` and ``questions`` are what follows
+    from both and is shown: each point with its clause and the readers it is for. What is signed is
+    the page that is shown (:mod:`duecare_web.security_policies.pages`); ``proposed`` and ``adopted``
     are PDFs of the same text that are offered beside it, the second one with the approval.
+    ``uploaded`` is an own document as it was given.
     """
 
     class Status(models.TextChoices):
@@ -53,6 +75,7 @@ class PolicyVersion(models.Model):
         PROPOSED = "proposed", "Waiting for approval"
         IN_FORCE = "in_force", "In force"
         REPLACED = "replaced", "Replaced"
+        LEFT_OUT = "left_out", "Left out by the owner"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
@@ -60,15 +83,19 @@ class PolicyVersion(models.Model):
     policy = models.ForeignKey(SecurityPolicy, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    variables = models.JSONField(default=dict)
-    facts = models.JSONField(default=dict)
-    planned_from = models.DateField()
+    content = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    own = models.JSONField(default=list)
+    note = models.TextField("the advisor's note", blank=True)
     clauses = models.JSONField(default=list)
     points = models.JSONField(default=list)
     questions = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     catalog_release = models.CharField(max_length=40)
     proposed = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    uploaded = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     adopted = models.ForeignKey(
@@ -99,8 +126,13 @@ class PolicyVersion(models.Model):
 
     @property
     def planned(self) -> list[dict[str, Any]]:
-        """The clauses that are not true yet."""
+        """The clauses of which a point is planned."""
         return [clause for clause in self.clauses if clause["status"] == "planned"]
+
+    @property
+    def composed(self) -> ComposedPolicy | None:
+        """The policy as it was composed; ``None`` for an own document."""
+        return ComposedPolicy.model_validate(self.content) if self.content else None
 
 
 class Acknowledgement(models.Model):

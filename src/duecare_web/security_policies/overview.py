@@ -47,7 +47,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         noun = "policy waits" if standing.waiting == 1 else "policies wait"
         return [panels.NextStep(f"{standing.waiting} {noun} for the owner's approval", url, 55)]
     if not standing.in_force:
-        return [panels.NextStep("Write the first security policies", url, 58)]
+        return [panels.NextStep("Draft the security policies that this client needs", url, 58)]
     return []
 
 

@@ -6,20 +6,26 @@ digest on the page is that of the text on the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from duecare.dates import long_date
-from duecare.documents.wording.words import plural
+from duecare.documents.wording.security_policies import (
+    APPROVAL,
+    MISSING_LEAD,
+    missing_words,
+    planned_words,
+    rests_words,
+)
 from duecare_web.clients.models import Employee
 from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.shown import heading, kept_page, listed, paragraph
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.readers import points_for
 
-APPROVAL = "I adopt this version of this security policy for the business."
+_APPROVAL = paragraph(APPROVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,44 @@ class PolicyPage:
 def owner_page(version: PolicyVersion) -> PolicyPage:
     """What the owner reads and approves: what is not in place first, then every clause."""
     return PolicyPage(
-        version.policy.title,
+        version.policy.title, (*_owner_parts(version), heading("Approval"), _APPROVAL)
+    )
+
+
+def set_page(versions: Sequence[PolicyVersion]) -> PolicyPage:
+    """What the owner reads and signs at once: every policy of the set, whole."""
+    listed_texts = listed([f"{one} (SHA-256 {one.content_hash})" for one in versions])
+    return PolicyPage(
+        f"{len(versions)} security policies",
         (
-            paragraph(f"Security policy of {version.client.name}, version {version.number}"),
-            *_planned(version),
-            *_clauses(version),
-            heading("Approval"),
-            paragraph(APPROVAL),
+            paragraph("I adopt the policies on this page that I do not leave out:"),
+            listed_texts,
+            *(part for one in versions for part in (_part_title(one), *owner_page(one).parts)),
         ),
     )
+
+
+def _part_title(version: PolicyVersion) -> SafeString:
+    return heading(str(version))
+
+
+def _owner_parts(version: PolicyVersion) -> Sequence[SafeString]:
+    composed = version.composed
+    parts = [paragraph(f"Security policy of {version.client.name}, version {version.number}")]
+    if version.note:
+        parts.append(paragraph(f"{version.client.firm.name} notes: {version.note}"))
+    if composed is not None:
+        if planned := planned_words(composed):
+            parts += [heading("Planned, not in place today"), listed(planned)]
+        if missing := missing_words(composed):
+            parts += [heading("In no clause"), paragraph(MISSING_LEAD), listed(missing)]
+    return [*parts, *_uploaded(version), *_clauses(version)]
+
+
+def _uploaded(version: PolicyVersion) -> Sequence[SafeString]:
+    if version.uploaded is None:
+        return ()
+    return (paragraph(f"The text of the uploaded document, SHA-256 {version.uploaded.sha256}."),)
 
 
 def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
@@ -66,6 +101,7 @@ def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
         version.policy.title,
         (
             paragraph(f"Policy of {version.client.name}, version {version.number}"),
+            *_intro(version),
             heading("What it asks of you"),
             listed(points),
             heading("The full text"),
@@ -76,6 +112,12 @@ def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
     )
 
 
+def _intro(version: PolicyVersion) -> Sequence[SafeString]:
+    composed = version.composed
+    intro = composed.shorts[0].intro if composed is not None and composed.shorts else ""
+    return (paragraph(intro),) if intro else ()
+
+
 def acknowledgement_statement(version: PolicyVersion) -> str:
     """What the employee says by acknowledging; recorded word for word."""
     return (
@@ -84,27 +126,14 @@ def acknowledgement_statement(version: PolicyVersion) -> str:
     )
 
 
-def _planned(version: PolicyVersion) -> Sequence[SafeString]:
-    if not version.planned:
-        return ()
-    number = f"{len(version.planned)} of {plural(len(version.clauses), 'clause')}"
-    return (
-        heading(f"Not in place today: {number}"),
-        paragraph(
-            f"They say what will apply, from {long_date(version.planned_from)}. Nothing here claims "
-            "that they apply today."
-        ),
-        listed([clause["title"] for clause in version.planned]),
-    )
-
-
 def _clauses(version: PolicyVersion) -> Sequence[SafeString]:
-    return [
-        part
-        for clause in version.clauses
-        for part in (
-            heading(clause["title"] + (" (planned)" if clause["status"] == "planned" else "")),
-            paragraph(clause["text"]),
-            paragraph(clause["id"], note=True),
-        )
-    ]
+    return [part for clause in version.clauses for part in _clause(clause)]
+
+
+def _clause(clause: Mapping[str, Any]) -> Sequence[SafeString]:
+    planned = " (a point of it is planned)" if clause["status"] == "planned" else ""
+    source = rests_words(clause["rests_on"])
+    own = "own wording" if clause["own"] else ""
+    note = "; ".join(filter(None, (clause["id"], own, source)))
+    lines = [paragraph(line) for line in clause["text"].splitlines() if line]
+    return [heading(clause["title"] + planned), *lines, paragraph(note, note=True)]

@@ -47,6 +47,11 @@ def answered(
     ]
 
 
+def right_answers(version: PolicyVersion, reader: Contact | Employee) -> list[QuestionAsked]:
+    """The questions for this reader with the right answers, as a story plays them."""
+    return answered(version, reader, [one["right"] for one in questions_for(version, reader)])
+
+
 def require_right(answers: Sequence[QuestionAsked]) -> None:
     """Raise :class:`InputError` while an answer is not right."""
     if wrong := [one.clause for one in answers if one.chosen != one.right]:

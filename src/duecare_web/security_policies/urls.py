@@ -5,22 +5,18 @@ from django.urls import URLPattern, URLResolver, path
 from duecare_web.security_policies import views
 
 app_name = "security_policies"
+_DESK = "clients/<uuid:client_id>/policies/"
+_VERSION = f"{_DESK}versions/<uuid:version_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("clients/<uuid:client_id>/policies/", views.policies, name="policies"),
-    path("clients/<uuid:client_id>/policies/new/<str:outline_id>/", views.draft, name="draft"),
-    path(
-        "clients/<uuid:client_id>/policies/versions/<uuid:version_id>/",
-        views.version,
-        name="version",
-    ),
-    path(
-        "clients/<uuid:client_id>/policies/versions/<uuid:version_id>/change/",
-        views.change,
-        name="change",
-    ),
-    path(
-        "clients/<uuid:client_id>/policies/versions/<uuid:version_id>/publish/",
-        views.publish,
-        name="publish",
-    ),
+    path(_DESK, views.policies, name="policies"),
+    path(f"{_DESK}answers/", views.answer, name="answer"),
+    path(f"{_DESK}drafts/", views.draft, name="draft"),
+    path(f"{_DESK}publish/", views.publish_all, name="publish_all"),
+    path(_VERSION, views.version, name="version"),
+    path(f"{_VERSION}clauses/<str:clause_id>/", views.clause, name="clause"),
+    path(f"{_VERSION}clauses/<str:clause_id>/drop/", views.drop_clause, name="drop_clause"),
+    path(f"{_VERSION}change/", views.change, name="change"),
+    path(f"{_VERSION}publish/", views.publish, name="publish"),
+    path(f"{_VERSION}difference/", views.changes, name="changes"),
+    path(f"{_VERSION}word/", views.word_file, name="word_file"),
 ]

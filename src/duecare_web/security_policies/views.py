@@ -1,8 +1,7 @@
-"""The firm's pages about a client's security policies: draft, change, send, follow up."""
+"""Pages of the policy desk, for the firm."""
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -11,71 +10,110 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duecare.documents import docx
 from duecare.errors import InputError
+from duecare.ids import slug
 from duecare_web.accounts.access import (
     MemberRequest,
     get_for_member_or_404,
     request_actor,
 )
+from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.roles import Permission
+from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.security_policies import actions, composition, queries
-from duecare_web.security_policies.forms import VariablesForm
+from duecare_web.security_policies import drafting, queries
+from duecare_web.security_policies.desk import PolicyDesk, desk_of, propose_people
+from duecare_web.security_policies.difference import VersionDifference, before_of, difference
+from duecare_web.security_policies.document import policy_document
+from duecare_web.security_policies.forms import (
+    FACT_REPLIES,
+    ClauseForm,
+    DepartmentsForm,
+    NoteForm,
+    QuestionnaireForm,
+)
 from duecare_web.security_policies.models import PolicyVersion
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @client_view(Permission.VIEW)
 def policies(request: MemberRequest, client: Client) -> HttpResponse:
-    """The policies of a client, and those that could be written next."""
-    lines = queries.policies_of(client)
-    written = {line.policy.outline for line in lines}
-    context = {
-        "client": client,
-        "tab": "policies",
-        "lines": lines,
-        "unwritten": [row for row in composition.outlines_for(client) if row[0].id not in written],
-    }
-    return render(request, "security_policies/policies.html", context)
+    """The desk: needed, matrix, questions, drafts, differences, signature, on one page."""
+    with panels.one_page():
+        desk = desk_of(client, on=timezone.localdate())
+        shown = request.GET.get("show", "open")
+        context = {
+            "client": client,
+            "tab": "policies",
+            "desk": desk,
+            "proposed": propose_people(desk.questions, desk.people, desk.known),
+            "fact_replies": FACT_REPLIES,
+            "show": shown,
+            "rows": [
+                one for one in desk.matrix.rows if shown == "all" or one.standing != "in_force"
+            ],
+            "changes": _changes(desk),
+        }
+        return render(request, "security_policies/desk.html", context)
+
+
+def _changes(desk: PolicyDesk) -> list[VersionDifference]:
+    versions = [one.newest for one in desk.drafts if one.newest] + desk.waiting
+    pairs = ((before_of(version), version) for version in versions)
+    return [difference(before, after) for before, after in pairs if before is not None]
 
 
 @client_view(Permission.ADVISE)
-def draft(request: MemberRequest, client: Client, outline_id: str) -> HttpResponse:
-    """Fill in the blanks of a policy; the first version, or the next one."""
-    try:
-        outline = composition.find_outline(outline_id)
-    except InputError as error:
-        raise Http404("no such outline") from error
-    today = timezone.now().date()
-    initial = composition.proposed_variables(client, outline, today=today)
-    newest = PolicyVersion.objects.filter(client=client, policy__outline=outline.id).first()
-    initial |= newest.variables if newest else {}
-    form = VariablesForm(
-        request.POST or None,
-        outline=outline,
-        departments=queries.departments_of(client),
-        initial={
-            **initial,
-            "departments": newest.policy.departments if newest else [],
-            "planned_from": today + dt.timedelta(days=actions.PLANNED_AFTER_DAYS),
-        },
+@require_POST
+def answer(request: MemberRequest, client: Client) -> HttpResponse:
+    """Keep the questionnaire and compose the open drafts again."""
+    desk = desk_of(client, on=timezone.localdate())
+    form = QuestionnaireForm(request.POST, desk.questions)
+    actor = request_actor(request, client.firm)
+    drafting.save_answers(
+        client=client,
+        actor=actor,
+        values=form.values(),
+        facts=form.facts(),
+        terms=form.terms(),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = actions.draft_policy(
-                client=client,
-                outline=outline.id,
-                actor=request_actor(request, client.firm),
-                variables=form.variables(),
-                planned_from=form.cleaned_data["planned_from"],
-                departments=form.departments_chosen(),
-            )
-        except InputError as error:
-            form.add_error(None, f"{error}. {error.hint}".strip())
-        else:
-            return redirect("security_policies:version", client_id=client.pk, version_id=version.pk)
-    context = {"client": client, "tab": "policies", "outline": outline, "form": form}
-    return render(request, "security_policies/variables.html", context)
+    again = [one.need.policy for one in desk.drafts]
+    drafting.draft_policies(client=client, policies=again, actor=actor)
+    messages.success(request, f"Saved. {len(again)} drafts were composed again.")
+    return redirect("security_policies:policies", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def draft(request: MemberRequest, client: Client) -> HttpResponse:
+    """Draft policies: those that are named, or all that are needed and open drafts again."""
+    desk = desk_of(client, on=timezone.localdate())
+    library = {one.need.policy for one in (*desk.needed, *desk.others)}
+    named = [one for one in request.POST.getlist("policy") if one in library]
+    chosen = named or [*desk.undrafted, *(one.need.policy for one in desk.drafts)]
+    drafting.draft_policies(
+        client=client, policies=chosen, actor=request_actor(request, client.firm)
+    )
+    noun = "policy is" if len(chosen) == 1 else "policies are"
+    messages.success(request, f"{len(chosen)} {noun} drafted with what is known.")
+    return redirect("security_policies:policies", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def publish_all(request: MemberRequest, client: Client) -> HttpResponse:
+    """Set every draft that nothing blocks for the owner's signature."""
+    desk, actor = desk_of(client, on=timezone.localdate()), request_actor(request, client.firm)
+    ready = [one.newest for one in desk.ready if one.newest]
+    for version in ready:
+        drafting.publish_version(version=version, actor=actor)
+    messages.success(
+        request, f"{len(ready)} set for signature. Send the owner a link on the Portal page."
+    )
+    return redirect("security_policies:policies", client_id=client.pk)
 
 
 def _version_or_404(
@@ -89,53 +127,146 @@ def _version_or_404(
 def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
     """One version: its text, its state, who acknowledged it and who did not."""
     found = _version_or_404(request, client, version_id, Permission.VIEW)
+    is_draft = found.status == PolicyVersion.Status.DRAFT
     context = {
         "client": client,
         "tab": "policies",
         "version": found,
+        "composed": found.composed,
+        "blocks": drafting.blocks_of(found) if is_draft else [],
+        "before": before_of(found),
         "others": found.policy.versions.exclude(pk=found.pk),
         "reached": queries.reached(found) if found.approved_at else [],
+        "note_form": NoteForm(initial={"note": found.note}),
+        "departments_form": _departments_form(None, client, found),
     }
     return render(request, "security_policies/version.html", context)
 
 
+def _departments_form(
+    sent: object, client: Client, version: PolicyVersion
+) -> DepartmentsForm | None:
+    names = queries.departments_of(client)
+    initial = {"departments": version.policy.departments}
+    return DepartmentsForm(sent, departments=names, initial=initial) if names else None
+
+
 @client_view(Permission.ADVISE)
-def change(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
-    """Change the blanks of a draft."""
+def clause(
+    request: MemberRequest, client: Client, version_id: uuid.UUID, clause_id: str
+) -> HttpResponse:
+    """Write a clause in own wording, or put it in place of one of the library (``new``: a new one)."""
     found = _version_or_404(request, client, version_id, Permission.ADVISE)
-    outline = composition.find_outline(found.policy.outline)
-    form = VariablesForm(
-        request.POST or None,
-        outline=outline,
-        departments=queries.departments_of(client),
-        initial={
-            **found.variables,
-            "planned_from": found.planned_from,
-            "departments": found.policy.departments,
-        },
-    )
+    existing = next((one for one in found.clauses if one["id"] == clause_id), None)
+    if existing is None and clause_id != "new":
+        raise Http404("no such clause")
+    form = ClauseForm(request.POST or None, initial=_clause_initial(found, existing))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_draft(
+            drafting.write_clause(
                 version=found,
                 actor=request_actor(request, client.firm),
-                variables=form.variables(),
-                planned_from=form.cleaned_data["planned_from"],
-                departments=form.departments_chosen(),
+                clause="" if clause_id == "new" else clause_id,
+                **form.cleaned_data,
             )
         except InputError as error:
             form.add_error(None, f"{error}. {error.hint}".strip())
         else:
             return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)
-    context = {"client": client, "tab": "policies", "outline": outline, "form": form}
-    return render(request, "security_policies/variables.html", context)
+    context = {
+        "client": client,
+        "tab": "policies",
+        "version": found,
+        "existing": existing,
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "security_policies/clause.html", context, status=status)
+
+
+def _clause_initial(
+    version: PolicyVersion, existing: dict[str, object] | None
+) -> dict[str, object]:
+    if existing is None:
+        return {"kind": "conduct", "audience": ["everyone"]}
+    own = next((one for one in version.own if one["id"] == existing["id"]), None)
+    if own is not None:
+        return dict(own)
+    point = next((one for one in version.points if one["clause"] == existing["id"]), None)
+    return {
+        "title": existing["title"],
+        "text": existing["text"],
+        "kind": "conduct",
+        "audience": existing["audience"],
+        "point": point["text"] if point else "",
+    }
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def drop_clause(
+    request: MemberRequest, client: Client, version_id: uuid.UUID, clause_id: str
+) -> HttpResponse:
+    """Take own wording out of a draft."""
+    found = _version_or_404(request, client, version_id, Permission.ADVISE)
+    actor = request_actor(request, client.firm)
+    drafting.drop_clause(version=found, actor=actor, clause=clause_id)
+    return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def change(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
+    """The note to the owner, and for whose employees the policy is."""
+    found = _version_or_404(request, client, version_id, Permission.ADVISE)
+    note, who = NoteForm(request.POST), _departments_form(request.POST, client, found)
+    if note.is_valid() and (who is None or who.is_valid()):
+        drafting.note_on_draft(
+            version=found,
+            actor=request_actor(request, client.firm),
+            note=note.cleaned_data["note"],
+            departments=who.cleaned_data["departments"] if who else None,
+        )
+        messages.success(request, "Saved.")
+    return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)
 
 
 @client_view(Permission.ADVISE)
 @require_POST
 def publish(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
-    """Send a draft to the owner for approval; from here on its text never changes."""
+    """Set a draft for the owner's signature; from here on its text never changes."""
     found = _version_or_404(request, client, version_id, Permission.ADVISE)
-    actions.publish_version(version=found, actor=request_actor(request, client.firm))
-    messages.success(request, "Sent for approval. Send the owner a link on the Portal page.")
+    drafting.publish_version(version=found, actor=request_actor(request, client.firm))
+    messages.success(request, "Set for signature. Send the owner a link on the Portal page.")
     return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)
+
+
+@client_view(Permission.VIEW)
+def changes(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
+    """What a version changes of the one that was in force before it."""
+    found = _version_or_404(request, client, version_id, Permission.VIEW)
+    before = before_of(found)
+    if before is None:
+        raise Http404("no version before it")
+    context = {
+        "client": client,
+        "tab": "policies",
+        "version": found,
+        "difference": difference(before, found),
+    }
+    return render(request, "security_policies/difference.html", context)
+
+
+@client_view(Permission.VIEW)
+def word_file(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
+    """A version as a Word document, in the words of the PDF."""
+    found = _version_or_404(request, client, version_id, Permission.VIEW)
+    now = timezone.now()
+    day = (found.approved_at or found.proposed_at or now).date()
+    content = docx.render_docx(
+        policy_document(found, as_of=day), branding=branding_of(client.firm), created=now
+    )
+    response = HttpResponse(content, content_type=WORD)
+    name = f"{slug(found.policy.title)}-v{found.number}.docx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,10 +1,11 @@
-"""Writes about lessons: asked, begun, read, answered. Each leaves an entry that says what was shown.
+"""Writes about lessons: facts, asked, begun, answered. Each leaves an entry of what was shown.
 
 A sitting that was passed is confirmed in :mod:`duecare_web.training.completing`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import secrets
 from collections.abc import Mapping, Sequence
@@ -16,32 +17,22 @@ from django.utils import timezone
 
 from duecare import record, training
 from duecare.catalog import load_catalog
+from duecare.catalog.lessons import Language, SessionStep
 from duecare.dates import moment_text
 from duecare.errors import InputError
+from duecare.evidence.canonical import canonicalize
+from duecare.lessons.guessing import odds_of
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
-from duecare_web.clients.models import Employee
+from duecare_web.clients.models import Client, Employee
 from duecare_web.ledger.actions import action, append_entry
-from duecare_web.training import queries
-from duecare_web.training.models import Assignment, LessonRun, QuizAttempt
-from duecare_web.training.pages import item_page, lesson_page
+from duecare_web.training import facts, queries, sessions
+from duecare_web.training.models import Assignment, LessonFacts, LessonRun, QuizAttempt
+from duecare_web.training.pages import session_page
 from duecare_web.training.pass_marks import pass_mark_of
-from duecare_web.training.presentation import (
-    Marked,
-    choose_items,
-    draw_order,
-    lesson_hash,
-    mark_answer,
-    model_hash,
-    odds_of,
-)
-from duecare_web.training.queries import find_item, find_lesson
+from duecare_web.training.queries import find_lesson
 
 DAYS_TO_DO = 14
-CHECK_ITEMS = 8
-"""Questions on the lesson itself: with four options each, seven of eight is out of reach of
-guessing (:data:`duecare.training.MOST_BY_CHANCE`)."""
-RECALL_ITEMS = 2
 
 
 @action
@@ -55,18 +46,19 @@ def assign_lesson(
 ) -> Assignment:
     """Ask ``employee`` to do ``lesson`` by ``due_on`` (default: 14 days from now).
 
-    Raises :class:`InputError` for an unknown lesson, a person who has left, or a lesson that the
-    person has open already.
+    Raises :class:`InputError` for an unknown lesson, one whose facts are missing for this person,
+    a person who has left, or a lesson that the person has open already.
     """
     found, now = find_lesson(lesson), at or timezone.now()
     lock(employee)
+    _require_its_facts(employee, lesson, now)
     if not employee.is_active:
         raise InputError(
             "this person has left the client",
             hint="assign to an employee who still works for the client",
         )
     if employee.assignments.filter(lesson=lesson, completed_at__isnull=True).exists():
-        raise InputError(f"the lesson {found.title!r} is already assigned to this person")
+        raise InputError(f"the lesson {found.title.en!r} is already assigned to this person")
     assignment = Assignment.objects.create(
         firm=employee.firm,
         client=employee.client,
@@ -80,7 +72,7 @@ def assign_lesson(
         entry=record.LessonAssigned(
             assignment=str(assignment.pk),
             lesson=found.id,
-            lesson_version=found.version,
+            lesson_version=load_catalog().course.script(lesson).version,
             due_on=assignment.due_on,
         ),
         actor=actor,
@@ -108,91 +100,145 @@ def assign_lessons(
 
 
 @action
+def record_lesson_facts(
+    *, client: Client, values: Mapping[str, Any], actor: Actor, at: datetime | None = None
+) -> LessonFacts:
+    """Write down what lessons may say of the client; empty values are left out.
+
+    Raises :class:`InputError` for a fact that lessons do not know, and for a value that does not
+    have the shape of its fact.
+    """
+    known = {fact.id for fact in facts.asked_facts()}
+    given = {fact: value for fact, value in values.items() if value not in ("", None)}
+    if unknown := sorted(given.keys() - known):
+        raise InputError(f"lessons know no fact {unknown[0]!r}")
+    if problems := facts.sheet_from(given, []).problems():
+        raise InputError("; ".join(problems))
+    row, _ = LessonFacts.objects.update_or_create(
+        client=client,
+        defaults={
+            "firm": client.firm, "values": given, "changed_at": at or timezone.now(),
+        },
+    )  # fmt: skip
+    append_entry(
+        client=client,
+        entry=record.LessonFactsRecorded(
+            facts=sorted(given), values_sha256=hashlib.sha256(canonicalize(given)).hexdigest()
+        ),
+        actor=actor,
+        at=at,
+    )
+    return row
+
+
+def _require_its_facts(employee: Employee, lesson: str, now: datetime) -> None:
+    values = facts.values_of(employee.client, "en", day=now.date(), employee=employee)
+    in_force = facts.clauses_in_force(employee.client)
+    session = facts.session_for(lesson, "en", values, in_force)
+    if not session.is_ready:
+        lacking = [*session.missing, *(one.fact for one in session.lacks)]
+        raise InputError(
+            f"facts are missing for the lesson {session.title!r}: {', '.join(lacking)}",
+            hint="add them under Training, Facts for lessons",
+        )
+
+
+@action
 def start_lesson(
     *,
     assignment: Assignment,
+    language: Language = "en",
     context: Mapping[str, Any] | None = None,
     seed: int | None = None,
     at: datetime | None = None,
 ) -> LessonRun:
     """Open the lesson for its employee: a sitting that is open is given back, else a new one.
 
-    A new one freezes the mark of the day and draws questions, unseen ones first. ``seed`` makes
-    the draw repeatable (demonstration, tests); by default it is random. Raises
-    :class:`InputError` while the sittings of a day are used up.
+    A new one freezes the facts and the mark of the day, and draws the opening question and the
+    order of the choices. ``seed`` makes the draw repeatable (demonstration, tests); by default it
+    is random. Raises :class:`InputError` while the sittings of a day are used up, and where the
+    facts of the client are no longer enough for the lesson.
     """
     lock(assignment)
     now, run = at or timezone.now(), queries.find_run(assignment)
-    if run is None or run.outcome in (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST):
-        _require_a_sitting_is_free(assignment, now)
-        run = _new_run(assignment, seed=seed, now=now)
-    _record_opened(run, context, at)
-    return run
-
-
-def _require_a_sitting_is_free(assignment: Assignment, now: datetime) -> None:
+    if run is not None and run.outcome not in (
+        LessonRun.Outcome.NOT_YET,
+        LessonRun.Outcome.TOO_FAST,
+    ):
+        return _opened_again(run, context, at)
     free_at = queries.next_sitting_at(assignment)
     if free_at is not None and now < free_at:
         raise InputError(
             f"this lesson can be tried again from {moment_text(free_at)}",
-            hint="read it again until then, or ask for help",
+            hint="look at it again until then, or ask for help",
         )
-
-
-def _new_run(assignment: Assignment, *, seed: int | None, now: datetime) -> LessonRun:
-    lesson, catalog = find_lesson(assignment.lesson), load_catalog()
     rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
-    drawn = _draw_items(assignment, rng)
-    items = {item: find_item(item) for _, item in drawn}
-    mark = pass_mark_of(assignment.client)
-    run = LessonRun.objects.create(
+    run = _new_run(assignment, language, rng, now)
+    _record_opened(run, context, at)
+    return run
+
+
+def _opened_again(
+    run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None
+) -> LessonRun:
+    if not run.outcome:
+        _record_opened(run, context, at)
+    return run
+
+
+def _new_run(
+    assignment: Assignment, language: Language, rng: random.Random, now: datetime
+) -> LessonRun:
+    employee, mark = assignment.employee, pass_mark_of(assignment.client)
+    passed = [one for one in queries.finished_lessons(employee) if one != assignment.lesson]
+    recall = sessions.draw_recall(passed, queries.seen_items(employee), rng)
+    run = LessonRun(
         firm=assignment.firm,
         client=assignment.client,
         assignment=assignment,
         number=assignment.runs.count() + 1,
-        lesson_version=lesson.version,
-        language=lesson.lang,
-        content_hash=lesson_hash(lesson, items),
-        catalog_release=catalog.release,
-        needed=mark.needed([odds_of(items[item]) for _, item in drawn]),
+        language=language,
+        catalog_release=load_catalog().release,
         pass_percent=mark.percent,
         pass_rule=mark.rule,
         started_at=now,
+        sheet={
+            "values": facts.values_of(
+                assignment.client, language, day=now.date(), employee=employee
+            ),
+            "in_force": facts.clauses_in_force(assignment.client),
+            "recall": [recall.about, recall.place] if recall else None,
+        },
     )
+    session = sessions.session_of(run)
+    if not session.is_ready:
+        raise InputError(
+            "this lesson is not ready in this language",
+            hint="tell your provider, or start it in English",
+        )
+    run.lesson_version = session.version
+    run.content_hash = sessions.content_hash(session)
+    run.needed = mark.needed([odds_of(step) for step in session.scored])
+    run.save()
     QuizAttempt.objects.bulk_create(
         QuizAttempt(
             firm=run.firm,
             client=run.client,
             run=run,
-            phase=phase,
+            phase=step.kind,
             place=place,
-            item=item,
-            item_hash=model_hash(items[item]),
-            shown_order=list(draw_order(items[item], rng)),
+            item=sessions.item_of(session, step, recall),
+            item_hash=sessions.step_hash(step),
+            shown_order=sessions.draw_order(step, rng),
         )
-        for place, (phase, item) in enumerate(drawn)
+        for place, step in enumerate(session.steps)
     )
     return run
 
 
-def _draw_items(assignment: Assignment, rng: random.Random) -> list[tuple[str, str]]:
-    """Up to two questions about older lessons, then eight about this one."""
-    catalog, employee = load_catalog(), assignment.employee
-    seen = queries.seen_items(employee)
-    older = [name for name in queries.finished_lessons(employee) if name != assignment.lesson]
-    drawn: list[tuple[str, str]] = []
-    for name in older[:RECALL_ITEMS]:
-        chosen = choose_items(catalog.quiz_items_of(name), count=1, seen=seen, rng=rng)
-        drawn += [(QuizAttempt.Phase.RECALL, item.id) for item in chosen]
-    bank = catalog.quiz_items_of(assignment.lesson)
-    chosen = choose_items(bank, count=CHECK_ITEMS, seen=seen, rng=rng)
-    return drawn + [(QuizAttempt.Phase.CHECK, item.id) for item in chosen]
-
-
 def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None) -> None:
     employee = run.assignment.employee
-    page = lesson_page(find_lesson(run.assignment.lesson))
-    shown = [(one, item_page(find_item(one.item))) for one in run.attempts.all()]
+    page = session_page(sessions.session_of(run), sessions.sheet_of(run))
     append_entry(
         client=employee.client,
         entry=record.LessonOpened(
@@ -208,10 +254,10 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
                 record.ShownItem(
                     id=one.item,
                     sha256=one.item_hash,
-                    page_sha256=question.sha256,
+                    page_sha256=page.sha256,
                     order=one.shown_order,
                 )
-                for one, question in shown
+                for one in run.attempts.all()
             ],
             needed=run.needed,
             pass_percent=run.pass_percent,
@@ -220,75 +266,32 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
         actor=employee.as_actor(),
         person=employee.as_person(),
         context=context,
-        attachments=[page, *(question for _, question in shown)],
+        attachments=[page],
         at=at,
     )
 
 
-def note_lesson_shown(run: LessonRun, *, at: datetime | None = None) -> None:
-    """Keep when the page of the lesson was first sent; the entry about its reading uses it."""
-    LessonRun.objects.filter(pk=run.pk, opened_at=None).update(opened_at=at or timezone.now())
-
-
-def note_item_shown(attempt: QuizAttempt, *, at: datetime | None = None) -> None:
-    """Keep when the page of a question was first sent; the entry of its answer holds the time."""
+def note_step_shown(attempt: QuizAttempt, *, at: datetime | None = None) -> None:
+    """Keep when the page of a step was first sent; the entry of its answer holds the time."""
     QuizAttempt.objects.filter(pk=attempt.pk, shown_at=None).update(shown_at=at or timezone.now())
 
 
 @action
-def finish_reading(
-    *,
-    run: LessonRun,
-    seconds: int | None = None,
-    context: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
-) -> LessonRun:
-    """Note that the lesson's text was read to its end.
-
-    ``seconds`` is the time the page was visible and in use, as the browser counted it; ``None``
-    when it could not (no script). Never more of it is kept than went by since the page was sent.
-    """
-    lock(run)
-    if run.read_at is not None:
-        raise InputError(
-            f"this lesson has already been read, {told(run.read_at)}",
-            hint="continue with its questions",
-        )
-    run.read_at = at or timezone.now()
-    elapsed = (run.read_at - (run.opened_at or run.started_at)).total_seconds()
-    run.reading_seconds = training.active_seconds(seconds, elapsed=elapsed)
-    run.save(update_fields=["read_at", "reading_seconds"])
-    employee = run.assignment.employee
-    append_entry(
-        client=employee.client,
-        entry=record.LessonRead(
-            lesson=run.assignment.lesson,
-            content_sha256=run.content_hash,
-            active_seconds=run.reading_seconds,
-        ),
-        actor=employee.as_actor(),
-        person=employee.as_person(),
-        context=context,
-        at=at,
-    )
-    return run
-
-
-@action
-def answer_item(
+def answer_step(
     *,
     attempt: QuizAttempt,
-    given: Sequence[int],
+    chosen: str,
+    marks: Sequence[int] = (),
     seconds: int | None = None,
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
-) -> Marked:
-    """Mark and keep the answer to one shown item; ``given`` is in shown places.
+) -> SessionStep:
+    """Keep the answer to one step; ``chosen`` is the id of a choice, ``marks`` ids of marked parts.
 
-    Each item counts once: an answer cannot be changed. The last one ends the sitting: passed, not
-    yet, or too fast to count. ``seconds`` as in :func:`finish_reading`. Raises
-    :class:`InputError` for a second answer, for one out of turn, and for places that were not
-    shown.
+    Each step counts once: an answer cannot be changed. The last one ends the sitting: passed, not
+    yet, or too fast to count. ``seconds`` is the time the page was visible and in use, as the
+    browser counted it; never more of it is kept than went by. Raises :class:`InputError` for a
+    second answer, for one out of turn, and for what was not shown.
     """
     run = attempt.run
     lock(run)
@@ -298,15 +301,21 @@ def answer_item(
     expected = queries.next_attempt(run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
-    marked = mark_answer(find_item(attempt.item), attempt.shown_order, given)
-    attempt.chosen, attempt.correct = list(marked.chosen), marked.correct
+    step = sessions.find_step(sessions.session_of(run), attempt.item)
+    ids, shown = [one.id for one in step.choices], {mark.id for mark in step.marks}
+    if chosen not in ids:
+        raise InputError("nothing was chosen", hint="choose one answer")
+    if not set(marks) <= shown or (marks and step.kind != "message"):
+        raise InputError("something was marked that was not shown")
+    attempt.chosen, attempt.marks = [ids.index(chosen)], sorted(set(marks))
+    attempt.correct = step.is_right(chosen, attempt.marks) if step.is_scored else None
     attempt.answered_at = at or timezone.now()
     attempt.active_seconds = training.active_seconds(seconds, elapsed=attempt.seconds)
-    attempt.save(update_fields=["chosen", "correct", "answered_at", "active_seconds"])
+    attempt.save(update_fields=["chosen", "marks", "correct", "answered_at", "active_seconds"])
     _record_answer(attempt, context, at)
     if queries.next_attempt(run) is None:
         _end_sitting(run, context, at)
-    return marked
+    return step
 
 
 def _record_answer(
@@ -323,7 +332,8 @@ def _record_answer(
             phase=str(attempt.phase),
             order=attempt.shown_order,
             chosen=attempt.chosen or [],
-            correct=bool(attempt.correct),
+            marks=attempt.marks,
+            correct=attempt.correct,
             opened_at=attempt.shown_at,
             seconds=int(attempt.seconds) if attempt.shown_at else None,
             active_seconds=attempt.active_seconds,
@@ -337,7 +347,8 @@ def _record_answer(
 
 def _end_sitting(run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None) -> None:
     """Judge the first answers; a sitting without a pass is an entry of its own."""
-    answers = [training.FirstAnswer(bool(one.correct), one.seconds) for one in run.attempts.all()]
+    scored = [one for one in run.attempts.all() if one.is_scored]
+    answers = [training.FirstAnswer(bool(one.correct), one.seconds) for one in scored]
     result = training.judge(answers, needed=run.needed)
     run.outcome, run.right, run.total = result.outcome.value, result.right, result.total
     run.ended_at = at or timezone.now()

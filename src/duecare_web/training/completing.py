@@ -19,10 +19,9 @@ from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.training import queries
 from duecare_web.training.models import Completion, LessonRun
-from duecare_web.training.queries import find_lesson
+from duecare_web.training.record import title_of
+from duecare_web.training.sessions import session_of
 
-ATTESTATION = "I completed this lesson myself on the date shown."
-"""What an employee confirms with their typed name; recorded word for word."""
 METHOD = "sign-in by emailed link and emailed code entered"
 
 
@@ -60,6 +59,11 @@ def complete_lesson(
     )
 
 
+def attestation_of(run: LessonRun, at: datetime) -> str:
+    """What the learner confirms with their typed name on that day; recorded word for word."""
+    return session_of(run, day=at.date()).words.attestation
+
+
 def _require_passed(run: LessonRun) -> None:
     step = queries.step_of(run)
     if step == "done":
@@ -72,13 +76,13 @@ def _require_passed(run: LessonRun) -> None:
 
 
 def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) -> Statement:
-    employee, lesson = run.assignment.employee, find_lesson(run.assignment.lesson)
+    employee, lesson = run.assignment.employee, run.assignment.lesson
     client = employee.client
     return certificate(
         PassedLesson(
             employee=employee.name,
-            lesson=lesson.id,
-            title=lesson.title,
+            lesson=lesson,
+            title=title_of(lesson),
             version=run.lesson_version,
             passed_at=at,
             right=run.right or 0,
@@ -96,7 +100,7 @@ def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) 
             versions={"catalog": run.catalog_release, "duecare": __version__},
         ),
         signature=SignatureLine(
-            role=ATTESTATION,
+            role=attestation_of(run, at),
             name=typed_name,
             organization=client.name,
             signed_at=at,
@@ -133,7 +137,7 @@ def _record_completion(
             pass_percent=run.pass_percent,
             pass_rule=run.pass_rule,
             active_seconds=queries.measured_seconds(run),
-            attestation=ATTESTATION,
+            attestation=attestation_of(run, at),
             method=method,
             certificate_sha256=kept.sha256,
             typed_name=typed_name,
@@ -154,7 +158,7 @@ def _record_completion(
         lesson=run.assignment.lesson,
         right=run.right or 0,
         total=run.total or 0,
-        attestation=ATTESTATION,
+        attestation=attestation_of(run, at),
         typed_name=typed_name,
         certificate=kept,
         entry_id=receipt.entry_id,

@@ -1,4 +1,4 @@
-"""What a page of questions sends back, and the firm's form for assigning lessons."""
+"""The firm's forms: assigning lessons, and the facts that lessons may speak of."""
 
 from __future__ import annotations
 
@@ -6,35 +6,20 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
-from duecare.catalog import load_catalog
-from duecare.errors import InputError
+from duecare.catalog.lessons import LessonFact
 from duecare_web.clients.models import Client
 from duecare_web.training.actions import DAYS_TO_DO
-from duecare_web.training.presentation import ShownItem
-
-
-def answer_from(posted: QueryDict, item: ShownItem) -> list[int]:
-    """The shown places that were chosen.
-
-    For an order item the page sends a number for every shown step; the answer is the sequence of
-    shown places. Raises :class:`InputError` for anything that the page cannot have sent.
-    """
-    try:
-        if item.type == "order":
-            numbers = [int(posted.get(f"step-{place}", "")) for place in range(len(item.choices))]
-            if sorted(numbers) != list(range(1, len(numbers) + 1)):
-                raise InputError("two steps have the same number", hint="give each step its own")
-            return sorted(range(len(numbers)), key=lambda place: numbers[place])
-        return [int(value) for value in posted.getlist("choice")]
-    except ValueError as error:
-        raise InputError("an answer is missing", hint="give every step a number") from error
+from duecare_web.training.facts import LessonChoice, asked_facts, choices_for
 
 
 class AssignForm(forms.Form):
-    """Choose lessons, the people who are asked, and the day."""
+    """Choose lessons, the people who are asked, and the day.
 
+    ``not_ready`` are the lessons whose facts are missing; they cannot be chosen.
+    """
+
+    not_ready: list[LessonChoice]
     lessons = forms.MultipleChoiceField(label="Lessons", widget=forms.CheckboxSelectMultiple)
     department = forms.ChoiceField(label="Assign to", required=False)
     due_on = forms.DateField(
@@ -46,11 +31,15 @@ class AssignForm(forms.Form):
         kwargs.setdefault("initial", {"due_on": today + dt.timedelta(days=DAYS_TO_DO)})
         super().__init__(*args, **kwargs)
         self._today = today
-        catalog = load_catalog()
         lessons: Any = self.fields["lessons"]
-        lessons.choices = [
-            (one.id, f"{one.title} ({one.minutes} minutes)") for one in catalog.lessons.values()
-        ]
+        self.not_ready = []
+        lessons.choices = []
+        for one in choices_for(client, day=today):
+            if one.is_ready:
+                spanish = "" if one.in_spanish else " (English only)"
+                lessons.choices.append((one.session.lesson, f"{one.session.title}{spanish}"))
+            else:
+                self.not_ready.append(one)
         names = client.employees.filter(is_active=True).exclude(department="")
         departments = sorted(set(names.values_list("department", flat=True)))
         chooser: Any = self.fields["department"]
@@ -62,3 +51,62 @@ class AssignForm(forms.Form):
         if due < self._today:
             raise forms.ValidationError("Choose today or a later day.")
         return due
+
+
+class LessonFactsForm(forms.Form):
+    """One field for each fact; texts that are said in a sentence have one for Spanish too."""
+
+    GROUPS = (
+        ("msp", "Your firm"),
+        ("firm", "The client"),
+        ("policy", "Its rules"),
+        ("record", "From its record"),
+    )
+
+    def __init__(self, *args: Any, written: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for fact in asked_facts():
+            value = written.get(fact.id, "")
+            both = value if isinstance(value, dict) else {"en": value, "es": ""}
+            self.fields[fact.id] = _field(fact, both["en"])
+            if fact.kind in ("phrase", "sentence"):
+                label = f"{_label(fact)}, in Spanish"
+                self.fields[f"{fact.id}.es"] = forms.CharField(
+                    label=label, required=False, max_length=300, initial=both["es"]
+                )
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        of = {fact.id: fact.of for fact in asked_facts()}
+        return [
+            (title, [self[name] for name in self.fields if of[name.removesuffix(".es")] == key])
+            for key, title in self.GROUPS
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """What was written, by the id of the fact; without empty ones."""
+        found: dict[str, Any] = {}
+        for fact in asked_facts():
+            value, spanish = self.cleaned_data[fact.id], self.cleaned_data.get(f"{fact.id}.es")
+            if fact.kind == "number":
+                value = int(value) if value else ""
+            if value not in ("", None, False):
+                found[fact.id] = {"en": value, "es": spanish} if spanish else value
+        return found
+
+
+def _label(fact: LessonFact) -> str:
+    return fact.meaning[:1].upper() + fact.meaning[1:]
+
+
+def _field(fact: LessonFact, value: Any) -> forms.Field:
+    if fact.kind == "yes_no":
+        return forms.BooleanField(label=_label(fact), required=False, initial=value is True)
+    if fact.kind == "number":
+        return forms.IntegerField(
+            label=_label(fact), required=False, initial=value, min_value=1, max_value=1000
+        )
+    if fact.kind == "choice":
+        choices = [("", "Not known"), *((one, one.replace("_", " ")) for one in fact.choices)]
+        return forms.ChoiceField(label=_label(fact), required=False, initial=value, choices=choices)
+    return forms.CharField(label=_label(fact), required=False, max_length=300, initial=value)

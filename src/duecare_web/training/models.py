@@ -15,6 +15,18 @@ from duecare_web.clients.models import Client, Employee
 from duecare_web.ledger.models import Document
 
 
+class LessonFacts(models.Model):
+    """What lessons may say of a client, as its advisor wrote it; ids are those of the course.
+
+    A text is a string; one that is said differently in Spanish is ``{"en": ..., "es": ...}``.
+    """
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="lesson_facts")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+
 class Assignment(models.Model):
     """One lesson that one employee was asked to do. It ends with a completion."""
 
@@ -42,9 +54,10 @@ class Assignment(models.Model):
 
 
 class LessonRun(models.Model):
-    """One sitting: recall questions, the lesson, its questions, and what they came to.
+    """One sitting of a lesson in one language, and what its first answers came to.
 
-    The mark is frozen when the sitting begins: ``needed`` right answers, from ``pass_percent`` of
+    ``sheet`` holds what the session was composed from, so that it stays as it began: the facts of
+    client and learner, the clauses in force, the opening question (:mod:`training.sessions`). The mark is frozen when the sitting begins: ``needed`` right answers, from ``pass_percent`` of
     the clause ``pass_rule`` of the client's policy (empty: the product's own mark). ``help_due``
     is set where the sittings of a day did not lead to a pass.
     """
@@ -68,9 +81,7 @@ class LessonRun(models.Model):
     pass_percent = models.PositiveSmallIntegerField(default=0)
     pass_rule = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True)
-    reading_seconds = models.PositiveIntegerField(null=True)
+    sheet = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
     right = models.PositiveSmallIntegerField(null=True)
     total = models.PositiveSmallIntegerField(null=True)
@@ -90,14 +101,18 @@ class LessonRun(models.Model):
 
 
 class QuizAttempt(models.Model):
-    """One quiz item as it was shown in a run, and how it was answered.
+    """One step of a sitting as it was shown, and how it was answered.
 
-    ``shown_order`` maps shown places to catalog positions; ``chosen`` holds catalog positions.
+    ``shown_order`` maps shown places to the choices of the step; ``chosen`` holds the place of
+    the chosen one among the step's choices, ``marks`` the ids of marked parts of a message.
+    ``correct`` stays empty for the thing to do, which is not scored.
     """
 
     class Phase(models.TextChoices):
         RECALL = "recall", "From an earlier lesson"
-        CHECK = "check", "From this lesson"
+        DECISION = "decision", "Decision"
+        MESSAGE = "message", "Message"
+        DO_NOW = "do_now", "Thing to do"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
@@ -105,10 +120,11 @@ class QuizAttempt(models.Model):
     run = models.ForeignKey(LessonRun, on_delete=models.PROTECT, related_name="attempts")
     phase = models.CharField(max_length=10, choices=Phase.choices)
     place = models.PositiveSmallIntegerField()
-    item = models.CharField(max_length=40)
+    item = models.CharField(max_length=80)
     item_hash = models.CharField(max_length=64)
     shown_order = models.JSONField()
     chosen = models.JSONField(null=True)
+    marks = models.JSONField(default=list)
     correct = models.BooleanField(null=True)
     shown_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -119,6 +135,11 @@ class QuizAttempt(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "place"], name="one_item_a_place")
         ]
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the first answer counts."""
+        return self.phase != self.Phase.DO_NOW
 
     @property
     def seconds(self) -> float:

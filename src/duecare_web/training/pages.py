@@ -1,72 +1,81 @@
-"""What a person is shown in training, as pages that are kept: lesson, question, practice message.
+"""What a person is shown in training, as pages that are kept: a session, a practice message.
 
 The catalog changes; the page stays. An entry names the page by its digest and attaches it.
 """
 
 from __future__ import annotations
 
-from duecare.catalog.training import (
-    ChoiceItem,
-    InboxMessage,
-    Lesson,
-    OrderItem,
-    QuizItem,
-    SpotItem,
-)
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from duecare.catalog.lessons import FactSheet, Session, SessionStep
+from duecare.catalog.training import InboxMessage
+from duecare.lessons.drawing import draw
+from duecare.lessons.pen import MarkStyle
+from duecare.lessons.sheet import style_sheet
 from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.shown import heading, kept_page, listed, paragraph
 from duecare_web.training.frames import Part, frame_of
-from duecare_web.training.presentation import choices_of
-from duecare_web.training.rendering import lesson_html
+
+_TOKENS: Final = (
+    ":root{--ground:#f7f7f5;--surface:#fff;--surface-2:#f2f2ef;--surface-3:#e8e8e4;--line:#e3e3de;"
+    "--line-strong:#8a8f8c;--ink:#16201d;--ink-2:#4b5552;--ink-3:#626b68;--accent:#0b6355;"
+    "--accent-strong:#084c41;--accent-soft:#e2f1ed;--on-accent:#fff;--good:#17653a;"
+    "--good-soft:#e3f3e8;--warn:#855000;--warn-soft:#fbf0dc;--bad:#a5281f;--bad-soft:#fbe9e6;"
+    "--info:#1d5592;--info-soft:#e6eff9;--font:sans-serif;--font-mono:monospace;--text-xs:.8rem;"
+    "--text-sm:.875rem;--text-md:1rem;--text-lg:1.125rem;--text-xl:1.375rem;--space-1:.25rem;"
+    "--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-5:1.5rem;--space-6:2rem;"
+    "--radius-sm:6px;--radius:10px;--radius-lg:14px;--shadow-1:none}"
+    ".visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    ".icon{width:1rem;height:1rem;fill:none;stroke:currentcolor;stroke-width:1.5}"
+)
 
 
-def lesson_page(lesson: Lesson) -> Attached:
-    """The lesson: what it is for, its text, what to remember, where it comes from."""
-    return kept_page(
-        lesson.title,
-        lang=lesson.lang,
-        body=[
-            paragraph(f"Lesson {lesson.id}, version {lesson.version}", note=True),
-            paragraph("After this lesson you can"),
-            listed(lesson.objectives),
-            lesson_html(lesson),
-            paragraph(f"Remember: {lesson.takeaway}"),
-            heading("Where this comes from"),
-            listed(
-                [one.ref + ("" if one.confirmed else " (unconfirmed)") for one in lesson.sources]
-            ),
-        ],
-    )
+def session_page(session: Session, sheet: FactSheet) -> Attached:
+    """The whole session in this person's words: each scene, its choices, reasons and marks.
 
-
-def item_page(item: QuizItem) -> Attached:
-    """The question with its answers in the order of the catalog, the right ones, and the reason.
-
-    The entry of the sitting holds the order in which a person saw the answers.
+    The entry of the sitting holds the order in which the choices were shown.
     """
-    notes = []
-    if isinstance(item, SpotItem):
-        notes = [paragraph(f"{one.text}: {one.why}") for one in item.segments if one.flag]
-    order = " The right order is the one below." if isinstance(item, OrderItem) else ""
-    return kept_page(
-        f"Question {item.id}",
-        body=[
-            paragraph(f"Of lesson {item.lesson}.{order}", note=True),
-            paragraph(item.stem),
-            listed(choices_of(item), right=_right_places(item)),
-            heading("What is told after the answer"),
-            paragraph(item.explanation),
-            *notes,
-        ],
-    )
+    body = [
+        paragraph(f"Lesson {session.lesson}, version {session.version}", note=True),
+        paragraph(session.promise),
+        paragraph(session.objective),
+    ]
+    for step in session.steps:
+        body += _step(step, session, sheet)
+    body += [heading("Contact card")]
+    body += [
+        paragraph(f"{one.label}: {one.value} {one.who} {one.help}") for one in session.contacts
+    ]
+    body += [paragraph(text) for text, _ in session.notes]
+    return kept_page(session.title, body=body, lang=session.language, style=_TOKENS + style_sheet())
 
 
-def _right_places(item: QuizItem) -> frozenset[int]:
-    if isinstance(item, ChoiceItem):
-        return frozenset(item.answer)
-    if isinstance(item, SpotItem):
-        return frozenset(place for place, one in enumerate(item.segments) if one.flag)
-    return frozenset()
+def _step(step: SessionStep, session: Session, sheet: FactSheet) -> Iterator[SafeString]:
+    yield heading(f"{step.id}. {step.time or step.about}".strip(". "))
+    if step.set:
+        yield paragraph(step.set)
+    if step.scene:
+        yield paragraph("The numbers of the signs were shown after the answer.", note=True)
+        # The drawer escapes every text; nothing else goes in.
+        drawn = draw(step.scene, session.language, sheet, MarkStyle.NUMBERED)
+        yield mark_safe(drawn)  # noqa: S308
+    if step.stem:
+        yield paragraph(step.stem)
+    right = frozenset(n for n, one in enumerate(step.choices) if one.id in step.right)
+    yield listed([one.text for one in step.choices], right=right)
+    yield paragraph("Told after the answer:", note=True)
+    for one in step.choices:
+        if one.why:
+            yield format_html("<p>{}: {}</p>", one.text, one.why)
+    if step.why:
+        yield paragraph(step.why)
+    for mark in step.marks:
+        kind = "" if mark.sign else " (harmless)"
+        yield format_html("<p>{}. {}{}</p>", mark.number, mark.why, kind)
 
 
 def message_page(message: InboxMessage) -> Attached:

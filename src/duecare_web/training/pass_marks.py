@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from duecare.catalog import load_catalog
 from duecare.numerals import whole_number
+from duecare.policies import load_policies
 from duecare.training import PassMark
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 
 POLICY = "POL-TRAINING"
-VARIABLE = "pass_percent"
-_SLOT = "{" + VARIABLE + "}"
+BLANK = "pass_mark"
 
 
 def pass_mark_of(client: Client) -> PassMark:
@@ -24,7 +23,7 @@ def pass_mark_of(client: Client) -> PassMark:
     ).first()
     if version is None:
         return PassMark()
-    percent = whole_number(str(version.variables.get(VARIABLE, "")))
+    percent = whole_number(str(version.values.get(BLANK, "")))
     clause = _clause_of(version)
     if not clause or percent is None or not 1 <= percent <= 100:
         return PassMark()
@@ -33,7 +32,7 @@ def pass_mark_of(client: Client) -> PassMark:
 
 def _clause_of(version: PolicyVersion) -> str:
     """The id of the clause in force that names the mark; empty if there is none."""
-    outline = load_catalog().policy_outlines.get(version.policy.outline)
-    naming = {one.id for one in outline.clauses if _SLOT in one.text} if outline else set()
-    found = [one for one in version.clauses if one["id"] in naming and one["status"] == "in_force"]
-    return str(found[0]["id"]) if found else ""
+    policy = load_policies().policy(version.policy.outline)
+    naming = {one.id for one in policy.clauses if BLANK in one.text.slots}
+    found = [one for one in version.clauses if one["id"] in naming and not one["own"]]
+    return next((str(one["id"]) for one in found if one["status"] == "in_force"), "")

@@ -18,8 +18,7 @@ from duecare_web.training.detection import score_cues
 from duecare_web.training.frames import frame_of
 from duecare_web.training.models import InboxJudgement
 from duecare_web.training.pages import message_page
-from duecare_web.training.presentation import model_hash
-from duecare_web.training.queries import find_message
+from duecare_web.training.queries import find_message, model_hash
 
 
 @action

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from django.db.models import Prefetch, QuerySet
+from pydantic import BaseModel
 
 from duecare import training
 from duecare.catalog import load_catalog
-from duecare.catalog.training import InboxMessage, Lesson, QuizItem
+from duecare.catalog.lessons import LessonOutline
+from duecare.catalog.training import InboxMessage
 from duecare.errors import InputError
+from duecare.evidence.canonical import canonicalize
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.detection import Detection
 from duecare_web.training.models import (
@@ -27,20 +31,16 @@ from duecare_web.training.spacing import Sitting, due_after, is_current
 WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
 
-def find_lesson(lesson_id: str) -> Lesson:
+ABOUT_MINUTES: Final = 5
+"""What a session takes, about: said before it, never recorded; records hold measured time."""
+
+
+def find_lesson(lesson_id: str) -> LessonOutline:
     """The lesson with this id; raises :class:`InputError` for an unknown one."""
-    lesson = load_catalog().lessons.get(lesson_id)
+    lesson = load_catalog().course.outlines.get(lesson_id)
     if lesson is None:
         raise InputError(f"there is no lesson {lesson_id!r}")
     return lesson
-
-
-def find_item(item_id: str) -> QuizItem:
-    """The quiz item with this id; raises :class:`InputError` for an unknown one."""
-    item = load_catalog().quiz_items.get(item_id)
-    if item is None:
-        raise InputError(f"there is no quiz item {item_id!r}")
-    return item
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class LessonCard:
     """One assignment as its employee sees it."""
 
     assignment: Assignment
-    lesson: Lesson
+    lesson: LessonOutline
     completion: Completion | None
     sittings: tuple[LessonRun, ...]
 
@@ -77,14 +77,14 @@ class LessonCard:
 
 def lessons_of(employee: Employee) -> list[LessonCard]:
     """The employee's assignments: open ones by date, then the finished ones, newest first."""
-    catalog = load_catalog()
+    lessons = load_catalog().course.outlines
     rows = employee.assignments.prefetch_related(
         Prefetch("runs", LessonRun.objects.select_related("completion"))
     )
     cards = [
-        LessonCard(row, catalog.lessons[row.lesson], _completion_of(row), tuple(row.runs.all()))
+        LessonCard(row, lessons[row.lesson], _completion_of(row), tuple(row.runs.all()))
         for row in rows
-        if row.lesson in catalog.lessons
+        if row.lesson in lessons
     ]
     return sorted(cards, key=_card_order)
 
@@ -129,28 +129,23 @@ def next_sitting_at(assignment: Assignment, *, ended: LessonRun | None = None) -
 
 def measured_seconds(run: LessonRun) -> int | None:
     """Active seconds of a sitting over all its pages; ``None`` where no page could count."""
-    pages = [run.reading_seconds, *(one.active_seconds for one in run.attempts.all())]
+    pages = [one.active_seconds for one in run.attempts.all()]
     counted = [one for one in pages if one is not None]
     return sum(counted) if counted else None
 
 
 def next_attempt(run: LessonRun) -> QuizAttempt | None:
-    """The next unanswered item; those about this lesson wait until it was read."""
-    waiting = run.attempts.filter(answered_at__isnull=True).order_by("place").first()
-    if waiting and waiting.phase == QuizAttempt.Phase.CHECK and run.read_at is None:
-        return None
-    return waiting
+    """The next step without an answer."""
+    return run.attempts.filter(answered_at__isnull=True).order_by("place").first()
 
 
 def step_of(run: LessonRun) -> str:
-    """Where the sitting is: ``quiz``, ``read``, ``confirm``, ``again`` (not passed) or ``done``."""
+    """Where the sitting is: ``step``, ``confirm``, ``again`` (not passed) or ``done``."""
     if hasattr(run, "completion"):
         return "done"
     if run.outcome in WITHOUT_A_PASS:
         return "again"
-    if next_attempt(run):
-        return "quiz"
-    return "read" if run.read_at is None else "confirm"
+    return "step" if next_attempt(run) else "confirm"
 
 
 def seen_items(employee: Employee) -> frozenset[str]:
@@ -261,6 +256,11 @@ def find_message(message_id: str) -> InboxMessage:
     if message is None:
         raise InputError(f"there is no practice message {message_id!r}")
     return message
+
+
+def model_hash(content: BaseModel) -> str:
+    """SHA-256 of a whole object of the catalog, answers and explanations included, in hex."""
+    return hashlib.sha256(canonicalize(content.model_dump(mode="json"))).hexdigest()
 
 
 def detection_of(employee: Employee) -> Detection:

@@ -74,8 +74,8 @@ def passed_lesson(done: Completion, *, entry: str = "") -> PassedLesson:
 
 def title_of(lesson: str) -> str:
     """What a lesson is called; its id if the catalog has it no more."""
-    found = load_catalog().lessons.get(lesson)
-    return found.title if found else lesson
+    found = load_catalog().course.outlines.get(lesson)
+    return found.title.en if found else lesson
 
 
 def _numbers(entry_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

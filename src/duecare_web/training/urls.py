@@ -8,6 +8,7 @@ app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<uuid:client_id>/training/", views.coverage, name="coverage"),
     path("clients/<uuid:client_id>/training/assign/", views.assign, name="assign"),
+    path("clients/<uuid:client_id>/training/facts/", views.facts, name="facts"),
     path(
         "clients/<uuid:client_id>/training/people/<uuid:employee_id>/",
         views.person,

@@ -34,7 +34,7 @@ def ids(settings: Any, **variables: str) -> set[str]:
     settings.ALLOWED_HOSTS = environment.allowed_hosts(given)
     settings.DEBUG, settings.DUECARE_PRIVATE_ADDRESSES = given.debug, given.private_addresses
     settings.DEFAULT_FROM_EMAIL = given.mail_from
-    settings.EMAIL_BACKEND = environment.mail(given)["EMAIL_BACKEND"]
+    settings.DUECARE_MAIL_TRANSPORT = environment.mail(given)["DUECARE_MAIL_TRANSPORT"]
     settings.DUECARE_TSA_URLS, settings.DUECARE_TSA_FILE = given.tsa_urls, given.tsa_file
     settings.SECRET_KEY = given.secret_key or "k" * 64
     found = [str(one.id) for one in run_checks(include_deployment_checks=True)]

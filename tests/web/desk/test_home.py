@@ -34,7 +34,7 @@ def line_of(client: Any, kind: str) -> ToDo:
 
 def late_lesson(side: Any) -> ToDo:
     """A lesson whose due day has passed, as it is seen a day later."""
-    assigned = assign_lesson(employee=side.employee, lesson="phishing-email", actor=ACTOR)
+    assigned = assign_lesson(employee=side.employee, lesson="phishing-at-work", actor=ACTOR)
     later = datetime.combine(assigned.due_on, datetime.min.time(), UTC) + timedelta(days=2)
     upkeep.recount(side.client, now=later)
     return line_of(side.client, "lesson")
@@ -47,7 +47,7 @@ def test_a_new_client_is_to_be_assessed_within_a_month(north: Any) -> None:
 
 
 def test_a_lesson_is_overdue_from_the_day_after_it_was_due_without_any_action(north: Any) -> None:
-    assigned = assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
+    assigned = assign_lesson(employee=north.employee, lesson="phishing-at-work", actor=ACTOR)
     line = line_of(north.client, "lesson")
     assert line.number == 0
     next_day = datetime.combine(assigned.due_on + timedelta(days=1), datetime.min.time(), UTC)

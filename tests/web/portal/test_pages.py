@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.portal.assessed import assess_client
-from tests.web.security_policies.test_actions import in_force
+from tests.web.security_policies.test_actions import answer, in_force
 
 from duecare.documents.wording.words import people_held_words
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
@@ -228,7 +228,8 @@ def test_every_page_of_the_firm_renders_and_strangers_get_404(north, south, sign
         reverse("training:assign", args=[pk]),
         reverse("training:person", args=[pk, north.employee.pk]),
         reverse("security_policies:policies", args=[pk]),
-        reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"]),
+        reverse("security_policies:clause", args=[pk, version.pk, "new"]),
+        reverse("security_policies:word_file", args=[pk, version.pk]),
         reverse("security_policies:version", args=[pk, version.pk]),
     ]
     ours, theirs = signed_in(north.advisor), signed_in(south.owner)
@@ -238,21 +239,17 @@ def test_every_page_of_the_firm_renders_and_strangers_get_404(north, south, sign
 
 def test_the_firm_can_draft_change_publish_and_invite(north, signed_in, mailoutbox):
     browser, pk = signed_in(north.advisor), north.client.pk
-    page = browser.get(reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"]))
-    data = {name: value for name, value in page.context["form"].initial.items() if value}
-    data = {**data, "sites": "12 Main Street", "key_custodian": "North Boss"}
-    made = browser.post(reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"]), data)
-    assert made.status_code == 302, made.context["form"].errors
+    answer(north, ["POL-PHYSICAL"], in_place=[])
+    browser.post(reverse("security_policies:draft", args=[pk]), {"policy": "POL-PHYSICAL"})
+    desk = browser.get(reverse("security_policies:policies", args=[pk])).content.decode()
+    assert "12 Elm Street" in desk
+    said = {"slot-sites": "9 Elm Street"}
+    browser.post(reverse("security_policies:answer", args=[pk]), said)
     version = north.client.policy_versions.get()
-    changed = browser.post(
-        reverse("security_policies:change", args=[pk, version.pk]),
-        {**data, "sites": "9 Elm Street"},
-    )
-    assert changed.status_code == 302
+    assert "9 Elm Street" in " ".join(clause["text"] for clause in version.clauses)
     browser.post(reverse("security_policies:publish", args=[pk, version.pk]))
     version.refresh_from_db()
     assert version.status == "proposed"
-    assert "9 Elm Street" in " ".join(clause["text"] for clause in version.clauses)
     browser.post(reverse("portal:invite", args=[pk]), {"person": str(north.contact.pk)})
     assert len(mailoutbox) == 1
 
@@ -261,8 +258,8 @@ def test_a_viewer_cannot_assign_invite_or_publish(north, signed_in):
     browser, pk = signed_in(north.viewer), north.client.pk
     assert browser.post(reverse("training:assign", args=[pk])).status_code == 403
     assert browser.post(reverse("portal:invite", args=[pk])).status_code == 403
-    draft = reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"])
-    assert browser.get(draft).status_code == 403
+    draft = reverse("security_policies:draft", args=[pk])
+    assert browser.post(draft, {"policy": "POL-PHYSICAL"}).status_code == 403
 
 
 def sitting(asked, **answers):

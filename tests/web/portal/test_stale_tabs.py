@@ -7,14 +7,22 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import decision_data, portal
-from tests.web.security_policies.test_actions import ACTOR, acknowledge, draft, in_force, sign
+from tests.web.security_policies.test_actions import (
+    ACTOR,
+    acknowledge,
+    draft,
+    in_force,
+    right_choices,
+    sign,
+)
 from tests.web.test_two_at_once import WHEN
-from tests.web.training.test_actions import right_places
+from tests.web.training.test_actions import reply
 
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger.models import PendingEntry
 from duecare_web.portal import queries, signing
 from duecare_web.security_policies import actions as policies
+from duecare_web.security_policies import drafting
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 
@@ -41,7 +49,7 @@ def partner(north):
 
 
 def test_an_approval_of_a_version_that_is_in_force_is_told_who_approved_it(north, partner):
-    version = policies.publish_version(version=draft(north), actor=ACTOR)
+    version = drafting.publish_version(version=draft(north), actor=ACTOR)
     address = reverse("portal:approve", args=[version.pk])
     page = partner.get(address)
     assert "Approve this policy" in page.content.decode()
@@ -64,6 +72,7 @@ def test_a_second_receipt_of_a_policy_is_told_when_the_first_was_given(north):
     acknowledge(north, version)
     data = {
         "page_sha256": "0" * 64,
+        **right_choices(version, north.employee),
         "typed_name": "North Clerk",
         "confirmed": "on",
     }
@@ -76,17 +85,15 @@ def test_a_second_receipt_of_a_policy_is_told_when_the_first_was_given(north):
 def test_a_second_answer_to_a_question_is_told_that_the_first_counts(north):
     clerk = portal(north.employee, "employee")
     assignment = training.assign_lesson(
-        employee=north.employee, lesson="phishing-email", actor=ACTOR
+        employee=north.employee, lesson="phishing-at-work", actor=ACTOR
     )
 
     run = training.start_lesson(assignment=assignment, seed=7)
-    if lessons.step_of(run) == "read":
-        training.finish_reading(run=run)
     attempt = lessons.next_attempt(run)
-    right = right_places(attempt)
-    training.answer_item(attempt=attempt, given=right)
+    given = reply(attempt)
+    training.answer_step(attempt=attempt, **given)
     address = reverse("portal:answer", args=[assignment.pk, attempt.pk])
-    late = clerk.post(address, {"choice": right})
+    late = clerk.post(address, {"choice": given["chosen"]})
     assert late.status_code == 422
     assert re.search(rf"already been answered, {WHEN}", words_of(late))
     assert "Right" in words_of(late)

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import ACTOR, portal
-from tests.web.security_policies.test_actions import draft, in_force
+from tests.web.security_policies.test_actions import draft, in_force, right_choices
 
 from duecare_web.clients.actions import add_employee
 from duecare_web.portal import actions, signing
 from duecare_web.portal.hats import other_hat
-from duecare_web.security_policies.actions import publish_version
+from duecare_web.security_policies.drafting import publish_version
 from duecare_web.security_policies.pages import employee_page
 
 
@@ -30,6 +30,7 @@ def test_the_owner_s_home_tells_of_the_policy_and_takes_the_receipt(north, entri
         "page_sha256": employee_page(version, boss).sha256,
         "typed_name": "North Boss",
         "confirmed": "on",
+        **right_choices(version, boss),
     }
     address = reverse("portal:policy", args=[version.pk])
     assert browser.post(address, sent).status_code == 302

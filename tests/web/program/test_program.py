@@ -74,9 +74,9 @@ def test_a_day_is_worked_off_once_and_a_person_gets_one_mail(north: Any, only_an
     assert running.run_due(day(0) + timedelta(hours=3)) == 0
     running.run_day(client=north.client, now=day(0))
     (one,) = Mail.objects.all()
-    assert one.subject == "North Dental: 1 thing, 4 minutes, by December 8"
+    assert one.subject == "North Dental: 1 thing, 5 minutes, by December 8"
     (given,) = Assignment.objects.all()
-    assert (given.lesson, given.due_on) == ("phishing-email", date(2026, 12, 8))
+    assert (given.lesson, given.due_on) == ("phishing-at-work", date(2026, 12, 8))
 
 
 def test_who_does_nothing_is_reminded_then_others_hear_and_the_record_says_so(
@@ -190,7 +190,7 @@ def test_the_page_shows_what_would_go_out_starts_it_and_stops_it(
     browser, page = signed_in(north.advisor), reverse("program:program", args=[north.client.pk])
     text = browser.get(page).content.decode()
     assert "Nothing goes out by itself" in text
-    assert "Lesson: Spot a phishing email" in text
+    assert "Lesson: Phishing at work" in text
     assert "at most 1 of 1 people get one email each" in text
     assert "North Dental asks you to do this by" in text
     assert not Assignment.objects.exists()

@@ -5,31 +5,54 @@ from dataclasses import replace
 import pytest
 
 from duecare.errors import InputError
+from duecare.policies import load_policies
+from duecare.policies.check import slots_of
 from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger import documents
-from duecare_web.security_policies import actions, composition, queries
-from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies import actions, drafting, queries
+from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
+from duecare_web.security_policies.questions import right_answers
 
 ACTOR = system_actor("tests")
 NAMED = ("POL-ENCRYPTION", "POL-PHYSICAL", "POL-TERMINATION", "POL-PASSWORD")
-IN_PLACE = {"email_encryption": 1.0, "disk_encrypted": 1.0, "usb_control": 1.0}
-BLANKS = {
-    "mail_encryption_method": "the client portal",
-    "password_manager_name": "Bitwarden",
-    "sites": "12 Main Street",
-}
+IN_PLACE = ("laptops_encrypted", "secure_send")
+SHOWN = {"holding": "yes", "proof": "shown", "missing": ""}
 
 
-def draft(side, outline="POL-ENCRYPTION", **options):
-    shape = composition.find_outline(outline)
-    names = {one.name for one in shape.variables}
-    blanks = {name: value for name, value in BLANKS.items() if name in names}
-    options = {"facts": IN_PLACE, **options}
-    return actions.draft_policy(
-        client=side.client, outline=outline, actor=ACTOR, variables=blanks, **options
-    )
+def answers_for(policies, *, people=("North Boss", "Pat Deputy", "Kim Third")):
+    """A value for every blank of these policies: people in turn, else the library's example."""
+    library = load_policies()
+    slots = [
+        library.slots[one] for name in policies for one in sorted(slots_of(library.policy(name)))
+    ]
+    found = {one.id: one.default or one.example for one in slots if one.kind != "person"}
+    for one in (one for one in library.slots.values() if one.kind == "person"):
+        taken = {found.get(other) for other in one.differs_from}
+        found[one.id] = next(name for name in people if name not in taken)
+    wanted = {one.id for one in slots} - {"company", "msp", "owner", "lead", "help_phone"}
+    return {name: value for name, value in found.items() if name in wanted}
+
+
+def right_choices(version, reader):
+    """The right answers as a form sends them."""
+    asked = right_answers(version, reader)
+    return {f"question_{number}": str(one.right) for number, one in enumerate(asked)}
+
+
+def answer(side, policies, *, in_place=IN_PLACE):
+    """Fill the questionnaire: every blank, and these facts as shown."""
+    facts = dict.fromkeys(in_place, SHOWN)
+    values = answers_for(policies)
+    if not PolicyReplies.objects.filter(client=side.client).exists():
+        values["help_phone"] = "(254) 555-0142"
+    drafting.save_answers(client=side.client, actor=ACTOR, values=values, facts=facts)
+
+
+def draft(side, outline="POL-ENCRYPTION", *, in_place=IN_PLACE, **options):
+    answer(side, [outline], in_place=in_place)
+    return drafting.draft_policy(client=side.client, policy=outline, actor=ACTOR, **options)
 
 
 def sign(version, **changes):
@@ -44,8 +67,16 @@ def sign(version, **changes):
 
 
 def in_force(side, outline="POL-ENCRYPTION", **options):
-    version = actions.publish_version(version=draft(side, outline, **options), actor=ACTOR)
-    return actions.approve_policy(version=version, contact=side.contact, signature=sign(version))
+    version = drafting.publish_version(version=draft(side, outline, **options), actor=ACTOR)
+    return approve(side, version)
+
+
+def approve(side, version):
+    answers = right_answers(version, side.contact)
+    signature = sign(version)
+    return actions.approve_policy(
+        version=version, contact=side.contact, signature=signature, answers=answers
+    )
 
 
 def acknowledge(side, version, **changes):
@@ -54,6 +85,7 @@ def acknowledge(side, version, **changes):
         "confirmed": True,
         "page_sha256": employee_page(version, side.employee).sha256,
         "method": "emailed link and emailed code entered",
+        "answers": right_answers(version, side.employee),
     }
     return actions.acknowledge_policy(
         version=version, employee=side.employee, **{**values, **changes}
@@ -66,25 +98,34 @@ def test_each_named_policy_is_written_for_the_client(north, outline):
     text = " ".join(clause["text"] for clause in version.clauses)
     assert north.client.name in text
     assert "{" not in text
+    assert drafting.blocks_of(version) == []
 
 
-def test_a_clause_that_is_not_shown_is_planned_and_one_that_is_holds(north):
-    nothing = draft(north, facts={})
-    assert "ENCRYPTION-04" in [clause["id"] for clause in nothing.planned]
-    changed = actions.change_draft(
-        version=nothing,
-        actor=ACTOR,
-        variables={},
-        planned_from=nothing.planned_from,
-        facts={"email_encryption": 1.0},
-    )
-    assert "ENCRYPTION-04" not in [clause["id"] for clause in changed.planned]
+def test_a_sentence_stands_only_while_its_fact_is_shown(north):
+    sentence = "The disk of every laptop is encrypted."
+    assert sentence in text_of_clause(draft(north, in_place=["laptops_encrypted"]), "ENC-02")
+    no = {**SHOWN, "holding": "no", "missing": "2 of 6 laptops"}
+    drafting.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
+    again = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
+    assert again.number == 1
+    assert sentence not in text_of_clause(again, "ENC-02")
+    assert "laptops_encrypted" in [one.fact for one in again.composed.missing]
+
+
+def text_of_clause(version, clause):
+    return next((one["text"] for one in version.clauses if one["id"] == clause), "")
 
 
 def test_every_step_leaves_its_entry(north, entries_of):
     acknowledge(north, in_force(north))
     kinds = [kind for kind, _ in entries_of(north.client) if kind.startswith("policy.")]
-    assert kinds == ["policy.drafted", "policy.proposed", "policy.approved", "policy.acknowledged"]
+    assert kinds == [
+        "policy.settled",
+        "policy.drafted",
+        "policy.proposed",
+        "policy.approved",
+        "policy.acknowledged",
+    ]
 
 
 def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, entries_of):
@@ -109,7 +150,7 @@ def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, ent
     ],
 )
 def test_an_incomplete_signature_approves_nothing(north, change, message):
-    version = actions.publish_version(version=draft(north), actor=ACTOR)
+    version = drafting.publish_version(version=draft(north), actor=ACTOR)
     with pytest.raises(InputError, match=message):
         actions.approve_policy(
             version=version, contact=north.contact, signature=sign(version, **change)
@@ -119,7 +160,7 @@ def test_an_incomplete_signature_approves_nothing(north, change, message):
 
 
 def test_a_contact_of_another_client_cannot_approve(north, south):
-    version = actions.publish_version(version=draft(north), actor=ACTOR)
+    version = drafting.publish_version(version=draft(north), actor=ACTOR)
     with pytest.raises(InputError, match="may not sign"):
         actions.approve_policy(
             version=version,
@@ -169,12 +210,15 @@ def test_a_policy_is_acknowledged_once_a_version(north):
 
 
 def test_a_new_version_asks_again_only_what_changed_for_the_reader(north):
-    acknowledge(north, in_force(north, facts={"email_encryption": 1.0}))
-    same = in_force(north, facts={"email_encryption": 1.0, "Q-NET-03": 1.0})
+    acknowledge(north, in_force(north, in_place=["laptops_encrypted"]))
+    same = in_force(north, in_place=["laptops_encrypted", "wifi_apart"])
     (row,) = queries.policies_for(north.employee)
     assert (row.version, row.waiting, row.unchanged) == (same, False, True)
     assert queries.policies_of(north.client)[0].acknowledged == 1
-    more = in_force(north, facts=IN_PLACE)
+    drafting.save_answers(client=north.client, actor=ACTOR, values={"help_phone": "(254) 555-0199"})
+    version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
+    more = drafting.publish_version(version=version, actor=ACTOR)
+    more = approve(north, more)
     same.refresh_from_db()
     assert same.status == PolicyVersion.Status.REPLACED
     (row,) = queries.policies_for(north.employee)
@@ -183,44 +227,50 @@ def test_a_new_version_asks_again_only_what_changed_for_the_reader(north):
 
 
 def test_a_draft_is_seen_by_no_employee(north):
-    actions.publish_version(version=draft(north), actor=ACTOR)
+    drafting.publish_version(version=draft(north), actor=ACTOR)
     assert queries.policies_for(north.employee) == []
 
 
 def test_what_was_sent_for_approval_cannot_change(north):
-    version = actions.publish_version(version=draft(north), actor=ACTOR)
+    version = drafting.publish_version(version=draft(north), actor=ACTOR)
     with pytest.raises(InputError, match="only a draft"):
-        actions.change_draft(
-            version=version, actor=ACTOR, variables={}, planned_from=version.planned_from
-        )
+        drafting.note_on_draft(version=version, actor=ACTOR, note="Later.")
+    again = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
+    assert (again.number, version.number) == (2, 1)
 
 
 def test_only_asked_departments_are_counted(north):
-    version = actions.publish_version(version=draft(north, departments=["Managers"]), actor=ACTOR)
-    version = actions.approve_policy(
-        version=version, contact=north.contact, signature=sign(version)
-    )
+    version = drafting.publish_version(version=draft(north, departments=["Managers"]), actor=ACTOR)
+    version = approve(north, version)
     assert queries.policies_for(north.employee) == []
     (line,) = queries.policies_of(north.client)
     assert line.asked == 0
 
 
-def test_a_missing_blank_is_named(north):
-    with pytest.raises(InputError, match="mail_encryption_method"):
-        actions.draft_policy(client=north.client, outline="POL-ENCRYPTION", actor=ACTOR)
+def test_a_missing_blank_is_named_and_keeps_the_draft_from_signature(north):
+    drafting.save_answers(client=north.client, actor=ACTOR, values={"help_phone": ""})
+    version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
+    (blank,) = [one for one in drafting.blocks_of(version) if one.startswith("Not answered")]
+    assert "Which number do people call for help" in blank
+    with pytest.raises(InputError, match="cannot be signed yet"):
+        drafting.publish_version(version=version, actor=ACTOR)
 
 
-@pytest.mark.parametrize(("takes_cards", "needed"), [(True, True), (False, False)])
-def test_policies_that_the_client_needs_are_offered_first(north, takes_cards, needed):
-    north.client.takes_cards = takes_cards
-    offered = [
-        (one.required_for, required) for one, required in composition.outlines_for(north.client)
-    ]
-    assert [required for _, required in offered] == sorted(
-        (required for _, required in offered), reverse=True
-    )
-    for terms, required in offered:
-        if terms == {"takes_cards"}:
-            assert required is needed
-        if "everyone" in terms:
-            assert required
+def test_one_person_who_would_ask_himself_keeps_the_draft_from_signature(north):
+    draft(north)
+    same = {"key_keeper": "North Boss", "key_deputy": "North Boss"}
+    drafting.save_answers(client=north.client, actor=ACTOR, values=same)
+    version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
+    assert any("different people" in one for one in drafting.blocks_of(version))
+
+
+def test_what_is_not_in_the_library_is_refused(north):
+    with pytest.raises(InputError, match="no blank 'colour'"):
+        drafting.save_answers(client=north.client, actor=ACTOR, values={"colour": "red"})
+
+
+def test_the_questionnaire_leaves_what_was_said_in_the_record(north, entries_of):
+    drafting.save_answers(client=north.client, actor=ACTOR, values={"key_keeper": "Pat Deputy"})
+    values = dict(entries_of(north.client))["policy.settled"]
+    assert values["content"]["changed"] == ["key_keeper"]
+    assert values["details"]["answers"] == ["key_keeper: Pat Deputy"]

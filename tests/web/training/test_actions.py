@@ -6,67 +6,55 @@ import pytest
 from django.utils import timezone
 
 from duecare.catalog import load_catalog
+from duecare.dates import long_date
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
-from duecare_web.training import actions, overview, queries
-from duecare_web.training.completing import ATTESTATION, complete_lesson
+from duecare_web.demo.learning import FACTS, answer_to
+from duecare_web.training import actions, facts, overview, queries
+from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import QuizAttempt
 from duecare_web.training.practicing import judge_message
-from duecare_web.training.presentation import choices_of
+from duecare_web.training.sessions import content_hash, find_step, session_of
 
 ACTOR = system_actor("tests")
+STEPS = 10  # of the lesson "Phishing at work"
 
 
-def right_places(attempt):
-    """The shown places of the right answer."""
-    item = queries.find_item(attempt.item)
-    if item.type == "order":
-        right = range(len(item.steps))
-    elif item.type == "spot":
-        right = [at for at, segment in enumerate(item.segments) if segment.flag]
-    else:
-        right = item.answer
-    return [attempt.shown_order.index(at) for at in right]
+def step_of(attempt):
+    """The step of a sitting that an attempt is about."""
+    return find_step(session_of(attempt.run), attempt.item)
 
 
-def wrong_places(attempt):
-    """Shown places that are not the right answer."""
-    right = right_places(attempt)
-    wrong = [place for place in range(len(attempt.shown_order)) if place not in right]
-    return wrong[:1] if wrong else list(reversed(right))
+def reply(attempt, *, is_right=True):
+    """A choice and marks that count as right, or as wrong."""
+    chosen, marks = answer_to(step_of(attempt), is_right=is_right)
+    return {"chosen": chosen, "marks": marks}
 
 
-def answer(attempt, given, *, took=20.0, at=None):
-    """Answer a question ``took`` seconds after its page was sent."""
+def answer(attempt, *, is_right=True, took=20.0, at=None):
+    """Answer a step ``took`` seconds after its page was sent."""
     shown = (at or timezone.now()) - timedelta(seconds=took)
-    actions.note_item_shown(attempt, at=shown)
+    actions.note_step_shown(attempt, at=shown)
     attempt.refresh_from_db()
-    return actions.answer_item(attempt=attempt, given=given, seconds=int(took), at=at)
+    given = reply(attempt, is_right=is_right)
+    return actions.answer_step(attempt=attempt, **given, seconds=int(took), at=at)
 
 
-def sit(assignment, *, mistakes=0, seed=7, took=20.0, at=None):
+def sit(assignment, *, mistakes=0, seed=7, took=20.0, at=None, language="en"):
     """One sitting up to its last answer."""
-    run = actions.start_lesson(assignment=assignment, seed=seed, at=at)
-    begun = (at or timezone.now()) - timedelta(minutes=3)
-    actions.note_lesson_shown(run, at=begun)
-    run.refresh_from_db()
-    while (step := queries.step_of(run)) in ("quiz", "read"):
-        if step == "read":
-            actions.finish_reading(run=run, seconds=95, at=at)
-            continue
-        attempt = queries.next_attempt(run)
+    run = actions.start_lesson(assignment=assignment, seed=seed, at=at, language=language)
+    while attempt := queries.next_attempt(run):
         mistakes, is_wrong = mistakes - 1, mistakes > 0
-        given = wrong_places(attempt) if is_wrong else right_places(attempt)
-        answer(attempt, given, took=took, at=at)
-        run.refresh_from_db()
+        answer(attempt, is_right=not is_wrong, took=took, at=at)
+    run.refresh_from_db()
     return run
 
 
-def assigned(side, lesson="phishing-email", *, at=None):
+def assigned(side, lesson="phishing-at-work", *, at=None):
     return actions.assign_lesson(employee=side.employee, lesson=lesson, actor=ACTOR, at=at)
 
 
-def play(side, lesson="phishing-email", *, mistakes=0, seed=7, at=None):
+def play(side, lesson="phishing-at-work", *, mistakes=0, seed=7, at=None):
     """A lesson from assignment to certificate."""
     run = sit(assigned(side, lesson, at=at), mistakes=mistakes, seed=seed, at=at)
     return complete_lesson(run=run, typed_name=side.employee.name, attested=True, at=at)
@@ -78,8 +66,7 @@ def test_a_lesson_leaves_an_entry_for_every_step(north, entries_of):
     assert kinds == [
         "training.assigned",
         "training.opened",
-        "training.read",
-        *["training.answered"] * 8,
+        *["training.answered"] * STEPS,
         "training.completed",
     ]
 
@@ -97,10 +84,11 @@ def test_the_completion_holds_score_attestation_and_certificate(north, entries_o
     completion = play(north, mistakes=1)
     values = dict(entries_of(north.client))["training.completed"]
     content = values["content"]
-    assert (content["right"], content["total"], content["needed"]) == (7, 8, 7)
+    assert (content["right"], content["total"], content["needed"]) == (8, 9, 8)
     assert (content["pass_percent"], content["pass_rule"], content["sitting"]) == (80, "", 1)
-    assert content["active_seconds"] == 95 + 8 * 20
-    assert content["attestation"] == ATTESTATION
+    assert content["active_seconds"] == STEPS * 20
+    day = long_date(completion.completed_at.date())
+    assert content["attestation"] == f"I completed this lesson myself on {day}."
     assert values["content"]["certificate_sha256"] == completion.certificate.sha256
     assert values["details"] == {"typed_name": north.employee.name}
 
@@ -111,31 +99,101 @@ def test_the_certificate_is_a_pdf_in_the_clients_store(north):
     assert documents.read(play(north).certificate).startswith(b"%PDF-")
 
 
-def test_questions_on_older_lessons_come_before_the_text(north):
-    play(north, "phishing-email")
-    assignment = actions.assign_lesson(employee=north.employee, lesson="report-fast", actor=ACTOR)
-    run = actions.start_lesson(assignment=assignment)
-    first = queries.next_attempt(run)
+def test_the_opening_question_is_about_a_lesson_that_was_passed(north):
+    play(north, "phishing-at-work")
+    assignment = assigned(north, "malware-ransomware")
+    first = queries.next_attempt(actions.start_lesson(assignment=assignment))
     assert first.phase == QuizAttempt.Phase.RECALL
-    assert queries.find_item(first.item).lesson == "phishing-email"
-    answer(first, right_places(first))
-    assert queries.step_of(run) == "read"
+    assert first.item.startswith("recall/phishing-at-work/")
+    assert step_of(first).about == "Phishing at work"
 
 
 def test_an_answer_cannot_be_changed(north):
     completion = play(north)
     attempt = completion.run.attempts.first()
     with pytest.raises(InputError, match="already been answered"):
-        actions.answer_item(attempt=attempt, given=[0])
+        actions.answer_step(attempt=attempt, chosen="a")
 
 
-def test_questions_wait_until_the_text_was_read(north):
-    assignment = actions.assign_lesson(
-        employee=north.employee, lesson="phishing-email", actor=ACTOR
-    )
-    run = actions.start_lesson(assignment=assignment)
+def test_a_step_waits_for_the_one_before(north):
+    run = actions.start_lesson(assignment=assigned(north))
     with pytest.raises(InputError, match="another question comes first"):
-        actions.answer_item(attempt=run.attempts.first(), given=[0])
+        actions.answer_step(attempt=run.attempts.last(), chosen="done")
+
+
+@pytest.mark.parametrize(("chosen", "marks"), [("", []), ("z", []), ("a", [1])])
+def test_what_was_not_shown_cannot_be_answered(north, chosen, marks):
+    run = actions.start_lesson(assignment=assigned(north))
+    attempt = queries.next_attempt(run)
+    with pytest.raises(InputError):
+        actions.answer_step(attempt=attempt, chosen=chosen, marks=marks)
+    attempt.refresh_from_db()
+    assert attempt.answered_at is None
+
+
+def test_a_lure_needs_two_true_signs_and_a_good_message_none(north):
+    run = actions.start_lesson(assignment=assigned(north))
+    while (attempt := queries.next_attempt(run)).phase != "message":
+        answer(attempt)
+    lure = step_of(attempt)
+    signs, fine = ([mark.id for mark in lure.marks if mark.sign is kind] for kind in (True, False))
+    assert lure.is_right("report", signs[:2])
+    assert not lure.is_right("report", signs[:1])
+    assert not lure.is_right("report", [*signs, *fine])
+    assert not lure.is_right("use", signs)
+    answer(attempt)
+    attempt.refresh_from_db()
+    assert (attempt.correct, attempt.marks) == (True, signs)
+    good = queries.next_attempt(run)
+    actions.answer_step(attempt=good, chosen="use", marks=[step_of(good).marks[0].id])
+    good.refresh_from_db()
+    assert good.correct is False
+
+
+def test_a_lesson_in_spanish_is_spanish_throughout(north, entries_of):
+    run = sit(assigned(north), language="es")
+    done = complete_lesson(run=run, typed_name=north.employee.name, attested=True)
+    assert done.attestation.startswith("Yo hice esta lección en persona el ")
+    opened = dict(entries_of(north.client))["training.opened"]["content"]
+    assert opened["language"] == "es"
+
+
+def test_a_lesson_whose_facts_are_missing_is_not_assigned_and_says_which(north):
+    actions.record_lesson_facts(
+        client=north.client, values={"report_address": "report@it.example"}, actor=ACTOR
+    )
+    with pytest.raises(InputError, match="facts are missing for the lesson 'Phishing at work'"):
+        assigned(north)
+    today = timezone.now().date()
+    choices = {one.session.lesson: one for one in facts.choices_for(north.client, day=today)}
+    choice = choices["phishing-at-work"]
+    assert not choice.is_ready
+    assert "phishing-at-work" not in facts.ready_lessons(north.client, day=today)
+    assert "the manager of most people here" in choice.lacks
+
+
+def test_a_fact_of_another_shape_is_refused(north, entries_of):
+    with pytest.raises(InputError, match="report_address is not written as a email"):
+        actions.record_lesson_facts(
+            client=north.client, values={"report_address": "by phone"}, actor=ACTOR
+        )
+    with pytest.raises(InputError, match="lessons know no fact"):
+        actions.record_lesson_facts(
+            client=north.client, values={"learner.name": "Eve"}, actor=ACTOR
+        )
+    actions.record_lesson_facts(client=north.client, values=FACTS, actor=ACTOR)
+    content = dict(entries_of(north.client))["training.facts_recorded"]["content"]
+    assert content["facts"] == sorted(FACTS)
+
+
+def test_a_sitting_stays_as_it_began_when_the_facts_change(north):
+    run = actions.start_lesson(assignment=assigned(north))
+    before = content_hash(session_of(run))
+    actions.record_lesson_facts(
+        client=north.client, values={**FACTS, "manager.name": "Ada Nobody"}, actor=ACTOR
+    )
+    run.refresh_from_db()
+    assert content_hash(session_of(run)) == before == run.content_hash
 
 
 def test_a_lesson_is_not_completed_with_another_name(north):
@@ -163,17 +221,14 @@ def test_starting_again_gives_the_same_questions(north):
     first = actions.start_lesson(assignment=assignment)
     again = actions.start_lesson(assignment=assignment)
     assert again.pk == first.pk
-    assert first.attempts.count() == actions.CHECK_ITEMS
+    assert first.attempts.count() == len(session_of(first).steps)
 
 
 def test_options_are_shown_shuffled_and_complete(north):
-    assignment = actions.assign_lesson(
-        employee=north.employee, lesson="phishing-email", actor=ACTOR
-    )
-    run = actions.start_lesson(assignment=assignment, seed=3)
-    for attempt in run.attempts.all():
-        texts = choices_of(queries.find_item(attempt.item))
-        assert sorted(attempt.shown_order) == list(range(len(texts)))
+    run = actions.start_lesson(assignment=assigned(north), seed=3)
+    orders = [one.shown_order for one in run.attempts.filter(phase="decision")]
+    assert all(sorted(order) == [0, 1, 2, 3] for order in orders)
+    assert len(set(map(tuple, orders))) > 1
 
 
 def test_coverage_counts_people_and_says_who_waits_since_when(north):

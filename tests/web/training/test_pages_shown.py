@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from html import escape
 
 from tests.web.defense.test_two_files import checked, files_in, program
 from tests.web.security_policies.test_actions import acknowledge, in_force
-from tests.web.training.test_actions import ACTOR, play
+from tests.web.training.test_actions import ACTOR, assigned, play
 
 from duecare.catalog import load_catalog
+from duecare.catalog.lessons import compose
 from duecare.record import LessonOpened, MessageJudged, PolicyAcknowledged
 from duecare_web.defense.actions import export_defense_file
+from duecare_web.demo.learning import FACTS
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Attachment, Document, LedgerEntry
 from duecare_web.training import actions
-from duecare_web.training.pages import item_page, lesson_page, message_page
+from duecare_web.training.pages import message_page, session_page
 from duecare_web.training.practicing import judge_message
-from duecare_web.training.queries import find_lesson
-
-NEW = "\n\nNever answer a message that asks for gift cards.\n"
+from duecare_web.training.sessions import session_of, sheet_of
 
 
 def pages_of(client, kind):
@@ -36,10 +37,15 @@ def pages_of(client, kind):
     ]
 
 
+def example_page(lesson, language="en"):
+    course = load_catalog().course
+    sheet = course.example_of(lesson)
+    return session_page(compose(course, lesson, language, sheet), sheet)
+
+
 def test_a_page_loads_nothing_and_is_the_same_for_the_same_text():
     catalog = load_catalog()
-    pages = [lesson_page(one) for one in catalog.lessons.values()]
-    pages += [item_page(one) for one in catalog.quiz_items.values()]
+    pages = [example_page(one, "es") for one in list(catalog.course.outlines)[:6]]
     pages += [message_page(one) for one in catalog.phish_inbox.messages.values()]
     assert len({one.sha256 for one in pages}) == len(pages)
     for one in pages:
@@ -47,18 +53,20 @@ def test_a_page_loads_nothing_and_is_the_same_for_the_same_text():
         assert "default-src 'none'" in text
         assert not [word for word in ("<script", "<img", " href=", " src=") if word in text]
         assert one.name.endswith(".html")
-    item = next(one for one in catalog.quiz_items.values() if one.type == "single")
-    assert item_page(item) == item_page(item.model_copy())
-    assert item_page(item) != item_page(item.model_copy(update={"explanation": "Because."}))
+    assert example_page("report-fast") == example_page("report-fast")
+    assert example_page("report-fast") != example_page("report-fast", "es")
 
 
-def test_a_sitting_attaches_the_lesson_and_its_questions(north, entries_of):
-    play(north)
+def test_a_sitting_attaches_its_session_with_the_words_that_were_shown(north, entries_of):
+    completion = play(north)
     opened = dict(entries_of(north.client))["training.opened"]["content"]
-    shown = [opened["page_sha256"], *(one["page_sha256"] for one in opened["items"])]
-    assert sorted(pages_of(north.client, LessonOpened.definition.kind)[0]) == sorted(shown)
-    lesson = find_lesson("phishing-email")
-    assert opened["page_sha256"] == sha256(lesson_page(lesson).content).hexdigest()
+    assert pages_of(north.client, LessonOpened.definition.kind) == [[opened["page_sha256"]]]
+    text = documents.read(Document.objects.get(sha256=opened["page_sha256"])).decode()
+    run = completion.run
+    for step in session_of(run).steps:
+        assert all(escape(one.text) in text for one in step.choices)
+        assert all(escape(one.why) in text for one in (*step.choices, *step.marks))
+    assert "(608) 555-0142" in text
 
 
 def test_a_judged_message_and_an_acknowledged_policy_attach_their_pages(north, entries_of):
@@ -75,11 +83,10 @@ def test_a_judged_message_and_an_acknowledged_policy_attach_their_pages(north, e
     assert all(clause["id"] in text for clause in version.clauses)
 
 
-def test_after_a_catalog_update_the_file_shows_both_pages(north, monkeypatch, tmp_path):
+def test_after_the_facts_changed_the_file_shows_both_pages(north, tmp_path):
     play(north)
-    old = find_lesson("phishing-email")
-    new = old.model_copy(update={"body": old.body + NEW, "version": old.version + 1})
-    monkeypatch.setattr(actions, "find_lesson", lambda _name: new)
+    new = {**FACTS, "help_phone": "(608) 555-0177"}
+    actions.record_lesson_facts(client=north.client, values=new, actor=ACTOR)
     play(north)
     made = export_defense_file(client=north.client, actor=ACTOR, recipient="Counsel")
     report = checked(made.document, north.client, tmp_path)
@@ -87,7 +94,7 @@ def test_after_a_catalog_update_the_file_shows_both_pages(north, monkeypatch, tm
     files = files_in(made.document)
     pages = {name: text for name, text in files.items() if name.startswith("data/report/shown/")}
     lessons = [text.decode() for name, text in pages.items() if "phishing" in name]
-    assert [NEW.strip() in text for text in lessons] == [False, True]
+    assert sorted("555-0177" in text for text in lessons) == [False, True]
     listed = [json.loads(line) for line in files["data/documents.jsonl"].splitlines()]
     named = {row.get("path"): row["sha256"] for row in listed}
     assert all(named[name] == sha256(text).hexdigest() for name, text in pages.items())
@@ -97,8 +104,9 @@ def test_after_a_catalog_update_the_file_shows_both_pages(north, monkeypatch, tm
 
 
 def test_one_page_is_kept_however_often_it_was_shown(north):
-    play(north, seed=7)
-    play(north, seed=7)
-    lesson = lesson_page(find_lesson("phishing-email"))
-    assert Document.objects.filter(sha256=lesson.sha256).count() == 1
-    assert Attachment.objects.filter(document__sha256=lesson.sha256).count() == 2
+    assignment = assigned(north)
+    run = actions.start_lesson(assignment=assignment)
+    actions.start_lesson(assignment=assignment)
+    page = session_page(session_of(run), sheet_of(run))
+    assert Document.objects.filter(sha256=page.sha256).count() == 1
+    assert Attachment.objects.filter(document__sha256=page.sha256).count() == 2

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.web.security_policies.test_actions import in_force
-from tests.web.training.test_actions import assigned, right_places, sit
+from tests.web.training.test_actions import assigned, reply, sit
 
 from duecare.catalog import load_catalog
-from duecare.catalog.training import ChoiceItem
+from duecare.catalog.lessons import compose
 from duecare.errors import InputError
+from duecare.lessons.guessing import odds_of
 from duecare.training import (
     MOST_BY_CHANCE,
     Ending,
@@ -28,7 +29,6 @@ from duecare_web.training import actions, overview, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Completion
 from duecare_web.training.pass_marks import pass_mark_of
-from duecare_web.training.presentation import choose_items, draw_order, mark_answer, odds_of
 from duecare_web.training.record import training_record_of
 
 WAIT = timedelta(days=1)
@@ -38,84 +38,85 @@ def kinds_of(side, entries_of):
     return [kind for kind, _ in entries_of(side.client) if kind.startswith("training.")]
 
 
-def draw(lesson, rng):
-    return choose_items(
-        load_catalog().quiz_items_of(lesson), count=actions.CHECK_ITEMS, seen=frozenset(), rng=rng
-    )
+def examples():
+    """Every lesson in its made-up office, in both languages."""
+    course = load_catalog().course
+    return [
+        compose(course, lesson, language, course.example_of(lesson))
+        for lesson in course.outlines
+        for language in ("en", "es")
+    ]
 
 
-@pytest.mark.parametrize("lesson", load_catalog().lessons)
-def test_guessing_passes_no_lesson_more_often_than_the_bound(lesson):
-    for seed in range(5):
-        odds = [odds_of(item) for item in draw(lesson, random.Random(seed))]
-        assert len(odds) == actions.CHECK_ITEMS
-        assert chance_of_passing(PassMark().needed(odds), odds) <= MOST_BY_CHANCE
+def test_guessing_passes_no_lesson_more_often_than_the_bound():
+    for session in examples():
+        odds = [odds_of(step) for step in session.scored]
+        needed = PassMark().needed(odds)
+        assert chance_of_passing(needed, odds) <= MOST_BY_CHANCE, session.lesson
+        assert needed <= len(odds)
 
 
-def clicked(item, order, rng):
-    """What someone clicks who does not read: one option, some parts, the steps in any order."""
-    places = list(range(len(order)))
-    if isinstance(item, ChoiceItem):
-        return [rng.choice(places)] if item.type == "single" else places[: rng.randint(1, 4)]
-    rng.shuffle(places)
-    return places if item.type == "order" else places[: rng.randint(0, len(places))]
+def clicked(step, rng):
+    """What someone clicks who does not read."""
+    marks = [mark.id for mark in step.marks if step.kind == "message" and rng.random() < 0.5]
+    return rng.choice(step.choices).id, marks
 
 
 def test_a_thousand_random_clickers_pass_nothing():
-    rng, passed = random.Random(1000), 0
-    lessons = list(load_catalog().lessons)
+    rng, sessions = random.Random(1000), examples()
+    passed = 0
     for number in range(1000):
-        items = draw(lessons[number % len(lessons)], rng)
-        orders = [draw_order(item, rng) for item in items]
-        answers = [
-            FirstAnswer(mark_answer(item, order, clicked(item, order, rng)).correct, 20.0)
-            for item, order in zip(items, orders, strict=True)
-        ]
-        needed = PassMark().needed([odds_of(item) for item in items])
+        steps = sessions[number % len(sessions)].scored
+        needed = PassMark().needed([odds_of(step) for step in steps])
+        answers = [FirstAnswer(step.is_right(*clicked(step, rng)), 20.0) for step in steps]
         passed += judge(answers, needed=needed).outcome is Ending.PASSED
     assert passed <= 1000 * MOST_BY_CHANCE
 
 
+def test_always_the_longest_option_is_right_in_no_more_than_35_of_100():
+    steps = [step for session in examples() for step in session.scored if step.kind != "message"]
+    longest = [max(step.choices, key=lambda one: len(one.text)).right for step in steps]
+    assert len(longest) > 250
+    assert sum(longest) <= 0.35 * len(longest)
+
+
 def test_below_the_mark_there_is_no_completion_and_an_entry_of_its_own(north, entries_of):
     run = sit(assigned(north), mistakes=2)
-    assert (run.outcome, run.right, run.total, run.needed) == ("not_yet", 6, 8, 7)
+    assert (run.outcome, run.right, run.total, run.needed) == ("not_yet", 7, 9, 8)
     with pytest.raises(InputError, match="was not passed"):
         complete_lesson(run=run, typed_name=north.employee.name, attested=True)
     assert not Completion.objects.exists()
     assert kinds_of(north, entries_of)[-1] == "training.not_passed"
     content = dict(entries_of(north.client))["training.not_passed"]["content"]
-    assert (content["right"], content["needed"], content["why"]) == (6, 7, "not_yet")
+    assert (content["right"], content["needed"], content["why"]) == (7, 8, "not_yet")
     assert (content["sitting"], content["seconds"]) == (1, 20)
     assert overview.counts_of(north.client).current == 0
     assert queries.training_coverage(north.client, now=timezone.now()).current == 0
     assert overview.trained_of(north.client, timezone.now()).text == "0 of 1"
 
 
-def test_another_sitting_starts_with_the_lesson_and_other_questions(north):
+def test_another_sitting_passes_and_both_are_kept(north):
     assignment = assigned(north)
-    first = sit(assignment, mistakes=2)
-    second = actions.start_lesson(assignment=assignment)
-    assert (second.number, queries.step_of(second)) == (2, "read")
-    before, now = (set(run.attempts.values_list("item", flat=True)) for run in (first, second))
-    bank = {item.id for item in load_catalog().quiz_items_of("phishing-email")}
-    assert now >= bank - before
-    done = complete_lesson(run=sit(assignment), typed_name=north.employee.name, attested=True)
+    sit(assignment, mistakes=2)
+    second = sit(assignment, seed=8)
+    assert (second.number, second.outcome) == (2, "passed")
+    done = complete_lesson(run=second, typed_name=north.employee.name, attested=True)
     assert done.run_id == second.pk
+    assert [one.outcome for one in assignment.runs.all()] == ["not_yet", "passed"]
     assert overview.counts_of(north.client).current == 1
 
 
 def test_who_answers_faster_than_anyone_reads_has_not_passed(north, entries_of):
     run = sit(assigned(north), took=1.0)
-    assert (run.outcome, run.right) == ("too_fast", 8)
+    assert (run.outcome, run.right) == ("too_fast", 9)
     content = dict(entries_of(north.client))["training.not_passed"]["content"]
     assert (content["why"], content["seconds"]) == ("too_fast", 1)
 
 
 def test_an_answer_that_comes_without_its_page_took_no_time(north, entries_of):
     run = actions.start_lesson(assignment=assigned(north))
-    actions.finish_reading(run=run)
     while attempt := queries.next_attempt(run):
-        actions.answer_item(attempt=attempt, given=right_places(attempt))
+        actions.answer_step(attempt=attempt, **reply(attempt))
     run.refresh_from_db()
     assert run.outcome == "too_fast"
     assert "opened_at" not in dict(entries_of(north.client))["training.answered"]["content"]
@@ -144,22 +145,22 @@ def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, e
     assert pass_mark_of(north.client) == PassMark(80, "")
     version = in_force(north, "POL-TRAINING")
     PolicyVersion.objects.filter(pk=version.pk).update(
-        variables={**version.variables, "pass_percent": "100"},
+        values={**version.values, "pass_mark": "100"},
         clauses=[{**one, "status": "planned"} for one in version.clauses],
     )
     assert pass_mark_of(north.client).rule == "", "a planned clause sets nothing"
     clauses = [{**one, "status": "in_force"} for one in version.clauses]
     PolicyVersion.objects.filter(pk=version.pk).update(clauses=clauses)
-    assert pass_mark_of(north.client) == PassMark(100, "TRAINING-03, version 1")
+    assert pass_mark_of(north.client) == PassMark(100, "TRN-07, version 1")
     assignment = assigned(north)
     run = actions.start_lesson(assignment=assignment)
-    PolicyVersion.objects.filter(pk=version.pk).update(variables={"pass_percent": "lots"})
+    PolicyVersion.objects.filter(pk=version.pk).update(values={"pass_mark": "lots"})
     assert pass_mark_of(north.client) == PassMark(80, "")
     run = sit(assignment, mistakes=1)
-    assert (run.needed, run.outcome) == (8, "not_yet")
+    assert (run.needed, run.outcome) == (9, "not_yet")
     opened = dict(entries_of(north.client))["training.opened"]["content"]
-    assert (opened["pass_percent"], opened["needed"]) == (100, 8)
-    assert opened["pass_rule"] == "TRAINING-03, version 1"
+    assert (opened["pass_percent"], opened["needed"]) == (100, 9)
+    assert opened["pass_rule"] == "TRN-07, version 1"
 
 
 def test_the_record_lists_who_is_trained_who_tried_and_who_is_missing(north, entries_of):
@@ -170,13 +171,13 @@ def test_the_record_lists_who_is_trained_who_tried_and_who_is_missing(north, ent
     record = training_record_of(north.client, now=timezone.now())
     assert (record.people[0].state, record.people[0].tries) == ("not_yet", 1)
     assert (list(record.lessons), list(record.told)) == ([], [])
-    sit(assigned(north, "report-fast"), mistakes=4)
-    run = sit(north.employee.assignments.get(lesson="report-fast"))
+    sit(assigned(north, "malware-ransomware"), mistakes=4)
+    run = sit(north.employee.assignments.get(lesson="malware-ransomware"))
     complete_lesson(run=run, typed_name=north.employee.name, attested=True)
     record = training_record_of(north.client, now=timezone.now())
     (person,) = record.people
     assert (person.state, person.since, person.tries) == ("trained", None, 2)
     (passed,) = record.lessons
-    assert (passed.right, passed.total, passed.needed, passed.percent) == (8, 8, 7, 80)
+    assert (passed.right, passed.needed, passed.percent) == (passed.total, passed.total - 1, 80)
     assert (passed.sitting, passed.entry) == (2, "")
-    assert passed.seconds == 95 + 20 * 8
+    assert passed.seconds == 20 * run.attempts.count()

@@ -56,6 +56,7 @@ def test_mail_goes_to_files_until_a_server_is_named() -> None:
     assert "filebased" in env.mail(env.read_environment({}))["DUECARE_MAIL_TRANSPORT"]
     given = {"DUECARE_SMTP_URL": "smtps://me:pw@mail.example"}
     found = env.mail(env.read_environment(given))
+    assert "smtp" in found["DUECARE_MAIL_TRANSPORT"]
     assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"]) == (465, True)
 
 

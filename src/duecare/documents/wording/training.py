@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from duecare.documents.wording.words import plural
 
-TOO_FAST = (
-    "The answers came faster than anyone can read the questions, so this sitting does not count. "
-    "There is no time limit: take the time you need."
-)
 NOT_MEASURED = "not measured"
 
 

@@ -47,6 +47,7 @@ from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
+from duecare_web.security_policies.difference import VersionDifference, before_of, difference
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import owner_page
 from duecare_web.security_policies.questions import answered
@@ -353,6 +354,7 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
     context = {
         "version": version,
         "page": page,
+        "difference": _difference(version),
         "form": form,
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
@@ -360,6 +362,11 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
     }
     status = 422 if form.errors else 200
     return render(request, "portal/approve.html", context, status=status)
+
+
+def _difference(version: PolicyVersion) -> VersionDifference | None:
+    before = before_of(version)
+    return difference(before, version) if before else None
 
 
 def _approve(

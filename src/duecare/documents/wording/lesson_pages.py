@@ -1,0 +1,78 @@
+"""The words around a lesson on its pages, in English and Spanish."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+_WORDS: Final = {
+    "answer": ("Answer", "Responder"),
+    "continue": ("Continue", "Seguir"),
+    "right": ("Right", "Correcto"),
+    "not_quite": ("Not quite", "No del todo"),
+    "your_answer": ("Your answer", "Su respuesta"),
+    "safer": ("The safer choice", "La opción más segura"),
+    "why": ("Why", "Por qué"),
+    "signs": ("What to look at", "En qué fijarse"),
+    "harmless": ("harmless", "inofensivo"),
+    "older": ("From an older lesson", "De una lección anterior"),
+    "choose_one": ("Choose one answer.", "Elija una respuesta."),
+    "mark": (
+        "Mark what looks wrong, if anything does. Then choose what you do.",
+        "Marque lo que le parezca mal, si hay algo. Luego elija qué hace.",
+    ),
+    "message": ("What do you do with this message?", "¿Qué hace con este mensaje?"),
+    "done_now": ("Continue", "Seguir"),
+    "contacts": ("Your contact card", "Su tarjeta de contacto"),
+    "confirm": ("Confirm and finish", "Confirmar y terminar"),
+    "your_name": ("Your name here is", "Su nombre aquí es"),
+    "needed": ("needed", "necesarias"),
+    "of": ("of", "de"),
+    "first_right": ("first answers right", "primeras respuestas correctas"),
+    "again": ("Try again", "Intentar otra vez"),
+    "look_again": ("Look at these again", "Vuelva a mirar esto"),
+    "back": ("Back to my work", "Volver a mis tareas"),
+    "certificate": ("Certificate", "Certificado"),
+    "none_yet": (
+        "None for this sitting. You get one when you pass.",
+        "Ninguno por este intento. Lo recibirá cuando apruebe.",
+    ),
+    "mark_label": ("Pass mark", "Nota para aprobar"),
+    "sitting": ("Sitting", "Intento"),
+    "on_record": (
+        "It stays on record, as every sitting does.",
+        "Queda en el registro, como todos los intentos.",
+    ),
+    "later": ("Later is fine too.", "Más tarde también está bien."),
+    "enough": (
+        "That is enough for one day. You can try again from",
+        "Es suficiente por hoy. Puede intentarlo otra vez desde",
+    ),
+    "help": (
+        "Your IT provider sees on its list that you may want help with this lesson.",
+        "Su proveedor de informática ve en su lista que quizá quiera ayuda con esta lección.",
+    ),
+    "progress": ("Progress of this lesson", "Avance de esta lección"),
+    "record": ("Record", "Registro"),
+    "you_confirmed": ("You confirmed", "Usted confirmó"),
+    "time": ("Time on the pages", "Tiempo en las páginas"),
+    "worth_knowing": ("Worth knowing", "Conviene saber"),
+}
+
+
+def page_words(language: Literal["en", "es"]) -> dict[str, str]:
+    """The words in one language, by their key."""
+    place = 1 if language == "es" else 0
+    return {key: both[place] for key, both in _WORDS.items()}
+
+
+def too_fast_words(language: Literal["en", "es"]) -> str:
+    """Why a sitting that went too fast does not count, kindly."""
+    if language == "es":
+        return (
+            "Las respuestas llegaron más rápido de lo que se pueden leer las preguntas, así que este "
+            "intento no cuenta. No hay límite de tiempo: tómese el que necesite."
+        )
+    return (
+        "The answers came faster than anyone can read the questions, so this sitting does not "
+        "count. There is no time limit: take the time you need."
+    )

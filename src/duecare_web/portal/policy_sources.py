@@ -1,0 +1,142 @@
+"""What assessments, scans, training and decisions know, in the words of the policy library.
+
+The library's texts lie below these apps, so the portal, which sees them all, hands it down.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from duecare.catalog import load_catalog
+from duecare.catalog.questions import NOT_APPLICABLE, Question, answer_share
+from duecare.dates import long_date
+from duecare.policies import AcceptedPlan, FactState, KnownValue, QuestionReply, load_policies
+from duecare.policies.knowledge import PROOF_OF_GRADE
+from duecare.risk import profile_from
+from duecare.risk.inputs.answers import Answer
+from duecare.risk.law.terms import policy_terms, profile_terms
+from duecare.risk.readings import Measurement
+from duecare_web.assessments.models import Answer as AnswerRow
+from duecare_web.assessments.models import Decision
+from duecare_web.assessments.queries import latest_assessment, laws_of, settled_of
+from duecare_web.clients.models import Client
+from duecare_web.scans.queries import latest_scan
+from duecare_web.security_policies.known import AssessedFacts
+
+ASSESSMENT_MONTHS = 12
+SCAN_MONTHS = 3
+
+
+def assessed_facts(client: Client) -> AssessedFacts:
+    """All of it for one client, as of today."""
+    today = timezone.localdate()
+    settled, laws = settled_of(client), laws_of(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    asked = profile_terms(profile, load_catalog(), answers=settled.answers)
+    days = dict(AnswerRow.objects.filter(client=client).values_list("question", "answered_at"))
+    return AssessedFacts(
+        replies={
+            name: _reply(load_catalog().questions[name], one, days.get(name))
+            for name, one in settled.answers.by_question.items()
+        },
+        measured={one.rule: _measured(one) for one in settled.readings},
+        held=_held(client, today),
+        plans=accepted_plans(client, today),
+        values=_values(client),
+        laws=laws.reach(),
+        terms=policy_terms(laws, remote_work="remote_work" in asked),
+    )
+
+
+def _reply(question: Question, answer: Answer, given: dt.datetime | None) -> QuestionReply:
+    credit = question.credit(answer.key)
+    share = None if credit == "unknown" else answer_share(question, answer.key)
+    day = answer.measured_on or (given.date() if given else None)
+    return QuestionReply(
+        share=share,
+        grade=answer.proof,
+        day=day,
+        source=answer.source or "the assessment",
+        applies=answer.key != NOT_APPLICABLE,
+    )
+
+
+def _measured(reading: Measurement) -> FactState:
+    proof, day = PROOF_OF_GRADE[reading.proof], reading.oldest or reading.on
+    if not reading.of:
+        return FactState("none_here", proof, day, reading.source)
+    missing = reading.of - reading.have - reading.unknown
+    if missing:
+        told = f"{missing} of {reading.of}"
+        return FactState("no", proof, day, reading.source, told)
+    if reading.unknown:
+        return FactState("unknown", proof, day, reading.source)
+    return FactState("yes", proof, day, reading.source)
+
+
+def _held(client: Client, today: dt.date) -> dict[str, FactState]:
+    """What the record itself shows; where it shows nothing, nothing is said."""
+    found: dict[str, FactState] = {}
+    if scan := latest_scan(client):
+        day = scan.scanned_at.date()
+        found["people_counted"] = FactState("yes", "measured", day, "the scan")
+        if _within(day, today, SCAN_MONTHS):
+            found["scan_recent"] = FactState(
+                "yes", "measured", day, "the scan", asked_with={"scan_months": str(SCAN_MONTHS)}
+            )
+    assessment = latest_assessment(client)
+    if assessment is not None and _within(assessment.completed_at.date(), today, ASSESSMENT_MONTHS):
+        day = assessment.completed_at.date()
+        found["assessment_done"] = FactState("yes", "shown", day, "the assessment")
+    return found
+
+
+def _within(day: dt.date, today: dt.date, months: int) -> bool:
+    return (today - day).days <= months * 30
+
+
+def _values(client: Client) -> dict[str, KnownValue]:
+    scan = latest_scan(client)
+    found: dict[str, KnownValue] = {}
+    if scan is not None:
+        day = scan.scanned_at.date()
+        figures = {
+            "people_counted_on": long_date(day),
+            "people_best": f"{scan.people_best:,}",
+            "people_low": f"{scan.people_low:,}",
+            "people_high": f"{scan.people_high:,}",
+        }
+        found |= {name: KnownValue(value, "the scan", day) for name, value in figures.items()}
+    return found
+
+
+def accepted_plans(client: Client, today: dt.date) -> dict[str, AcceptedPlan]:
+    """The dates that the owner accepted with a recommendation, by fact; a past one is no plan."""
+    plans = {
+        one.recommendation.safeguard: AcceptedPlan(
+            by=one.recommendation.due_on,
+            decided_on=one.decided_at.date(),
+            recommendation=f"recommendation {one.recommendation.rank}",
+        )
+        for one in _newest(Decision.objects.filter(client=client).select_related("recommendation"))
+        if one.kind == Decision.Kind.ACCEPT
+        and one.recommendation.due_on is not None
+        and one.recommendation.due_on > today
+    }
+    return {
+        fact.id: plans[safeguard]
+        for fact in load_policies().facts.values()
+        for safeguard in fact.safeguards
+        if safeguard in plans
+    }
+
+
+def _newest(decisions: Iterable[Decision]) -> Iterable[Decision]:
+    """The decision that counts for each safeguard: the newest one."""
+    found: dict[str, Decision] = {}
+    for one in decisions:  # newest first
+        found.setdefault(one.recommendation.safeguard, one)
+    return found.values()

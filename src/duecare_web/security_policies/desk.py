@@ -1,0 +1,153 @@
+"""The policy desk of a client: what is needed, where each stands, what to ask, what blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from duecare.dates import long_date
+from duecare.policies import ComposedPolicy, LawMatrix, PolicyNeed, PolicyQuestionnaire, law_matrix
+from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.security_policies.composition import needs_of
+from duecare_web.security_policies.drafting import blocks_of
+from duecare_web.security_policies.known import KnownOfClient, known_of
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.queries import PolicyLine, policies_of
+
+Status = PolicyVersion.Status
+REVIEW_DAYS: Final = 365
+STATE_ORDER: Final = {"missing": 0, "planned": 1, "in_force": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPolicy:
+    """One policy of the desk: why it is needed, and how far it is."""
+
+    need: PolicyNeed
+    line: PolicyLine | None
+    composed: ComposedPolicy | None
+    blocks: tuple[str, ...]
+
+    @property
+    def newest(self) -> PolicyVersion | None:
+        """Its newest version."""
+        return self.line.newest if self.line else None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether an open draft can be changed or set for signature."""
+        return self.newest is not None and self.newest.status == Status.DRAFT
+
+    @property
+    def why(self) -> str:
+        """The reason in a line: the law that asks for it, or whom it is for."""
+        cited = [f"{one.title}, {one.ref}" for one in self.need.because if one.grade == "R"]
+        others = [f"{one.title}, {one.ref}" for one in self.need.because if one.grade != "R"]
+        if cited:
+            return "In writing: " + "; ".join(cited)
+        return "; ".join(others) or f"For {' and '.join(self.need.held) or 'those who want it'}"
+
+    @property
+    def review_on(self) -> str:
+        """The day by which the version in force is looked at again; empty without one."""
+        if self.line is None or self.line.in_force is None or not self.line.in_force.approved_at:
+            return ""
+        approved = self.line.in_force.approved_at.date()
+        return long_date(date.fromordinal(approved.toordinal() + REVIEW_DAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDesk:
+    """Everything on the page."""
+
+    needed: tuple[DeskPolicy, ...]
+    others: tuple[DeskPolicy, ...]
+    own: tuple[PolicyLine, ...]
+    matrix: LawMatrix
+    questions: PolicyQuestionnaire
+    known: KnownOfClient
+    people: tuple[str, ...]
+
+    @property
+    def drafts(self) -> list[DeskPolicy]:
+        """The open drafts."""
+        return [one for one in (*self.needed, *self.others) if one.is_draft]
+
+    @property
+    def ready(self) -> list[DeskPolicy]:
+        """The drafts that nothing blocks."""
+        return [one for one in self.drafts if not one.blocks]
+
+    @property
+    def undrafted(self) -> list[str]:
+        """The needed policies of which there is no version yet."""
+        return [one.need.policy for one in self.needed if one.line is None]
+
+    @property
+    def waiting(self) -> list[PolicyVersion]:
+        """What waits for the owner's signature."""
+        lines = [one.line for one in (*self.needed, *self.others) if one.line] + list(self.own)
+        return [one.newest for one in lines if one.newest.status == Status.PROPOSED]
+
+
+def desk_of(client: Client, *, on: date) -> PolicyDesk:
+    """The desk of a client on the day ``on``."""
+    known, lines = known_of(client, on=on), policies_of(client)
+    by_id = {line.policy.outline: line for line in lines}
+    rows = [_row(one, by_id.get(one.policy)) for one in needs_of(client, on=on)]
+    chosen = [row for row in rows if row.need.needed or row.line is not None]
+    return PolicyDesk(
+        needed=tuple(row for row in rows if row.need.needed),
+        others=tuple(row for row in rows if not row.need.needed),
+        own=tuple(line for line in lines if line.policy.is_own),
+        matrix=law_matrix([row.composed for row in chosen if row.composed]),
+        questions=known.questions(tuple(row.need.policy for row in chosen)),
+        known=known,
+        people=tuple(people_of(client)),
+    )
+
+
+def _row(need: PolicyNeed, line: PolicyLine | None) -> DeskPolicy:
+    newest = line.newest if line else None
+    draft = newest is not None and newest.status == Status.DRAFT
+    return DeskPolicy(
+        need,
+        line,
+        newest.composed if newest else None,
+        tuple(blocks_of(newest)) if newest is not None and draft else (),
+    )
+
+
+def people_of(client: Client) -> list[str]:
+    """Names of the client's people, those who may sign first; each once."""
+    contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
+    staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
+    names = [*(one.name for one in contacts), *(one.name for one in staff)]
+    return list(dict.fromkeys(names))
+
+
+def propose_people(
+    questions: PolicyQuestionnaire, people: Sequence[str], known: KnownOfClient
+) -> dict[str, str]:
+    """A person for each blank that wants one and has none: the owner, or another where it must be."""
+    chosen = dict(known.situation.values)
+    found: dict[str, str] = {}
+    for one in questions.blanks:
+        if one.slot.kind != "person" or chosen.get(one.slot.id):
+            continue
+        taken = {chosen.get(name) for name in _apart(one.slot.id, questions)}
+        person = next((name for name in people if name not in taken), "")
+        if person:
+            found[one.slot.id] = chosen[one.slot.id] = person
+    return found
+
+
+def _apart(slot: str, questions: PolicyQuestionnaire) -> Iterable[str]:
+    """The blanks whose person must be another, named on either side."""
+    for one in questions.blanks:
+        if one.slot.id == slot:
+            yield from one.slot.differs_from
+        elif slot in one.slot.differs_from:
+            yield one.slot.id

@@ -1,0 +1,311 @@
+"""Writes at the policy desk: answers, drafts, own wording, and setting drafts for signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+
+from duecare import record
+from duecare.catalog import load_catalog
+from duecare.documents.pdf import render_pdf
+from duecare.errors import InputError
+from duecare.ids import slug
+from duecare.policies import load_policies
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
+from duecare_web.accounts.look import branding_of
+from duecare_web.clients.models import Client
+from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.security_policies import composition
+from duecare_web.security_policies.document import policy_document
+from duecare_web.security_policies.entries import append, lock_version, require, text_of
+from duecare_web.security_policies.known import KnownOfClient, known_of
+from duecare_web.security_policies.models import (
+    PolicyReplies,
+    PolicyVersion,
+    SecurityPolicy,
+)
+
+Status = PolicyVersion.Status
+OWN_KINDS: Final = {
+    "adoption": "Adopted by signing: who, what, how often",
+    "conduct": "A rule for people: what they do or do not do",
+}
+"""Own wording is one of these. A sentence about how things are hangs on a fact, so it is not free."""
+
+
+@action
+def save_answers(
+    *,
+    client: Client,
+    actor: Actor,
+    values: Mapping[str, str] | None = None,
+    facts: Mapping[str, Mapping[str, str]] | None = None,
+    terms: Mapping[str, bool] | None = None,
+    at: datetime | None = None,
+) -> PolicyReplies:
+    """Keep answers of the policy questionnaire: blanks, facts with their proof, yes or no.
+
+    A fact is ``{"holding", "proof", "missing"}``. Empty values are taken back. Raises
+    :class:`InputError` for an unknown name.
+    """
+    now, library = at or timezone.now(), load_policies()
+    _refuse_unknown(values, library.slots, "blank")
+    _refuse_unknown(facts, library.facts, "fact")
+    _refuse_unknown(terms, library.terms, "question")
+    lock(client)
+    kept, _ = PolicyReplies.objects.get_or_create(client=client, defaults={"firm": client.firm})
+    before = (dict(kept.values), dict(kept.facts), dict(kept.terms))
+    day, by = now.date().isoformat(), actor.name
+    for name, value in (values or {}).items():
+        if not value.strip():
+            kept.values.pop(name, None)
+        elif kept.values.get(name, {}).get("value") != value.strip():
+            kept.values[name] = {"value": value.strip(), "by": by, "on": day}
+    for name, given in (facts or {}).items():
+        kept.facts[name] = {**given, "on": day, "source": by, "asked_with": _asked_with(kept, name)}
+    kept.terms.update(terms or {})
+    kept.save()
+    changed = sorted(_differing(before, (kept.values, kept.facts, kept.terms)))
+    append_entry(
+        client=client,
+        actor=actor,
+        entry=record.PolicyQuestionsSettled(
+            changed=changed, answers=[_told(kept, one) for one in changed]
+        ),
+        at=at,
+    )
+    return kept
+
+
+def _refuse_unknown(given: Mapping[str, Any] | None, known: Mapping[str, Any], what: str) -> None:
+    if unknown := sorted((given or {}).keys() - known.keys()):
+        raise InputError(f"there is no {what} {unknown[0]!r} in the policies")
+
+
+def _asked_with(kept: PolicyReplies, fact: str) -> dict[str, str]:
+    slots = load_policies().facts[fact].ask.slots
+    return {name: kept.values[name]["value"] for name in sorted(slots) if name in kept.values}
+
+
+def _differing(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {
+        name
+        for old, new in zip(before, after, strict=True)
+        for name in old.keys() | new.keys()
+        if old.get(name) != new.get(name)
+    }
+
+
+def _told(kept: PolicyReplies, name: str) -> str:
+    if name in kept.facts:
+        fact = kept.facts[name]
+        return f"{name}: {fact['holding']}, {fact['proof']}"
+    if name in kept.terms:
+        return f"{name}: {'yes' if kept.terms[name] else 'no'}"
+    return f"{name}: {kept.values.get(name, {}).get('value', 'taken back')}"
+
+
+def draft_policies(
+    *, client: Client, policies: Sequence[str], actor: Actor, at: datetime | None = None
+) -> list[PolicyVersion]:
+    """Draft these policies with all that is known; drafts that are open are composed again."""
+    now = at or timezone.now()
+    known = known_of(client, on=now.date())
+    return [
+        draft_policy(client=client, policy=one, actor=actor, known=known, at=now)
+        for one in policies
+    ]
+
+
+@action
+def draft_policy(
+    *,
+    client: Client,
+    policy: str,
+    actor: Actor,
+    known: KnownOfClient | None = None,
+    departments: Sequence[str] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """Compose a policy of the library for ``client``: the open draft again, or the next version.
+
+    Own wording of the draft, or of the version before, stays. Raises :class:`InputError` for an
+    unknown policy.
+    """
+    now, written = at or timezone.now(), load_policies().policy(policy)
+    found, _ = SecurityPolicy.objects.get_or_create(
+        client=client,
+        outline=written.id,
+        defaults={"firm": client.firm, "title": written.title, "created_at": now},
+    )
+    lock(found)
+    _set_departments(found, departments)
+    newest = found.versions.order_by("-number").first()
+    opened = newest is not None and newest.status == Status.DRAFT
+    version = newest if newest is not None and opened else _next_version(found, newest, now)
+    composition.compose_into(version, known or known_of(client, on=now.date()))
+    return _keep_draft(version, actor, again=opened, at=at)
+
+
+def _next_version(
+    policy: SecurityPolicy, newest: PolicyVersion | None, now: datetime
+) -> PolicyVersion:
+    return PolicyVersion(
+        firm=policy.firm,
+        client=policy.client,
+        policy=policy,
+        number=newest.number + 1 if newest else 1,
+        own=newest.own if newest else [],
+        created_at=now,
+    )
+
+
+def _keep_draft(
+    version: PolicyVersion, actor: Actor, *, again: bool, at: datetime | None
+) -> PolicyVersion:
+    version.catalog_release = load_catalog().release
+    version.policy.save(update_fields=["title"])
+    version.save()
+    kind = record.PolicyChanged if again else record.PolicyDrafted
+    append(version, kind(**text_of(version)), actor, at=at)
+    return version
+
+
+def _set_departments(policy: SecurityPolicy, departments: Sequence[str] | None) -> None:
+    """For whose employees the policy is; none: for all."""
+    if departments is not None:
+        policy.departments = sorted(set(departments))
+        policy.save(update_fields=["departments"])
+
+
+@action
+def write_clause(
+    *,
+    version: PolicyVersion,
+    actor: Actor,
+    title: str,
+    text: str,
+    kind: str,
+    audience: Sequence[str],
+    point: str = "",
+    clause: str = "",
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """Put own wording into a draft: in place of ``clause``, or as a clause of its own.
+
+    Raises :class:`InputError` if it claims how things are, or says what no policy may say.
+    """
+    lock_version(version)
+    require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    if kind not in OWN_KINDS:
+        raise InputError(
+            "a sentence about how things are hangs on a fact",
+            hint="make it a rule for people, or answer its fact at the desk",
+        )
+    own = {
+        "id": clause or _own_id(version),
+        "title": title.strip(),
+        "text": text.strip(),
+        "kind": kind,
+        "audience": sorted(audience),
+        "point": point.strip(),
+    }
+    composition.refuse_wording(own, version)
+    version.own = [*(one for one in version.own if one["id"] != own["id"]), own]
+    composition.show(version)
+    return _keep_draft(version, actor, again=True, at=at)
+
+
+@action
+def drop_clause(
+    *, version: PolicyVersion, actor: Actor, clause: str, at: datetime | None = None
+) -> PolicyVersion:
+    """Take own wording out of a draft; the library's words come back."""
+    lock_version(version)
+    require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    version.own = [one for one in version.own if one["id"] != clause]
+    composition.show(version)
+    return _keep_draft(version, actor, again=True, at=at)
+
+
+def _own_id(version: PolicyVersion) -> str:
+    used = [int(one["id"].rpartition("-")[2]) for one in version.own if one["id"][:4] == "OWN-"]
+    return f"OWN-{max(used, default=0) + 1:02d}"
+
+
+def blocks_of(version: PolicyVersion) -> list[str]:
+    """What keeps a draft from being set for signature, in sentences; empty if nothing does."""
+    composed = version.composed
+    if composed is None:
+        return []
+    asks = load_policies().slots
+    found = []
+    for one in composed.problems:
+        named = ", ".join(asks[name].ask.rstrip("?") for name in one.slots)
+        if one.code == "blank":
+            found.append(f"Not answered: {named}.")
+        elif one.code == "same_person":
+            found.append(f"Must be different people: {named}.")
+        elif one.code == "out_of_range":
+            found.append(f"Outside its bounds: {named}.")
+        elif not version.note:
+            found.append("More than a third of its points are only planned: add a note why.")
+    return found
+
+
+@action
+def note_on_draft(
+    *,
+    version: PolicyVersion,
+    actor: Actor,
+    note: str,
+    departments: Sequence[str] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """The advisor's note to the owner, such as why so much of it is only planned; and for whom."""
+    lock_version(version)
+    require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    version.note = note.strip()
+    _set_departments(version.policy, departments)
+    return _keep_draft(version, actor, again=True, at=at)
+
+
+def publish_version(
+    *, version: PolicyVersion, actor: Actor, at: datetime | None = None
+) -> PolicyVersion:
+    """Freeze a draft and set it for the owner's signature.
+
+    An older version that still waits for approval is replaced. Raises :class:`InputError` while
+    something blocks it.
+    """
+    require(version, Status.DRAFT, "only a draft can be sent for approval")
+    if blocks := blocks_of(version):
+        raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
+    now = at or timezone.now()
+    statement = policy_document(version, as_of=now.date())
+    pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
+    return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
+
+
+@action
+def _record_proposal(
+    *, version: PolicyVersion, actor: Actor, pdf: bytes, at: datetime
+) -> PolicyVersion:
+    shown = version.content_hash
+    lock_version(version)
+    require(version, Status.DRAFT, "only a draft can be sent for approval")
+    if version.content_hash != shown:
+        raise InputError("the draft was changed in the meantime", hint="read it and send it again")
+    waiting = version.policy.versions.filter(status=Status.PROPOSED)
+    waiting.update(status=Status.REPLACED, replaced_at=at)
+    name = f"{slug(version.policy.title)}-v{version.number}-proposed.pdf"
+    version.proposed = keep_document(client=version.client, document=Attached(name, pdf))
+    version.status, version.proposed_at = Status.PROPOSED, at
+    version.save()
+    entry = record.PolicyProposed(**text_of(version))
+    append(version, entry, actor, attachments=[Attached(name, pdf)], at=at)
+    return version

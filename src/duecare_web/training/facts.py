@@ -1,0 +1,181 @@
+"""What lessons may say of a client and a learner: known facts, and those an advisor wrote down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+from duecare.catalog import load_catalog
+from duecare.catalog.lessons import (
+    LANGUAGES,
+    Bilingual,
+    FactSheet,
+    Language,
+    LessonFact,
+    Session,
+    compose,
+)
+from duecare.catalog.lessons.facts import FactValue
+from duecare.dates import long_date
+from duecare_web.clients.models import Client, Employee
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.training.models import LessonFacts
+from duecare_web.training.pass_marks import pass_mark_of
+
+ALWAYS_KNOWN: Final = frozenset({"firm.name", "msp.name", "policy.pass_mark", "today"})
+_MONTHS: Final = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+    "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+_SOMEONE: Final = {
+    "learner.name": "Alex Sample",
+    "learner.first": "Alex",
+    "learner.email": "alex@work.example",
+}
+_NO_ADDRESS: Final = "you@work.example"
+"""To whom the messages of scenes go where a person has no address; a reserved domain."""
+
+
+def asked_facts() -> list[LessonFact]:
+    """The facts that an advisor may write down: all but those that are known anyway."""
+    facts = load_catalog().course.facts.values()
+    return [one for one in facts if one.of != "learner" and one.id not in ALWAYS_KNOWN]
+
+
+def written_facts(client: Client) -> dict[str, Any]:
+    """What the client's advisor wrote down, by the id of the fact."""
+    row = LessonFacts.objects.filter(client=client).first()
+    return dict(row.values) if row else {}
+
+
+def values_of(
+    client: Client, language: Language, *, day: date, employee: Employee | None = None
+) -> dict[str, Any]:
+    """The facts of one client and learner for a sitting in ``language`` on ``day``.
+
+    A text that was written in English only is not said in Spanish. Without ``employee`` an
+    invented learner stands in.
+    """
+    owner = client.contacts.filter(is_active=True, may_sign=True).order_by("created_at").first()
+    known: dict[str, Any] = {
+        "firm.name": client.name,
+        "firm.domain": owner.email.partition("@")[2] if owner else "",
+        "msp.name": client.firm.name,
+        "msp.short": client.firm.name,
+        "msp.domain": client.firm.reply_to.partition("@")[2],
+        "help_phone": client.firm.phone,
+        "policy.pass_mark": pass_mark_of(client).percent,
+        "owner.title_name": owner.name if owner else "",
+        "owner.short": owner.name if owner else "",
+        "today": today_words(day, language),
+        **(_learner(employee) if employee else _SOMEONE),
+    }
+    kinds = load_catalog().course.facts
+    for fact, value in written_facts(client).items():
+        if fact in kinds and (text := _in_language(kinds[fact], value, language)):
+            known[fact] = text
+    return {fact: value for fact, value in known.items() if value not in ("", None)}
+
+
+def _learner(employee: Employee) -> dict[str, str]:
+    words = [word for word in employee.name.split() if not word.endswith(".")]
+    return {
+        "learner.name": employee.name,
+        "learner.first": words[0] if words else employee.name,
+        "learner.email": employee.email or _NO_ADDRESS,
+    }
+
+
+def _in_language(fact: LessonFact, value: Any, language: Language) -> Any:
+    if isinstance(value, dict):
+        return value.get(language, "")
+    spoken = fact.kind in ("phrase", "sentence")
+    return "" if spoken and language == "es" else value
+
+
+def today_words(day: date, language: Language) -> str:
+    """A day as a sentence says it."""
+    if language == "en":
+        return long_date(day)
+    return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def clauses_in_force(client: Client) -> list[str]:
+    """Ids of the clauses that the client's policies have in force."""
+    versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
+    found = {
+        str(clause["id"])
+        for version in versions
+        for clause in version.clauses
+        if clause.get("status") == "in_force"
+    }
+    return sorted(found)
+
+
+def sheet_from(values: Mapping[str, Any], in_force: list[str]) -> FactSheet:
+    """The facts as a lesson reads them; ids that the course has no more are left out."""
+    course = load_catalog().course
+    known: dict[str, FactValue] = {
+        fact: Bilingual(**value) if isinstance(value, dict) else value
+        for fact, value in values.items()
+        if fact in course.facts
+    }
+    return course.sheet(known, in_force=frozenset(in_force))
+
+
+@dataclass(frozen=True, slots=True)
+class LessonChoice:
+    """A lesson as the firm sees it for one client: whether it can be given, and what it lacks."""
+
+    session: Session
+    lacks: tuple[str, ...]
+    in_spanish: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be given in English."""
+        return self.session.is_ready
+
+
+def choices_for(client: Client, *, day: date) -> list[LessonChoice]:
+    """All lessons for a client, in the order of the course."""
+    given = {language: values_of(client, language, day=day) for language in LANGUAGES}
+    in_force = clauses_in_force(client)
+    return [
+        _choice({name: session_for(lesson, name, given[name], in_force) for name in LANGUAGES})
+        for lesson in load_catalog().course.outlines
+    ]
+
+
+def ready_lessons(client: Client, *, day: date) -> frozenset[str]:
+    """Ids of the lessons that can be given at a client, in English."""
+    values = values_of(client, "en", day=day) | {"today": "today"}
+    return _ready(json.dumps(values, sort_keys=True), tuple(clauses_in_force(client)))
+
+
+@lru_cache(maxsize=1000)  # composing every lesson takes a tenth of a second; asked each day
+def _ready(values: str, in_force: tuple[str, ...]) -> frozenset[str]:
+    known = json.loads(values)
+    return frozenset(
+        lesson
+        for lesson in load_catalog().course.outlines
+        if session_for(lesson, "en", known, list(in_force)).is_ready
+    )
+
+
+def _choice(sessions: Mapping[Language, Session]) -> LessonChoice:
+    english, facts = sessions["en"], load_catalog().course.facts
+    lacking = dict.fromkeys((*english.missing, *(one.fact for one in english.lacks)))
+    meanings = tuple(facts[one].meaning for one in lacking)
+    return LessonChoice(english, meanings, sessions["es"].is_ready)
+
+
+def session_for(
+    lesson: str, language: Language, values: Mapping[str, Any], in_force: list[str]
+) -> Session:
+    """The lesson in the words of these facts."""
+    return compose(load_catalog().course, lesson, language, sheet_from(values, in_force))
