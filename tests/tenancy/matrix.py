@@ -248,7 +248,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "recommendations:withdraw": "200 200",
         "recommendations:write": "200 200",
         "outbox:send_again": "405 302",
-        "program:settings": "200 422",
+        "program:settings": "200 200",
         "program:step_done": "405 302",
         "program:leaver_kind": "405 302",
         "program:stop": "405 302",

@@ -18,7 +18,7 @@ from duecare_web.program import leavers, leaving
 from duecare_web.program.models import Leaver
 
 ACTOR = system_actor("tests")
-FRIDAY = datetime(2026, 12, 4, 21, tzinfo=UTC)  # 3 p.m. in Texas
+FRIDAY = datetime(2025, 12, 5, 21, tzinfo=UTC)  # 3 p.m. in Texas
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_leaving_begins_the_list_with_a_person_and_a_time_for_each_step(
     told = next(one for one in steps if "by the next business day" in one.text)
     assert told.due_at
     local = told.due_at.astimezone(zone(north.firm.time_zone))
-    assert local.date().isoformat() == "2026-12-07"  # the Monday after that Friday
+    assert local.date().isoformat() == "2025-12-08"  # the Monday after that Friday
     assert not any("{" in one.text + one.who + one.keeps for one in steps)
     assert [kind for kind, _ in entries_of(north.client)][-1] == "leaver.begun"
     line = ToDo.objects.get(client=north.client, kind="leaver")
