@@ -29,7 +29,7 @@ def sign_set(request: PortalRequest, contact: Contact) -> HttpResponse:
     """Every policy that waits for the owner, one below the other, and one signature."""
     versions = list(versions_waiting(contact.client).order_by("policy__title"))
     if not versions:
-        if request.method == "POST":
+        if request.method == "POST" and contact.client.policy_versions.exists():
             messages.info(request, "These policies have been answered already.")
             return redirect("portal:overview")
         raise Http404("nothing to sign")

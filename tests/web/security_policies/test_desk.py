@@ -1,0 +1,94 @@
+"""The policy desk as its member uses it: every button, own wording, differences, and the set."""
+
+from __future__ import annotations
+
+import re
+
+from django.urls import reverse
+from tests.web.portal.test_pages import portal
+from tests.web.security_policies.test_actions import (
+    ACTOR,
+    answer,
+    draft,
+    in_force,
+    right_answers,
+)
+
+from duecare_web.security_policies import drafting
+from duecare_web.security_policies.difference import before_of, difference
+from duecare_web.security_policies.pages import owner_page, set_page
+
+OWN = {
+    "title": "Keys of the file room",
+    "text": "No one lends a key to the file room.",
+    "kind": "conduct",
+    "audience": ["everyone"],
+    "point": "I lend no key.",
+}
+
+
+def desk(name, client, *more):
+    return reverse(f"security_policies:{name}", args=[client.pk, *more])
+
+
+def test_own_wording_is_marked_confirmed_and_taken_out_again(north, signed_in):
+    version, browser = draft(north), signed_in(north.advisor)
+    client = north.client
+    assert browser.post(desk("clause", client, version.pk, "new"), OWN).status_code == 302
+    version.refresh_from_db()
+    assert "own wording" in browser.get(desk("version", client, version.pk)).content.decode()
+    assert {
+        "clause": "OWN-01",
+        "text": "I lend no key.",
+        "audience": ["everyone"],
+    } in version.points
+    claim = {**OWN, "text": "All client data is encrypted at all times."}
+    refused = browser.post(desk("clause", client, version.pk, "new"), claim)
+    assert refused.status_code == 422
+    assert "does not promise an outcome" in refused.content.decode()
+    again = drafting.draft_policy(client=client, policy="POL-ENCRYPTION", actor=ACTOR)
+    assert "OWN-01" in [one["id"] for one in again.clauses]
+    assert browser.post(desk("drop_clause", client, version.pk, "OWN-01")).status_code == 302
+    version.refresh_from_db()
+    assert version.own == []
+
+
+def test_the_difference_tells_what_changed_and_whom_it_concerns(north, signed_in):
+    in_force(north, in_place=[])
+    later = draft(north, in_place=["laptops_encrypted"])
+    found = difference(before_of(later), later)
+    assert [one.id for one in found.for_owner] == ["ENC-02"]
+    assert found.for_readers == []
+    assert "Nobody has to confirm anything again" in found.sentence
+    page = signed_in(north.advisor).get(desk("changes", north.client, later.pk))
+    assert "<ins>" in page.content.decode()
+
+
+def test_the_owner_signs_a_set_at_once_and_leaves_one_out(north, signed_in, entries_of):
+    names = ["POL-ENCRYPTION", "POL-PASSWORD"]
+    answer(north, names, in_place=[])
+    browser = signed_in(north.advisor)
+    browser.post(desk("draft", north.client), {"policy": names})
+    browser.post(desk("publish_all", north.client))
+    versions = list(north.client.policy_versions.order_by("policy__title"))
+    assert [one.status for one in versions] == ["proposed", "proposed"]
+    boss, address = portal(north.contact, "contact"), reverse("portal:sign_set")
+    html = boss.get(address).content.decode()
+    page = set_page(versions)
+    assert page.sha256 in html
+    assert all(
+        owner_page(one).body in html and owner_page(one).body in page.body for one in versions
+    )
+    made = re.search(r'name="page_made" value="([^"]+)"', html)[1]
+    sent = {"page_made": made, "document_sha256": page.sha256, "typed_name": "North Boss"}
+    sent |= {"authority": "on", "consent": "on", f"out_{versions[1].pk}": "Not this year."}
+    for number, one in enumerate(right_answers(versions[0], north.contact)):
+        sent[f"{versions[0].pk}-question_{number}"] = str(one.right)
+    assert boss.post(address, sent).status_code == 302
+    assert [one.status for one in north.client.policy_versions.order_by("policy__title")] == [
+        "in_force",
+        "left_out",
+    ]
+    values = dict(entries_of(north.client))
+    assert values["policy.approved"]["content"]["signature"]["document_sha256"] == page.sha256
+    assert values["policy.left_out"]["details"]["reason"] == "Not this year."
