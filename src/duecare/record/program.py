@@ -25,7 +25,7 @@ class ProgramStarted(Entry):
 
 @entry("program.stopped", title="Program stopped", keep="training", program=WHO_AND_WHAT)
 class ProgramStopped(Entry):
-    """A member stopped the program: from here on it writes to nobody."""
+    """A member stopped the program: from here on it writes to no one."""
 
     reason: Personal[str]
 

@@ -181,7 +181,7 @@ def _tell(stage: Stage, incident: Incident) -> None:
     incident_actions.close_incident(
         incident=incident,
         actor=stage.actor,
-        reason="Everybody who had to be told was told; the laptop was replaced by an encrypted one.",
+        reason="Everyone who had to be told was told; the laptop was replaced by an encrypted one.",
         at=stage.clock.at(),
     )
 

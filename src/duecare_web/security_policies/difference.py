@@ -52,7 +52,7 @@ class VersionDifference:
             return "No clause changed."
         clauses = f"{number} of {number + self.same} clauses changed"
         if not points:
-            return f"{clauses}. Nobody has to confirm anything again."
+            return f"{clauses}. No one has to confirm anything again."
         noun = "point" if points == 1 else "points"
         return f"{clauses}. Those it is for confirm {points} {noun} again."
 

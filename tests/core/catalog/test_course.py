@@ -181,7 +181,7 @@ def test_at_least_90_messages_in_balanced_difficulty(course: Course) -> None:
     kinds = {row.step.scene.kind for row in course.messages.values()}
     assert kinds == {"mail", "sms", "chat", "social"}
     sheet = course.example("lakeside")
-    parcel = course.messages["text-call-qr/parcel-errors"]
+    parcel = course.messages["text-call-qr/package-errors"]
     shown = compose_message(course, parcel, "es", sheet)
     assert [shown.is_right("report", marked) for marked in ((1, 2), (1, 5))] == [True, False]
     late, empty = course.messages["text-call-qr/running-late"], without(sheet, "manager.name")

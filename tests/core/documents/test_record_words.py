@@ -34,7 +34,7 @@ ANN = {"id": "contact:2", "name": "Dr. Ann Example"}
         (
             "employee.added",
             {"actor": NORA, "content": {}},
-            "Nora Whitfield added the employee somebody whose name was erased",
+            "Nora Whitfield added the employee someone whose name was erased",
         ),
         (
             "share.made",

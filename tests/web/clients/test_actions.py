@@ -36,6 +36,7 @@ def test_every_write_about_a_client_leaves_its_entry(north: Any, entries_of: Any
         "client.changed",
         "contact.changed",
         "employee.changed",
+        "leaver.begun",
         "device.added",
         "device.changed",
         "engagement.added",
@@ -67,7 +68,8 @@ def test_title_and_department_lie_under_the_key_of_their_person(
     actions.change_employee(
         employee=north.employee, actor=ACTOR, department="Billing", is_active=False
     )
-    (_, contact), (_, employee) = entries_of(north.client)[-2:]
+    (_, contact), (_, employee), (last, _) = entries_of(north.client)[-3:]
+    assert last == "leaver.begun"
     assert contact["details"]["title_after"] == "Partner"
     assert employee["details"]["department_after"] == "Billing"
     assert contact["content"]["after"] == {"may_sign": True, "active": True}

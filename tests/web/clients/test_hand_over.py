@@ -87,6 +87,7 @@ def test_an_archived_client_is_out_of_every_list_and_of_the_work_that_is_due(
     page = browser.get(reverse("clients:overview", args=[north.client.pk])).content.decode()
     assert "has not served this client since" in page
     browser.post(reverse("clients:bring_back", args=[north.client.pk]))
+    Due.objects.filter(client=north.client).update(at=upkeep.AT_ONCE)
     assert set(everywhere().values()) == {True}
 
 

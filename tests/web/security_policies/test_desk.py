@@ -59,7 +59,7 @@ def test_the_difference_tells_what_changed_and_whom_it_concerns(north, signed_in
     found = difference(before_of(later), later)
     assert [one.id for one in found.for_owner] == ["ENC-02"]
     assert found.for_readers == []
-    assert "Nobody has to confirm anything again" in found.sentence
+    assert "No one has to confirm anything again" in found.sentence
     page = signed_in(north.advisor).get(desk("changes", north.client, later.pk))
     assert "<ins>" in page.content.decode()
 

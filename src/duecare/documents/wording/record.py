@@ -12,7 +12,7 @@ from duecare.documents.wording.record_sentences import SENTENCES, SERIES
 from duecare.record import find_definition
 from duecare.record.reading import find_field, title_of
 
-NAME_ERASED: Final = "somebody whose name was erased"
+NAME_ERASED: Final = "someone whose name was erased"
 _FIELD: Final = re.compile(r"\{([a-z_.]+)\}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?")
 
