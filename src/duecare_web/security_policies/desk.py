@@ -9,6 +9,7 @@ from typing import Final
 
 from duecare.dates import long_date
 from duecare.policies import ComposedPolicy, LawMatrix, PolicyNeed, PolicyQuestionnaire, law_matrix
+from duecare.policies.template import same_name
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
@@ -124,8 +125,10 @@ def people_of(client: Client) -> list[str]:
     """Names of the client's people, those who may sign first; each once."""
     contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
     staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
-    names = [*(one.name for one in contacts), *(one.name for one in staff)]
-    return list(dict.fromkeys(names))
+    found: dict[str, str] = {}
+    for one in [*contacts, *staff]:
+        found.setdefault(same_name(one.name), one.name)  # an owner is often an employee as well
+    return list(found.values())
 
 
 def propose_people(
@@ -137,8 +140,8 @@ def propose_people(
     for one in questions.blanks:
         if one.slot.kind != "person" or chosen.get(one.slot.id):
             continue
-        taken = {chosen.get(name) for name in _apart(one.slot.id, questions)}
-        person = next((name for name in people if name not in taken), "")
+        taken = {same_name(chosen.get(name, "")) for name in _apart(one.slot.id, questions)}
+        person = next((name for name in people if same_name(name) not in taken), "")
         if person:
             found[one.slot.id] = chosen[one.slot.id] = person
     return found

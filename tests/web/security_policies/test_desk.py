@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django.urls import reverse
 from tests.web.portal.test_pages import portal
@@ -14,8 +15,11 @@ from tests.web.security_policies.test_actions import (
     right_answers,
 )
 
+from duecare_web.clients.models import Contact, Employee
 from duecare_web.security_policies import drafting
+from duecare_web.security_policies.desk import people_of, propose_people
 from duecare_web.security_policies.difference import before_of, difference
+from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.pages import owner_page, set_page
 
 OWN = {
@@ -92,3 +96,16 @@ def test_the_owner_signs_a_set_at_once_and_leaves_one_out(north, signed_in, entr
     values = dict(entries_of(north.client))
     assert values["policy.approved"]["content"]["signature"]["document_sha256"] == page.sha256
     assert values["policy.left_out"]["details"]["reason"] == "Not this year."
+
+
+def test_an_owner_who_is_also_an_employee_is_one_person_in_every_proposal(north):
+    Contact.objects.filter(client=north.client).update(name="Dr. Ann Example")
+    Employee.objects.filter(client=north.client).update(name="Ann Example")
+    assert people_of(north.client) == ["Dr. Ann Example"]
+    known = known_of(north.client, on=date(2026, 11, 30))
+    asked = known.questions(("POL-ENCRYPTION",))
+    alone = propose_people(asked, ["Dr. Ann Example", "Ann Example"], known)
+    both = propose_people(asked, ["Dr. Ann Example", "Ann Example", "Bo Other"], known)
+    assert alone["key_keeper"] == "Dr. Ann Example"
+    assert "key_deputy" not in alone
+    assert both["key_deputy"] == "Bo Other"
