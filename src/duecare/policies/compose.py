@@ -243,15 +243,19 @@ def _missing(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> 
     )
 
 
+NOT_FILLED: Final = "(not filled in yet)"
+"""What a question shows for a blank without a value: the blank is asked in the same list."""
+
+
 def asked(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> str:
-    """The question of a fact with the client's own values; a blank without one shows its proposal."""
+    """The question of a fact with the client's own values; a blank without one says so."""
     shown = {one: _shown(one, situation, library) for one in fact.ask.slots}
     return fact.ask.fill(Values(shown, frozenset(), situation.terms)).text
 
 
 def _shown(slot: str, situation: Situation, library: PolicyLibrary) -> str:
     known = library.slots[slot]
-    return situation.values.get(slot) or known.default or known.ask.rstrip("?").lower()
+    return situation.values.get(slot) or known.default or NOT_FILLED
 
 
 def _questions(

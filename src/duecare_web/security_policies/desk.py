@@ -8,7 +8,15 @@ from datetime import date
 from typing import Final
 
 from duecare.dates import long_date
-from duecare.policies import ComposedPolicy, LawMatrix, PolicyNeed, PolicyQuestionnaire, law_matrix
+from duecare.policies import (
+    ComposedPolicy,
+    LawMatrix,
+    PolicyNeed,
+    PolicyQuestionnaire,
+    law_matrix,
+    load_policies,
+)
+from duecare.policies.questionnaire import AskedBlank, AskedFact
 from duecare.policies.template import same_name
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.composition import needs_of
@@ -59,6 +67,39 @@ class DeskPolicy:
         return long_date(date.fromordinal(approved.toordinal() + REVIEW_DAYS))
 
 
+GROUPS: Final = {
+    "client": "The business",
+    "people": "People",
+    "contacts": "Companies and numbers to call",
+    "places": "Places",
+    "tools": "Programs and tools",
+    "rules": "House rules",
+    "training": "Training",
+    "law": "Law and contracts",
+    "scan": "From the scan",
+    "numbers": "Figures and times",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFold:
+    """Open questions of one kind, to be folded; ``proposed`` of them have a proposal."""
+
+    title: str
+    blanks: tuple[AskedBlank, ...] = ()
+    facts: tuple[AskedFact, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self.blanks) + len(self.facts)
+
+    @property
+    def proposed(self) -> int:
+        """How many only want a look: a value is proposed."""
+        return sum(bool(one.proposal) for one in self.blanks)
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyDesk:
     """Everything on the page."""
@@ -85,6 +126,24 @@ class PolicyDesk:
     def undrafted(self) -> list[str]:
         """The needed policies of which there is no version yet."""
         return [one.need.policy for one in self.needed if one.line is None]
+
+    @property
+    def folds(self) -> list[QuestionFold]:
+        """The open questions: blanks by what they are about, then facts by their first policy."""
+        blanks = [one for one in self.questions.blanks if one.is_open or not one.known]
+        facts = [one for one in self.questions.facts if one.standing != "in_force"]
+        library = load_policies()
+        titles = {one.policies[0]: library.policy(one.policies[0]).title for one in facts}
+        folds = [
+            QuestionFold(title, blanks=tuple(one for one in blanks if one.slot.group == group))
+            for group, title in GROUPS.items()
+        ]
+        folds += [
+            QuestionFold(f"How things are today: {title}", facts=tuple(of_policy))
+            for policy, title in sorted(titles.items(), key=lambda item: item[1])
+            if (of_policy := [one for one in facts if one.policies[0] == policy])
+        ]
+        return [fold for fold in folds if fold.count]
 
     @property
     def waiting(self) -> list[PolicyVersion]:

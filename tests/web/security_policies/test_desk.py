@@ -15,9 +15,10 @@ from tests.web.security_policies.test_actions import (
     right_answers,
 )
 
+from duecare.policies import load_policies
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.security_policies import drafting
-from duecare_web.security_policies.desk import people_of, propose_people
+from duecare_web.security_policies.desk import GROUPS, desk_of, people_of, propose_people
 from duecare_web.security_policies.difference import before_of, difference
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.pages import owner_page, set_page
@@ -109,3 +110,15 @@ def test_an_owner_who_is_also_an_employee_is_one_person_in_every_proposal(north)
     assert alone["key_keeper"] == "Dr. Ann Example"
     assert "key_deputy" not in alone
     assert both["key_deputy"] == "Bo Other"
+
+
+def test_every_open_question_is_in_one_fold_and_reads_as_a_sentence(north, signed_in):
+    assert {one.group for one in load_policies().slots.values()} == GROUPS.keys()
+    desk_now = desk_of(north.client, on=date(2026, 11, 30))
+    folds = desk_now.folds
+    assert sum(fold.count for fold in folds) == sum(
+        one.is_open or not one.known for one in desk_now.questions.blanks
+    ) + sum(one.standing != "in_force" for one in desk_now.questions.facts)
+    asks = {one.ask.rstrip("?").lower() for one in load_policies().slots.values()}
+    facts = [one.ask for fold in folds for one in fold.facts]
+    assert not [one for one in facts if any(ask in one.lower() for ask in asks)]
