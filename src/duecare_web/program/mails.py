@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from email.utils import formataddr
 
 from django.core.mail import EmailMessage
@@ -29,14 +30,18 @@ def digest_mail(
     waiting: PersonWaiting,
     kind: ProgramNotice.Kind,
     *,
+    today: date,
     told: Contact | None,
     address: str,
     message_id: str,
 ) -> EmailMessage:
     """What waits for a person, how long it takes, by when, and their link.
 
-    ``told`` is the person of the client who hears today that it is late, if anyone does.
+    What was already due before anyone wrote is not asked for by a day that has passed. ``told`` is
+    the person of the client who hears today that it is late, if anyone does.
     """
+    if kind == Kind.NEW and waiting.due_on < today:
+        kind = Kind.LATE
     person = waiting.employee
     client, day = person.client, long_date(waiting.due_on)
     takes = "Together they take" if len(waiting.things) > 1 else "It takes"
@@ -70,6 +75,7 @@ def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind, told: Contact | N
     client, day = waiting.employee.client.name, long_date(waiting.due_on)
     one = len(waiting.things) == 1
     this, these = ("this", "this is") if one else ("these", "these are")
+    was = "This was" if one else "These were"
     if kind == Kind.NEW:
         return f"{client} asks you to do {this} by {day}:"
     if kind == Kind.BEFORE:
@@ -77,10 +83,10 @@ def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind, told: Contact | N
     if kind == Kind.ON:
         return f"Today is the day: {these} due today, {day}:"
     if kind in (Kind.MANAGER, Kind.OWNER) and told is not None:
-        return f"This was due on {day}. {told.name} is told today that it is still open:"
+        return f"{was} due on {day}. {told.name} is told today what is still open:"
     if kind == Kind.SILENCE:
-        return f"This was due on {day}. The record now says that it was not done after reminders:"
-    return f"This was due on {day} and is still open:"
+        return f"{was} due on {day}. The record now says what was not done after reminders:"
+    return f"{was} due on {day} and {'is' if one else 'are'} still open:"
 
 
 def late_mail(

@@ -73,13 +73,14 @@ def _line(
     return ProgramLine(employee, things, reason, len(given), given[-1] if given else None)
 
 
-def sample_mail(lines: Sequence[ProgramLine]) -> EmailMessage | None:
-    """The mail that the first of these people would get; a sample takes the place of the link."""
+def sample_mail(lines: Sequence[ProgramLine], now: dt.datetime) -> EmailMessage | None:
+    """The mail that the first of these people would get ``now``, with a sample of the link."""
     for line in lines:
         if line.waiting is not None and line.employee.email:
             return mails.digest_mail(
                 line.waiting,
                 ProgramNotice.Kind.NEW,
+                today=now.astimezone(zone(line.employee.client.firm.time_zone)).date(),
                 told=None,
                 address=SAMPLE,
                 message_id=new_message_id(),

@@ -134,6 +134,7 @@ def _write(
                 compose=lambda address, message_id: mails.digest_mail(
                     waiting,
                     due.kind,
+                    today=today,
                     told=_who_hears(plan, due.kind),
                     address=address,
                     message_id=message_id,

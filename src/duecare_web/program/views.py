@@ -29,7 +29,8 @@ def program(request: MemberRequest, client: Client) -> HttpResponse:
     number, size = (whole_number(request.GET.get(name, "")) for name in ("page", "size"))
     people = queries.people_of(client)
     page = page_part(people.count(), number, size)
-    lines = queries.lines_of(plan, people[page.rows], timezone.now())
+    now = timezone.now()
+    lines = queries.lines_of(plan, people[page.rows], now)
     context = {
         "client": client,
         "tab": "plan",
@@ -40,7 +41,7 @@ def program(request: MemberRequest, client: Client) -> HttpResponse:
         "sizes": SIZES,
         "written_to": people.exclude(email="").count(),
         "no_address": people.filter(email="").count(),
-        "mail": queries.sample_mail(lines),
+        "mail": queries.sample_mail(lines, now),
         "counts": queries.notices_by_kind(client),
     }
     return render(request, "program/program.html", context)

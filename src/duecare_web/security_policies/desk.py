@@ -185,8 +185,8 @@ def people_of(client: Client) -> list[str]:
     contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
     staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
     found: dict[str, str] = {}
-    for one in [*contacts, *staff]:
-        found.setdefault(same_name(one.name), one.name)  # an owner is often an employee as well
+    for name in [*(one.name for one in contacts), *(one.name for one in staff)]:
+        found.setdefault(same_name(name), name)  # an owner is often an employee as well
     return list(found.values())
 
 

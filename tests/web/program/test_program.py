@@ -18,6 +18,7 @@ from duecare_web.outbox.models import Mail
 from duecare_web.outbox.sending import send_due
 from duecare_web.program import actions, running
 from duecare_web.program.models import ProgramNotice
+from duecare_web.training.actions import assign_lesson
 from duecare_web.training.models import Assignment
 
 ACTOR = system_actor("tests")
@@ -212,3 +213,15 @@ def test_the_page_shows_what_would_go_out_starts_it_and_stops_it(
     assert not actions.plan_of(north.client).is_running
     kinds = [kind for kind, _ in entries_of(north.client) if kind.startswith("program.")]
     assert kinds == ["program.started", "program.stopped"]
+
+
+def test_what_was_due_before_the_program_began_is_not_asked_for_by_a_day_that_has_passed(
+    north: Any, only_ann: Any
+) -> None:
+    due = (day(0) - timedelta(days=12)).date()
+    for lesson in ("phishing-at-work", "report-fast"):
+        assign_lesson(employee=only_ann, lesson=lesson, actor=ACTOR, due_on=due, at=day(-20))
+    start(north)
+    run(0, 1)
+    first = Mail.objects.filter(employee=only_ann).earliest("made_at")
+    assert "still open, was due on" in first.subject
