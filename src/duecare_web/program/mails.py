@@ -37,7 +37,7 @@ def digest_mail(
 ) -> EmailMessage:
     """What waits for a person, how long it takes, by when, and their link.
 
-    What was already due before anyone wrote is not asked for by a day that has passed. ``told`` is
+    What was already due before anyone wrote is not due on a day that has passed. ``told`` is
     the person of the client who hears today that it is late, if anyone does.
     """
     if kind == Kind.NEW and waiting.due_on < today:
