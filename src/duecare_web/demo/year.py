@@ -23,6 +23,8 @@ from duecare_web.incidents import actions as incident_actions
 from duecare_web.incidents import queries as incident_queries
 from duecare_web.incidents.models import Incident
 from duecare_web.insurance.actions import end_policy
+from duecare_web.program.leavers import note_step
+from duecare_web.program.models import LeaverStep
 from duecare_web.recommendations.actions import ask_again
 from duecare_web.recommendations.queries import DeskRow, desk_of
 from duecare_web.scans.models import Scan
@@ -52,6 +54,8 @@ AFTER_THE_LOSS: Final = {
 }  # fmt: skip
 SECOND_LESSONS: Final = ("phishing-at-work", "malware-ransomware")
 """The first one again, since what was learned is to be refreshed, and a new one."""
+KEPT_FOR_LATER: Final = 3
+"""Steps for a leaver that come weeks after the last day, such as giving a kept computer on."""
 LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
@@ -105,7 +109,10 @@ def _improve(stage: Stage) -> int:
     stage.begin(LEFT)
     left = stage.employees.pop()
     change_employee(employee=left, actor=stage.actor, is_active=False, at=clock.at())
+    steps = list(LeaverStep.objects.filter(leaver__employee=left, done_at=None))
+    _do_steps(stage, steps[:-KEPT_FOR_LATER])
     stage.begin(BETTER)
+    _do_steps(stage, steps[-KEPT_FOR_LATER:])
     found = stage.scan(without=("backup",))
     stage.record_answers(FIRST_STEPS)
     stage.assess(found)
@@ -115,6 +122,13 @@ def _improve(stage: Stage) -> int:
     countersigned = safekeeping.countersign_refusals(stage.client, actor=stage.actor, at=clock.at())
     _accept(stage, [one for one in open_recommendations(stage.client) if one != refused][:2])
     return countersigned
+
+
+def _do_steps(stage: Stage, steps: Sequence[LeaverStep]) -> None:
+    """Steps of the termination procedure, each with what is kept of it."""
+    for step in steps:
+        evidence = f"On file: {step.keeps or 'a note of the day'}"
+        note_step(step=step, actor=stage.actor, evidence=evidence, at=stage.clock.at())
 
 
 def _renew(stage: Stage) -> None:
