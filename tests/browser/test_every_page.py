@@ -59,6 +59,7 @@ FILES = {
     "reports:file",
     "reports:word",
     "scans:api_description",
+    "security_policies:word_file",
     "sharing:paper",
 }
 """Downloads: a PDF, a picture, a table or a text."""

@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from fido2 import cbor
 from fido2.cose import CoseKey
+from tests.web.outbox.postman import deliver
 from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import draft, in_force, right_answers
 from tests.web.training.test_actions import reply
@@ -273,6 +274,7 @@ def test_an_owner_reads_accepts_declines_and_approves(
 
     entries_of(north.client)  # gives the signatures their numbers
     assert copies.finish_copies(timezone.now()) == 3
+    deliver()
     entries = entries_of(north.client)
     kinds = [kind for kind, _ in entries]
     for kind in (

@@ -143,7 +143,7 @@ def test_another_firms_employee_gets_404_for_everything(north, south):
     got = [
         other.get(reverse("portal:lesson", args=[assignment.pk])).status_code,
         other.post(reverse("portal:start", args=[assignment.pk])).status_code,
-        other.post(reverse("portal:read", args=[assignment.pk])).status_code,
+        other.get(reverse("portal:answer", args=[assignment.pk, attempt.pk])).status_code,
         other.post(reverse("portal:answer", args=[assignment.pk, attempt.pk])).status_code,
         other.post(reverse("portal:complete", args=[assignment.pk])).status_code,
         other.get(reverse("portal:policy", args=[version.pk])).status_code,
