@@ -176,12 +176,15 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
     page.on("pageerror", lambda error: walk.faults.append(f"{page.url}: {error}"))
     sign_in(page, live_server, lived_in.owner)
     client = lived_in.client
+    draft = client.policy_versions.get(status="draft")
     walk.through(
         reverse("clients:overview", args=[client.pk]),
         reverse("incidents:new", args=[client.pk]),  # a form leads to it
         # Linked from a second assessment, a machine with its own scan, a draft's own page.
         reverse("assessments:assessment", args=[client.pk, client.assessments.get().pk]),
         reverse("scans:scan", args=[client.pk, client.scans.first().pk]),
+        reverse("security_policies:clause", args=[client.pk, draft.pk, "new"]),
+        reverse("security_policies:changes", args=[client.pk, draft.pk]),
         # Linked by a mail.
         mail_check_address(lived_in),
         reverse("firms:invitation", args=[invited(lived_in)]),
