@@ -57,6 +57,7 @@ def begin_leaving(
         actor=actor,
         person=employee.as_person(),
         entry=record.LeaverBegun(kind=kind, began_at=began, steps=leaver.steps.count()),
+        at=at,
     )
     leaver.entry_id = receipt.entry_id
     leaver.save(update_fields=["entry_id"])

@@ -137,7 +137,8 @@ def test_a_firm_sends_so_many_a_minute_and_holds_back_no_code_and_no_other_firm(
 ) -> None:
     settings.DUECARE_MAILS_A_MINUTE_FOR_A_FIRM, settings.DUECARE_MAILS_A_MINUTE = 3, 6
     for number in range(6):
-        post(letter(subject=f"north {number}"), what="test", to=north.employee, at=now)
+        written = now - timedelta(seconds=10 - number)
+        post(letter(subject=f"north {number}"), what="test", to=north.employee, at=written)
     post(letter(subject="south"), what="test", to=south.employee, at=now)
     post(letter(subject="code"), what="code", to=north.contact, is_urgent=True, at=now)
     while sending.send_due(now):
