@@ -67,12 +67,10 @@ def refuse_wording(own: Mapping[str, Any], version: PolicyVersion) -> None:
         raise InputError(
             f"a policy does not promise an outcome: {found[0]!r}", hint="say what is done instead"
         )
-    names = (
-        {one.id for one in load_policies().policy(version.policy.outline).clauses}
-        if (not version.policy.is_own)
-        else set()
-    )
-    if own["id"][:4] != "OWN-" and own["id"] not in names:
+    if own["id"].startswith("OWN-"):
+        return
+    policy = None if version.policy.is_own else load_policies().policy(version.policy.outline)
+    if policy is None or own["id"] not in {one.id for one in policy.clauses}:
         raise InputError(f"there is no clause {own['id']!r} in this policy")
 
 
