@@ -37,7 +37,7 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "client": client,
             "tab": "portal",
             "contacts": queries.contacts_access(client),
-            "employees": queries.employees_access(client, employees[page.rows]),
+            "employees": queries.employees_access(client, list(employees[page.rows])),
             "page": page,
             "sizes": SIZES,
             "text": text,
