@@ -48,7 +48,6 @@ from duecare.catalog.security_policies import (
     required_policies,
 )
 from duecare.catalog.sourced import Confidence, Sourced
-from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
 
 __all__ = [
     "AnswerOption",
@@ -71,8 +70,6 @@ __all__ = [
     "FactValue",
     "FederalLaw",
     "Framework",
-    "Inbox",
-    "InboxMessage",
     "IncidentMix",
     "IncidentStep",
     "IncidentSteps",
@@ -81,7 +78,6 @@ __all__ = [
     "LawFact",
     "LawSource",
     "LegalReason",
-    "Lesson",
     "Lever",
     "LocationType",
     "PeopleForecast",
@@ -92,7 +88,6 @@ __all__ = [
     "PublicTotal",
     "Question",
     "QuestionSection",
-    "QuizItem",
     "Safeguard",
     "SafeguardCost",
     "Scenario",
