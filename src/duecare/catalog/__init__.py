@@ -38,15 +38,6 @@ from duecare.catalog.scenarios import (
     Scenario,
     ThreatScenario,
 )
-from duecare.catalog.security_policies import (
-    ComposedClause,
-    LegalReason,
-    PolicyClause,
-    PolicyOutline,
-    PolicyVariable,
-    compose_policy,
-    required_policies,
-)
 from duecare.catalog.sourced import Confidence, Sourced
 from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
 
@@ -59,7 +50,6 @@ __all__ = [
     "BureauNotice",
     "Calibration",
     "Catalog",
-    "ComposedClause",
     "Confidence",
     "ControlEffect",
     "CostFactor",
@@ -80,14 +70,10 @@ __all__ = [
     "Jurisdiction",
     "LawFact",
     "LawSource",
-    "LegalReason",
     "Lesson",
     "Lever",
     "LocationType",
     "PeopleForecast",
-    "PolicyClause",
-    "PolicyOutline",
-    "PolicyVariable",
     "Prior",
     "PublicTotal",
     "Question",
@@ -102,9 +88,7 @@ __all__ = [
     "ThreatScenario",
     "answer_share",
     "check_catalog",
-    "compose_policy",
     "facts_from_answers",
     "load_catalog",
     "read_catalog",
-    "required_policies",
 ]

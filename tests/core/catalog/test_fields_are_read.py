@@ -54,13 +54,12 @@ KNOWLEDGE = {
         "evidence_of_outcome", "frequency_unit", "key_facts", "money_loss", "plain",
     },
     "Cue": {"cue"},
-    # Drafts from before the lessons in scenes and the new policies: their files are still checked.
+    # Drafts from before the lessons in scenes: their files are still checked.
     "Lesson": {"lang", "objectives", "takeaway", "threats"},
     "_Item": {"explanation"},
     "ChoiceItem": {"explanation"},
     "OrderItem": {"explanation"},
     "SpotItem": {"explanation"},
-    "PolicyOutline": {"seed_named"},
     "LessonScript": {"threats"},
 }  # fmt: skip
 
