@@ -38,15 +38,6 @@ from duecare.catalog.scenarios import (
     Scenario,
     ThreatScenario,
 )
-from duecare.catalog.security_policies import (
-    ComposedClause,
-    LegalReason,
-    PolicyClause,
-    PolicyOutline,
-    PolicyVariable,
-    compose_policy,
-    required_policies,
-)
 from duecare.catalog.sourced import Confidence, Sourced
 
 __all__ = [
@@ -58,7 +49,6 @@ __all__ = [
     "BureauNotice",
     "Calibration",
     "Catalog",
-    "ComposedClause",
     "Confidence",
     "ControlEffect",
     "CostFactor",
@@ -77,13 +67,9 @@ __all__ = [
     "Jurisdiction",
     "LawFact",
     "LawSource",
-    "LegalReason",
     "Lever",
     "LocationType",
     "PeopleForecast",
-    "PolicyClause",
-    "PolicyOutline",
-    "PolicyVariable",
     "Prior",
     "PublicTotal",
     "Question",
@@ -97,9 +83,7 @@ __all__ = [
     "ThreatScenario",
     "answer_share",
     "check_catalog",
-    "compose_policy",
     "facts_from_answers",
     "load_catalog",
     "read_catalog",
-    "required_policies",
 ]

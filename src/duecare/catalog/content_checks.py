@@ -1,4 +1,4 @@
-"""Checks of texts: security policies, lessons, messages, wording."""
+"""Checks of texts: lessons, messages, wording."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 
 from duecare.catalog.lessons.checks import message_texts, problems_of_lessons, scene_texts
 from duecare.catalog.load import Catalog
-from duecare.catalog.security_policies import PolicyClause
 
 _EMAIL_DOMAIN: Final = re.compile(r"[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 _URL_HOST: Final = re.compile(r"https?://([^\s/\"')\]:]+)", re.IGNORECASE)
@@ -24,50 +23,10 @@ _RESERVED_ROOTS: Final = ("example.com", "example.net", "example.org")
 _DOCUMENTATION_NETS: Final = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))  # RFC 5737
 )
-_PARAGRAPHS: Final = r"(?:\([A-Za-z0-9]+\))*"
-_REFERENCES: Final = {
-    "hipaa": re.compile(r"164\.3\d\d" + _PARAGRAPHS),  # 45 CFR 164 Subpart C
-    "ftc": re.compile(r"314\.[3-6]" + _PARAGRAPHS),  # 16 CFR 314
-    "ma": re.compile(r"17\.0[34]" + _PARAGRAPHS),  # 201 CMR 17
-    "ny": re.compile(r"(?:899-aa|899-bb|399-h)" + _PARAGRAPHS),  # General Business Law
-    "pci": re.compile(r"\d{1,2}(?:\.\d{1,2})?"),  # PCI DSS requirement numbers
-}
 # Words that promise an outcome, or that interface texts do without.
 _BANNED: Final = re.compile(
     r"\b(protected|compliant|waived?|guaranteed|please|simply)\b|!(?!\[)", re.IGNORECASE
 )
-
-
-def check_security_policies(catalog: Catalog) -> Iterator[str]:
-    """What clauses point to exists; ids are unique and belong to their policy."""
-    seen: dict[str, str] = {}
-    for outline in catalog.policy_outlines.values():
-        for clause in outline.clauses:
-            where = f"security_policies: {clause.id}"
-            if clause.id in seen:
-                yield f"{where}: used in {seen[clause.id]} and in {outline.id}"
-            seen[clause.id] = outline.id
-            if not clause.id.startswith(outline.id.removeprefix("POL-") + "-"):
-                yield f"{where}: the id does not belong to {outline.id}"
-            yield from (f"{where}: {problem}" for problem in _clause_problems(clause, catalog))
-        if outline.has_text and len(outline.clauses) != len(outline.topics):
-            yield (
-                f"security_policies: {outline.id}: {len(outline.clauses)} clauses "
-                f"for {len(outline.topics)} topics"
-            )
-
-
-def _clause_problems(clause: PolicyClause, catalog: Catalog) -> Iterator[str]:
-    states = catalog.facts.keys() | catalog.questions.keys()
-    for name in sorted(clause.true_when.keys() - states):
-        yield f"fact or question {name} does not exist"
-    for name in sorted(set(clause.safeguards) - catalog.safeguards.keys()):
-        yield f"safeguard {name} does not exist"
-    for reason in clause.reasons:
-        if not _REFERENCES[reason.law].fullmatch(reason.ref):
-            yield f"'{reason.ref}' is not a reference of {reason.law}"
-    if not all(0 < least <= 1 for least in clause.true_when.values()):
-        yield "a share in true_when is not between 0 and 1"
 
 
 def check_scenes(catalog: Catalog) -> Iterator[str]:
@@ -124,12 +83,6 @@ def check_wording(catalog: Catalog) -> Iterator[str]:
 
 
 def _own_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for outline in catalog.policy_outlines.values():
-        head = f"{outline.title}\n{outline.purpose}"
-        yield f"security_policies: {outline.id}", head
-        for clause in outline.clauses:
-            text = f"{clause.title}\n{clause.text}\n{clause.planned_text}\n{clause.for_employees}"
-            yield f"security_policies: {clause.id}", text
     for safeguard in catalog.safeguards.values():
         yield f"safeguards.yaml: {safeguard.id}", f"{safeguard.title}\n{safeguard.do}"
     for question in catalog.questions.values():
@@ -144,8 +97,5 @@ def _own_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
             yield f"frameworks.json: {framework.id} {entry}", title
 
 
-CONTENT_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (
-    check_security_policies,
-    check_wording,
-)
+CONTENT_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (check_wording,)
 LESSON_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (check_scenes,)

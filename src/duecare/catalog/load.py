@@ -43,7 +43,6 @@ from duecare.catalog.priors import Prior
 from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
 from duecare.catalog.safeguards import PriceSource, Safeguard
 from duecare.catalog.scenarios import LocationType, ScenarioVocabulary, ThreatScenario
-from duecare.catalog.security_policies import ALWAYS_GIVEN, PolicyOutline
 from duecare.errors import CatalogError
 
 
@@ -319,7 +318,7 @@ class Catalog:
         rows = read_yaml(self._root, "measurements.yaml")["rules"]
         return validate_all(MeasurementRule, rows, name="measurements.yaml")
 
-    # -- frameworks, security policies, training ------------------------------------------
+    # -- frameworks, training -------------------------------------------------------------
 
     @cached_property
     def frameworks(self) -> dict[str, Framework]:
@@ -338,28 +337,6 @@ class Catalog:
         return found
 
     @cached_property
-    def policy_outlines(self) -> dict[str, PolicyOutline]:
-        """Security policies by id, those with texts ready to compose."""
-        data = read_yaml(self._root, "security_policies/outlines.yaml")
-        texts = self._policy_texts(data["meta"]["common_variables"])
-        rows = [{**row, "variables": [], **texts.pop(row["id"], {})} for row in data["policies"]]
-        found = validate_all(PolicyOutline, rows, name="security_policies")
-        if texts:
-            raise CatalogError(f"security_policies: {min(texts)} has texts but no outline")
-        return found
-
-    def _policy_texts(self, common: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        for file in self._files("security_policies", ".yaml"):
-            if file.endswith("outlines.yaml"):
-                continue
-            for row in read_yaml(self._root, file)["policies"]:
-                text = {key: value for key, value in row.items() if key != "id"}
-                text["variables"] = _used_variables(text, [*common, *text["variables"]])
-                found[row["id"]] = text
-        return found
-
-    @cached_property
     def course(self) -> Course:
         """The lessons in scenes; each is read when it is first asked for."""
         return Course(self._root)
@@ -369,13 +346,6 @@ class Catalog:
         return sorted(
             f"{folder}/{file.name}" for file in place.iterdir() if file.name.endswith(suffix)
         )
-
-
-def _used_variables(text: dict[str, Any], known: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    blanks = str(text["clauses"])
-    own = {row["name"] for row in text["variables"]}
-    always = own | ALWAYS_GIVEN
-    return [row for row in known if row["name"] in always or f"{{{row['name']}}}" in blanks]
 
 
 def read_catalog(root: Traversable) -> Catalog:

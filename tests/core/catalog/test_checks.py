@@ -43,10 +43,6 @@ BROKEN_REFERENCES = [
     ("questions.yaml", 'show_if: "has_site"', 'show_if: "has_moat"', "profile term has_moat"),
     ("facts.yaml", "Q-PRO-06: {none: 1", "Q-PRO-99: {none: 1", "question Q-PRO-99"),
     ("facts.yaml", "{none: 1", "{never: 1", "answer of Q-PRO-06 never"),
-    ("security_policies/encryption.yaml", "true_when: {server_encrypted", "true_when: {magic", "magic"),
-    ("security_policies/encryption.yaml", "[SG-EMAILENC]", "[SG-PIGEON]", "safeguard SG-PIGEON"),
-    ("security_policies/encryption.yaml", "id: ENCRYPTION-02", "id: SECRET-02", "SECRET-02: the id"),
-    ("security_policies/encryption.yaml", "ma R 17.04(5)", "ma R 93H", "'93H' is not a reference of ma"),
 ]  # fmt: skip
 
 

@@ -54,8 +54,6 @@ KNOWLEDGE = {
         "actors", "applies_when", "correlation", "cost_shift", "drops_to_zero_if",
         "evidence_of_outcome", "frequency_unit", "key_facts", "money_loss", "plain",
     },
-    # Drafts from before the new policies: their files are still checked.
-    "PolicyOutline": {"seed_named"},
     "LessonScript": {"threats"},
 }  # fmt: skip
 
