@@ -200,18 +200,18 @@ class Completion(models.Model):
 
 
 class InboxJudgement(models.Model):
-    """What an employee decided about one practice message, and which cues they marked."""
+    """What an employee decided about one practice message, and which of its signs they marked."""
 
     class Choice(models.TextChoices):
-        ACT = "act", "Do what it asks"
-        VERIFY = "verify", "Check it another way"
-        REPORT = "report", "Report it"
+        USE = "use", "It is fine to use"
+        CHECK = "check", "Check another way"
+        REPORT = "report", "Report it at once"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="judgements")
-    message = models.CharField(max_length=40)
+    message = models.CharField(max_length=80)
     message_hash = models.CharField(max_length=64)
     is_phish = models.BooleanField()
     difficulty = models.CharField(max_length=20, blank=True)

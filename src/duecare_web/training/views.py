@@ -138,7 +138,7 @@ def lesson(request: MemberRequest, lesson_id: str) -> HttpResponse:
     context = {
         "session": session,
         "script": course.script(lesson_id),
-        "pages": [shown_step(step, session, sheet, is_answer=True) for step in session.steps],
+        "pages": [shown_step(step, language, sheet, is_answer=True) for step in session.steps],
         "w": page_words(language),
     }
     return render(request, "training/lesson.html", context)
