@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_team_and_look"),
         ("clients", "0007_employee_left_at"),
-        ("training", "0003_sessions"),
+        ("training", "0004_practice_on_scenes"),
     ]
 
     operations = [
