@@ -22,6 +22,7 @@ from duecare.risk.inputs.stated import stated_people
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.carrying import advised_of, carry_over, proposed_horizon
 from duecare_web.assessments.models import (
     Assessment,
@@ -345,6 +346,7 @@ def _check_decision(
     recommendation: Recommendation, contact: Contact, answered: Answered, now: dt.datetime
 ) -> None:
     kind, later = answered.kind, answered.revisit_on
+    today = firm_day(contact.firm, now)
     if kind not in (Decision.Kind.ACCEPT, Decision.Kind.DECLINE, Decision.Kind.DEFER):
         raise InputError(f"{kind!r} is not a decision", hint="allowed: accept, decline, defer")
     if contact.client_id != recommendation.client_id:
@@ -363,9 +365,9 @@ def _check_decision(
         )
     if kind == Decision.Kind.DECLINE and not answered.reason.strip():
         raise InputError("a declined recommendation needs a reason")
-    if kind != Decision.Kind.ACCEPT and (later is None or later <= now.date()):
+    if kind != Decision.Kind.ACCEPT and (later is None or later <= today):
         raise InputError("a declined or deferred recommendation needs a later date to revisit it")
-    latest = latest_revisit(recommendation, now.date())
+    latest = latest_revisit(recommendation, today)
     if kind != Decision.Kind.ACCEPT and later is not None and later > latest:
         raise InputError(
             f"“{recommendation.title}” comes back by {long_date(latest)} at the latest",

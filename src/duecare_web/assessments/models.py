@@ -11,11 +11,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from pydantic import TypeAdapter
 
 from duecare import record
 from duecare.catalog.questions import TIERS, Tier
-from duecare.dates import long_date
+from duecare.dates import long_date, moment_text
 from duecare.documents.wording.quotes import Sums, sums_of
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
@@ -212,7 +213,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"assessment {self.number} of {long_date(self.completed_at)}"
+        return f"assessment {self.number} of {long_date(timezone.localdate(self.completed_at))}"
 
     @cached_property
     def price(self) -> result.PriceResult:
@@ -254,7 +255,7 @@ class AssessmentRequest(models.Model):
         ordering: ClassVar = ["-requested_at"]
 
     def __str__(self) -> str:
-        return f"assessment requested {long_date(self.requested_at)}, {self.requested_at:%H:%M}"
+        return f"assessment requested {moment_text(timezone.localtime(self.requested_at))}"
 
     @property
     def is_open(self) -> bool:

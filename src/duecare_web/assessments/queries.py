@@ -36,6 +36,7 @@ from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.inputs.stated import described, stated_people
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.readings import OLD_AFTER, SettledAnswers
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -49,7 +50,7 @@ from duecare_web.clients.models import Client, ToDo
 from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
-from duecare_web.scans.queries import latest_scan, read_inventory
+from duecare_web.scans.queries import latest_scan, on_the_firms_clock, read_inventory
 
 DIFFERENCES: Final = "differences"
 """The kind of work that answers contradicted by facts are."""
@@ -110,9 +111,10 @@ def calculate(
     engines disagree and :class:`InputError` for facts that cannot be used.
     """
     catalog, now = load_catalog(), at or timezone.now()
-    options.setdefault("on", now.date())
+    options.setdefault("on", firm_day(client.firm, now))
     profile = profile_from(client.profile_facts(), where=client.name)
-    inventory = with_devices(inventory, profile) if inventory else None
+    if inventory is not None:
+        inventory = with_devices(on_the_firms_clock(inventory, client), profile)
     said, program = answers_of(client, on=options["on"]), program_of(client)
     settled = measurements.settled(client, said, profile, inventory, now=now)
     answers = settled.answers
@@ -134,7 +136,8 @@ def settled_of(client: Client) -> SettledAnswers:
     """The answers of a client as they stand now, beside what facts show."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
-    inventory = with_devices(read_inventory(scan), profile) if scan else None
+    found = on_the_firms_clock(read_inventory(scan), client) if scan else None
+    inventory = with_devices(found, profile) if found else None
     return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
@@ -453,7 +456,7 @@ def decisions_to_revisit(client: Client) -> list[Decision]:
     rows = ordered.select_related("recommendation")
     rows = rows.defer("recommendation__values", "recommendation__offered")
     last = {one.recommendation.safeguard: one for one in rows}
-    today = dt.datetime.now(dt.UTC).date()
+    today = firm_day(client.firm, timezone.now())
     return [one for one in last.values() if one.revisit_on and one.revisit_on <= today]
 
 
@@ -486,10 +489,16 @@ def assessment_due(client: Client, now: dt.datetime) -> todo.Line | None:
     newest = assessments_of(client).values_list("completed_at", flat=True).first()
     url = reverse("assessments:assessments", args=[client.pk])
     if newest is None:
-        due = (client.created_at + FIRST_WITHIN).date()
+        due = firm_day(client.firm, client.created_at + FIRST_WITHIN)
         return todo.Line(1, "Not assessed yet", due, url, "Assess")
     shows = newest + AGAIN_AFTER - FIRST_WITHIN
     if shows > now:
         return todo.Line(0, "", None, "", "", until=shows)
-    due = (newest + AGAIN_AFTER).date()
-    return todo.Line(1, f"The last assessment is of {long_date(newest)}", due, url, "Assess again")
+    due = firm_day(client.firm, newest + AGAIN_AFTER)
+    return todo.Line(
+        1,
+        f"The last assessment is of {long_date(firm_day(client.firm, newest))}",
+        due,
+        url,
+        "Assess again",
+    )

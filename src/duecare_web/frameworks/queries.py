@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.risk import profile_terms
@@ -13,6 +16,7 @@ from duecare.risk.frameworks import (
     view_framework,
 )
 from duecare.risk.inputs.profile import profile_from
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.queries import (
     decision_on,
     laws_of,
@@ -33,6 +37,8 @@ class ClientFrameworks:
     view: FrameworkView
     recommended: dict[str, str]
     answered: int
+    on: date
+    """The day at the firm on which it was asked."""
 
 
 def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
@@ -48,8 +54,9 @@ def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
     counted = settled_of(client)
     terms = profile_terms(profile, catalog, scan.people_best if scan else 0, said)
     view = view_framework(reach.framework, counted, catalog, terms=terms, laws=laws)
+    today = firm_day(client.firm, timezone.now())
     answered = len(counted.answers.by_question)
-    return ClientFrameworks(reaches, reach, view, recommended_of(client), answered)
+    return ClientFrameworks(reaches, reach, view, recommended_of(client), answered, today)
 
 
 def recommended_of(client: Client) -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 
 from duecare.dates import long_date
 from duecare_web.accounts.look import firm_mail
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -118,11 +119,11 @@ def reminder_mail(
     client = contact.client
     number = f"{len(titles)} recommendation{'' if len(titles) == 1 else 's'}"
     asked = (
-        f"On {_day(request.requested_at)} {client.firm.name} presented its security recommendations for "
+        f"On {long_date(firm_day(client.firm, request.requested_at))} {client.firm.name} presented its security recommendations for "
         f"{client.name} to you. These are still unanswered:"
     )
     silence = (
-        f"If there is no answer by {_day(silence_counts_on)}, the record will say: no answer after "
+        f"If there is no answer by {long_date(firm_day(client.firm, silence_counts_on))}, the record will say: no answer after "
         "notice. That is not an acceptance. You can still decide after that day, and what you "
         "decide counts."
     )
@@ -146,10 +147,6 @@ def reminder_mail(
     verb = "waits" if len(titles) == 1 else "wait"
     subject = f"{client.name}: {number} {verb} for your answer"
     return _message(contact, subject, lines, message_id)
-
-
-def _day(moment: datetime) -> str:
-    return long_date(moment)
 
 
 def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> EmailMessage:

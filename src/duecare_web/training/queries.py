@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from django.db.models import Prefetch, QuerySet
@@ -17,6 +17,7 @@ from duecare.catalog.lessons import LessonOutline
 from duecare.catalog.training import InboxMessage
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.detection import Detection
 from duecare_web.training.models import (
@@ -222,7 +223,8 @@ def training_coverage(client: Client, *, now: datetime) -> Coverage:
     people = active_employees(client).prefetch_related(
         "completions", Prefetch("assignments__runs", tries), "assignments"
     )
-    rows = [_standing(one, now) for one in people]
+    today = firm_day(client.firm, now)
+    rows = [_standing(one, now, today) for one in people]
     rows.sort(key=lambda row: (row.current, -row.overdue, row.employee.name))
     return Coverage(tuple(rows))
 
@@ -232,7 +234,7 @@ def active_employees(client: Client) -> QuerySet[Employee]:
     return Employee.objects.filter(client=client, is_active=True).order_by("name")
 
 
-def _standing(employee: Employee, now: datetime) -> Trained:
+def _standing(employee: Employee, now: datetime, today: date) -> Trained:
     done = list(employee.completions.all())
     waiting = [one for one in employee.assignments.all() if one.completed_at is None]
     last = max((one.completed_at for one in done), default=None)
@@ -242,7 +244,7 @@ def _standing(employee: Employee, now: datetime) -> Trained:
         last=last,
         current=is_current(last, now=now),
         open=len(waiting),
-        overdue=sum(1 for one in waiting if one.due_on < now.date()),
+        overdue=sum(1 for one in waiting if one.due_on < today),
         waiting_since=min((one.assigned_at for one in waiting), default=None),
         tries=sum(len(one.runs.all()) for one in employee.assignments.all()),
         is_trying=any(one.runs.all() for one in waiting),

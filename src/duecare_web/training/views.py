@@ -15,6 +15,7 @@ from duecare.documents.wording.lesson_pages import page_words
 from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.training import actions, queries
@@ -37,7 +38,7 @@ def coverage(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.ADVISE)
 def assign(request: MemberRequest, client: Client) -> HttpResponse:
     """Assign lessons to everybody or to a department; who has one open already keeps it."""
-    today = timezone.now().date()
+    today = firm_day(client.firm, timezone.now())
     form = AssignForm(request.POST or None, client=client, today=today)
     if request.method == "POST" and form.is_valid():
         people = queries.active_employees(client)
