@@ -18,13 +18,16 @@ from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.quotes import lines_of
 from duecare.errors import InputError
 from duecare.risk import offered
+from duecare.risk.advice.changes import ChangesSince
 from duecare.risk.inputs.stated import stated_people
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
 from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.carrying import advised_of, carry_over, proposed_horizon
+from duecare_web.assessments.changes import changes_of
 from duecare_web.assessments.models import (
+    CHANGES,
     Assessment,
     AssessmentRequest,
     AssessmentStatement,
@@ -124,13 +127,15 @@ def complete_assessment(
     ``request`` is answered by it, once: raises :class:`InputError` if it has ended already.
     """
     now = at or timezone.now()
-    rendered = assessment_statements(client, calculated, now=now)
+    changes = changes_of(client, calculated)
+    rendered = assessment_statements(client, calculated, now=now, changes=changes)
     return _store_assessment(
         client=client,
         actor=actor,
         scan=scan,
         calculated=calculated,
         rendered=rendered,
+        changes=changes,
         now=now,
         request=request,
     )
@@ -144,6 +149,7 @@ def _store_assessment(
     scan: Scan | None,
     calculated: Calculated,
     rendered: list[RenderedStatement],
+    changes: ChangesSince | None,
     now: dt.datetime,
     request: AssessmentRequest | None,
 ) -> Assessment:
@@ -161,7 +167,8 @@ def _store_assessment(
         release=calculated.findings.release,
         price_values=calculated.price.to_dict(),
         finding_values=calculated.findings.to_dict(),
-        answer_values=kept_replies(calculated.said),
+        answer_values=kept_replies(calculated.said, calculated.settled.answers),
+        change_values=CHANGES.dump_python(changes, mode="json") if changes else {},
         entry_id=receipt.entry_id,
     )
     for position, one in enumerate(rendered):

@@ -70,10 +70,17 @@ def proof_on(row: Answer, files: Sequence[EvidenceFile], day: dt.date) -> int:
     return row.proof
 
 
-def kept_replies(answers: Answers) -> dict[str, Any]:
-    """The replies as an assessment keeps them, to be compared with those of the next."""
+def kept_replies(answers: Answers, counted: Answers) -> dict[str, Any]:
+    """The replies as an assessment keeps them, to be compared with those of the next.
+
+    ``counted`` are those that count once facts were heard: the proof is theirs.
+    """
     rows = {
-        name: {"answer": one.reply, "counts": one.key, "proof": one.proof}
+        name: {
+            "answer": one.reply,
+            "counts": one.key,
+            "proof": counted.by_question.get(name, one).proof,
+        }
         for name, one in answers.by_question.items()
     }
     return {"tier": answers.tier, "replies": rows}

@@ -11,6 +11,7 @@ from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.wording.decisions import Choice
 from duecare.risk import offered
+from duecare.risk.advice.changes import ChangesSince
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day, firm_time
@@ -61,7 +62,11 @@ def render(statement: Statement, *, firm: Firm, created: dt.datetime) -> Rendere
 
 
 def assessment_statements(
-    client: Client, calculated: Calculated, *, now: dt.datetime
+    client: Client,
+    calculated: Calculated,
+    *,
+    now: dt.datetime,
+    changes: ChangesSince | None = None,
 ) -> list[RenderedStatement]:
     """Owner summary, data found, risk assessment, liability and insurance gap as PDF."""
     prepared = preparation(client, release=calculated.findings.release, as_of=now)
@@ -83,6 +88,7 @@ def assessment_statements(
             preparation=prepared,
             answers=asked,
             settled=settled,
+            changes=changes,
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
         statements.insurance_gap_statement(priced, preparation=prepared),

@@ -17,6 +17,10 @@ from duecare.documents.charts import (
     liability_against_cover_chart,
     risk_heat_map,
 )
+from duecare.documents.wording.answers import not_asked_rows
+from duecare.documents.wording.changes import NOTHING as NOTHING_CHANGED
+from duecare.documents.wording.changes import TITLE as CHANGES_TITLE
+from duecare.documents.wording.changes import change_words
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.firm import COUNSEL
 from duecare.errors import DuecareError
@@ -214,7 +218,12 @@ def _people_note(price: PriceResult) -> str:
 
 def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
     risks = queries.risk_register(one, sort=sort)
+    changes = one.changes
     return {
+        "changed": change_words(changes) if changes else None,
+        "changed_title": CHANGES_TITLE,
+        "nothing_changed": NOTHING_CHANGED,
+        "not_asked": not_asked_rows(one.findings),
         "assessment": one,
         "price": one.price,
         "people_note": _people_note(one.price),
