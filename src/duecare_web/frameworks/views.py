@@ -54,6 +54,7 @@ def report(_request: MemberRequest, client: Client, framework: str, form: str) -
             found.reach,
             preparation=preparation(client, release=load_catalog().release, as_of=now),
             recommended=found.recommended,
+            files=found.files,
         )
         content = render_statement(statement, firm=client.firm, created=now).pdf
         response = HttpResponse(content, content_type="application/pdf")
@@ -83,7 +84,9 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
     state = state if state in STATES else ""
     groups = [
         (title, counts, shown)
-        for title, counts, lines in view_words(view, found.recommended, at=found.on)
+        for title, counts, lines in view_words(
+            view, found.recommended, at=found.on, files=found.files
+        )
         if (
             shown := [
                 one
@@ -115,7 +118,7 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
 
 def _sheet(found: ClientFrameworks) -> spreadsheets.Sheet:
     view = found.view
-    groups = view_words(view, found.recommended, at=found.on)
+    groups = view_words(view, found.recommended, at=found.on, files=found.files)
     rows: list[tuple[spreadsheets.Cell, ...]] = [
         (title, one.id, one.need, one.words, one.label, one.found, one.evidence, one.next)
         for title, _, lines in groups

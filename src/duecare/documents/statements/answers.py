@@ -134,9 +134,8 @@ def not_asked_blocks(assessment: Assessment) -> tuple[Block, ...]:
     deeper = sum(not one.is_in(tier) for one in catalog.questions.values())
     rows = tuple(not_asked_rows(assessment))
     columns = (Column("Question", share=2.4), Column("Why it was not asked", share=2))
-    blocks: list[Block] = [
-        Table("", columns, rows, empty="Every question of this assessment applies to the client.")
-    ]
+    every = Paragraph("Every question of this assessment applies to the client.")
+    blocks: list[Block] = [Table("", columns, rows) if rows else every]
     if deeper:
         blocks.append(Paragraph(deeper_words(assessment.tier, deeper), "small"))
     return tuple(blocks)
