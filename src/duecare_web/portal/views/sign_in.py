@@ -24,6 +24,7 @@ from duecare_web.clients.models import Contact
 from duecare_web.portal import actions, queries, tasks
 from duecare_web.portal.access import public
 from duecare_web.portal.forms import CodeForm, SignInForm
+from duecare_web.portal.languages import keep_first_choice, speak_to
 
 LINK_SESSION_KEY = "duecare_portal_link"
 DEMO_CODE_SESSION_KEY = "duecare_portal_demo_code"
@@ -37,6 +38,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.find_link(token, now=timezone.now())
     if found is None:
         return _gone(request)
+    speak_to(request, found.person)
     if request.method != "POST":
         return render(request, "portal/link.html", {"link": found, "look_of": found.client.firm})
     opened = actions.open_link(link=found, context=request_context(request))
@@ -64,6 +66,7 @@ def code(request: HttpRequest) -> HttpResponse:
     found = queries.find_opened_link(link_id, now=timezone.now()) if link_id else None
     if found is None:
         return _gone(request)
+    speak_to(request, found.person)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,6 +78,7 @@ def code(request: HttpRequest) -> HttpResponse:
         if identity is not None:
             sign_in_portal(request, identity)
             response = redirect(found.next_path or "portal:home")
+            keep_first_choice(request, response, identity)
             devices.remember_device(request, response, identity.email)
             return response
         form.add_error(
