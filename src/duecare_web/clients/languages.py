@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
 
 from duecare import record
+from duecare.dates import long_date, spanish_date
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
@@ -31,6 +32,11 @@ def speaking_to(person: Contact | Employee) -> Iterator[None]:
 def is_spanish() -> bool:
     """Whether the page or mail at hand is in Spanish."""
     return (translation.get_language() or "").startswith(Language.SPANISH.value)
+
+
+def date_words(moment: date) -> str:
+    """A day in the language that is spoken: ``December 13, 2026``, ``13 de diciembre de 2026``."""
+    return spanish_date(moment) if is_spanish() else long_date(moment)
 
 
 @action

@@ -83,8 +83,8 @@ def keep_first_choice(
 
 def keep_language(request: HttpRequest, person: Contact | Employee, language: str) -> None:
     """For the person, also under the other hat: one person has one language."""
-    for one in filter(None, (person, other_hat(person))):
-        if one.language != language:
+    for one in (person, other_hat(person)):
+        if one is not None and one.language != language:
             choose_language(
                 person=one,
                 actor=one.as_actor(),

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-_FIELD = {"blank": True, "choices": [("en", "English"), ("es", "Spanish")], "max_length": 2}
+_LANGUAGES = [("en", "English"), ("es", "Spanish")]
 
 
 class Migration(migrations.Migration):
@@ -12,13 +12,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contact",
             name="language",
-            field=models.CharField(default="", **_FIELD),
+            field=models.CharField(blank=True, choices=_LANGUAGES, default="", max_length=2),
             preserve_default=False,
         ),
         migrations.AddField(
             model_name="employee",
             name="language",
-            field=models.CharField(default="", **_FIELD),
+            field=models.CharField(blank=True, choices=_LANGUAGES, default="", max_length=2),
             preserve_default=False,
         ),
     ]

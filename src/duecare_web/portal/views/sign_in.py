@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
@@ -82,7 +83,7 @@ def code(request: HttpRequest) -> HttpResponse:
             devices.remember_device(request, response, identity.email)
             return response
         form.add_error(
-            "code", "This is not the code from the newest email. Check it and try again."
+            "code", _("This is not the code from the newest email. Check it and try again.")
         )
     return render(
         request,
@@ -125,5 +126,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     sign_out_portal(request)
-    messages.success(request, "You have signed out.")
+    messages.success(request, _("You have signed out."))
     return redirect("portal:sign_in")

@@ -116,6 +116,15 @@ def in_language(text: Any) -> str:
 
 
 @register.filter
+def phrase(text: object) -> str:
+    """A fixed English text of a model or of the core, in the language of the page.
+
+    Those that a person of a client sees are listed in ``portal/phrases.py``.
+    """
+    return translation.gettext(str(text)) if text else ""
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two initials of a name."""
     words = [word for word in str(name).split() if word[:1].isalpha()]
