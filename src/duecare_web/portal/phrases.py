@@ -18,7 +18,7 @@ DECISIONS: Final = (
     _("No answer after notice"),
 )
 FACTORS: Final = (_("Codes from an app"), _("Passkey"))
-JUDGEMENTS: Final = (_("Do what it asks"), _("Check it another way"), _("Report it"))
+
 EVIDENCE: Final = (_("Good evidence"), _("Fair evidence"), _("Weak evidence"))
 LEVELS: Final = (_("Very high"), _("High"), _("Moderate"), _("Low"), _("Very low"))
 MAILS: Final = (_("You signed the document below. The last page says how it can be checked."),)
