@@ -2,7 +2,7 @@
 
 ``update`` reads every marked text of ``duecare_web`` and writes it into the catalog beside its
 Spanish; a text that is new has none yet, one that is gone is dropped. ``compile`` makes the file
-that Django reads. The compiled file is part of the repository, so that nobody needs gettext.
+that Django reads. The compiled file is part of the repository, so that gettext is not needed.
 """
 
 import ast

@@ -1,7 +1,6 @@
 """The language of the portal: the person's own, else the browser's, switched on every page.
 
-English and US Spanish. The console stays English: whoever is no person of a client never gets
-another language from their browser.
+English and US Spanish. The console stays English, in whatever language a browser asks for it.
 """
 
 from __future__ import annotations
