@@ -62,7 +62,7 @@ def _unavailable(cause: str, *, retry_seconds: int) -> HttpResponse:
     return HttpResponse(page, status=503, headers={"Retry-After": str(retry_seconds)})
 
 
-def csrf_failure(request: HttpRequest, **_: Any) -> HttpResponse:
+def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:
     """The form was too old, or came from another site."""
     text = _("The form was open for too long or was sent from another site. Go back and reload it.")
     return _page(request, 403, _("The form has expired"), text)
