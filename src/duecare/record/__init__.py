@@ -164,6 +164,7 @@ from duecare.record.reading import (
 )
 from duecare.record.reports import (
     ReportMade,
+    ReportMailAsked,
     ReportMailed,
     ReportScheduled,
     ReportScheduleEnded,
@@ -393,6 +394,7 @@ __all__ = [
     "RecommendationWritten",
     "ReminderSent",
     "ReportMade",
+    "ReportMailAsked",
     "ReportMailed",
     "ReportScheduleEnded",
     "ReportScheduled",

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from duecare.errors import DuecareError
-from duecare.numerals import whole_number
 from duecare_web.accounts import rights
 from duecare_web.accounts.access import (
     MemberRequest,
@@ -26,24 +25,6 @@ from duecare_web.clients import actions, finding, forms, panels, queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of
 from duecare_web.clients.models import Client
-
-
-@member_required(Permission.VIEW)
-def portfolio(request: MemberRequest) -> HttpResponse:
-    """The clients of the firm with the figures that matter, a page at a time."""
-    sort, name = request.GET.get("sort", ""), request.GET.get("name", "").strip()
-    show = request.GET.get("show", "")
-    show = show if show in queries.SHOWN else ""
-    descending = sort.startswith("-")
-    page = queries.portfolio(
-        queries.clients_of(request.membership, name=name, show=show),
-        sort=sort.removeprefix("-"),
-        descending=descending,
-        page=whole_number(request.GET.get("page", "")) or 1,
-    )
-    facts = {"page": page, "columns": panels.columns(), "sort": sort, "name": name}
-    facts |= {"show": show, "shown": queries.SHOWN}
-    return render(request, "clients/portfolio.html", facts)
 
 
 @member_required(Permission.VIEW)

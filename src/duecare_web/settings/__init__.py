@@ -116,6 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "builtins": [
                 "duecare_web.ui.templatetags.ui",
+                "duecare_web.ui.templatetags.lists",
                 "duecare_web.ui.templatetags.parts",
                 "duecare_web.ui.templatetags.tables",
                 "duecare_web.ui.templatetags.wording",
