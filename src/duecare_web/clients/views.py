@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from duecare.errors import DuecareError
+from duecare.numerals import whole_number
 from duecare_web.accounts import rights
 from duecare_web.accounts.access import (
     MemberRequest,
