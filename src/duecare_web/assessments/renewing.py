@@ -17,7 +17,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.assessments import actions, tasks
 from duecare_web.assessments.models import Assessment, AssessmentRequest
 from duecare_web.assessments.replies import answers_of
-from duecare_web.clients.bulk import BulkAction, Outcome
+from duecare_web.clients.bulk import BulkAction, Foreseen
 from duecare_web.clients.models import Client
 from duecare_web.scans.queries import latest_scan
 
@@ -26,7 +26,7 @@ def _no_form(data: Mapping[str, Any] | None, _firm: Firm) -> forms.Form:
     return forms.Form(data if data is not None else {})
 
 
-def foresee(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Outcome]:
+def foresee(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Foreseen]:
     """On which scan each client's next assessment will rest, or why there is none."""
     ids = [one.pk for one in clients]
     asked = AssessmentRequest.objects.filter(client__in=ids, assessment=None, problem="")
@@ -36,13 +36,13 @@ def foresee(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Outcom
     return [_outcome(one, is_running=one.pk in running, last=last.get(one.pk)) for one in clients]
 
 
-def _outcome(client: Client, *, is_running: bool, last: Any) -> Outcome:
+def _outcome(client: Client, *, is_running: bool, last: Any) -> Foreseen:
     if is_running:
-        return Outcome(client, "An assessment is in progress", is_done=False)
+        return Foreseen(client, "An assessment is in progress", is_done=False)
     scan = latest_scan(client)
     if scan is None and stated_people(answers_of(client)) is None:
         text = "No scan, and the client has not said how many people it holds data of"
-        return Outcome(client, text, is_done=False)
+        return Foreseen(client, text, is_done=False)
     before = (
         f"the last one is of {long_date(timezone.localtime(last))}" if last else "the first one"
     )
@@ -51,7 +51,7 @@ def _outcome(client: Client, *, is_running: bool, last: Any) -> Outcome:
         if scan
         else "what the client stated, no scan"
     )
-    return Outcome(client, f"Assessed on {on}; {before}")
+    return Foreseen(client, f"Assessed on {on}; {before}")
 
 
 def renew(client: Client, _facts: Mapping[str, Any], request: MemberRequest) -> None:

@@ -30,7 +30,7 @@ MOST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Foreseen:
     """What will happen at one client, or why it is left out."""
 
     client: Client
@@ -38,7 +38,7 @@ class Outcome:
     is_done: bool = True
 
 
-Foresee = Callable[[Sequence[Client], Mapping[str, Any]], list[Outcome]]
+Foresees = Callable[[Sequence[Client], Mapping[str, Any]], list[Foreseen]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class BulkAction:
     note: str
     permission: Permission
     form: Callable[[Mapping[str, Any] | None, Firm], forms.Form]
-    foresee: Foresee
+    foresee: Foresees
     do: Callable[[Client, Mapping[str, Any], MemberRequest], None]
     done: str
     order: int = 50
@@ -102,14 +102,14 @@ def refuse_too_many(number: int) -> None:
         )
 
 
-def fingerprint_of(outcomes: Sequence[Outcome]) -> str:
+def fingerprint_of(outcomes: Sequence[Foreseen]) -> str:
     """Names what was foreseen, so that nothing else is done."""
     lines = (f"{one.client.pk} {one.is_done} {one.text}" for one in outcomes)
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def do_all(
-    one: BulkAction, outcomes: Sequence[Outcome], facts: Mapping[str, Any], request: MemberRequest
+    one: BulkAction, outcomes: Sequence[Foreseen], facts: Mapping[str, Any], request: MemberRequest
 ) -> int:
     """Do it at every client that is not left out, all or none; returns at how many.
 

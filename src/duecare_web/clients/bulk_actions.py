@@ -13,7 +13,7 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.models import Firm, Membership
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import hand_over
-from duecare_web.clients.bulk import BulkAction, Outcome
+from duecare_web.clients.bulk import BulkAction, Foreseen
 from duecare_web.clients.forms import ArchiveForm
 from duecare_web.clients.models import Client
 
@@ -42,18 +42,18 @@ class LeadForm(forms.Form):
         return self._members[self.cleaned_data["to"]]
 
 
-def _foresee_lead(clients: Sequence[Client], facts: Mapping[str, Any]) -> list[Outcome]:
+def _foresee_lead(clients: Sequence[Client], facts: Mapping[str, Any]) -> list[Foreseen]:
     to: Membership = facts["to"]
     seen = set(to.client_rights.values_list("client_id", flat=True))
     found = []
     for one in clients:
         if one.lead_id == to.pk:
-            found.append(Outcome(one, f"{to.user} looks after it already", is_done=False))
+            found.append(Foreseen(one, f"{to.user} looks after it already", is_done=False))
             continue
         before = f"from {one.lead.user}" if one.lead else "no member is named so far"
         adds = not to.sees_all_clients and one.pk not in seen
         sight = f"; {to.user} will see this client" if adds else ""
-        found.append(Outcome(one, f"To {to.user}, {before}{sight}"))
+        found.append(Foreseen(one, f"To {to.user}, {before}{sight}"))
     return found
 
 
@@ -66,12 +66,12 @@ def _archive_form(data: Mapping[str, Any] | None, _firm: Firm) -> forms.Form:
     return ArchiveForm(data)
 
 
-def _foresee_archive(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Outcome]:
+def _foresee_archive(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Foreseen]:
     working = Count("employees", filter=Q(employees__is_active=True))
     rows = Client.objects.filter(pk__in=[one.pk for one in clients])
     people = dict(rows.order_by().annotate(n=working).values_list("pk", "n"))
     return [
-        Outcome(
+        Foreseen(
             one,
             f"Out of all lists; no more mail to {plural(people[one.pk], 'employee')}"
             if people[one.pk]

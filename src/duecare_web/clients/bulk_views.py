@@ -18,7 +18,7 @@ from duecare.errors import DuecareError
 from duecare_web.accounts.access import MemberRequest, member_required
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import bulk, listing
-from duecare_web.clients.list_form import ListForm
+from duecare_web.clients.list_form import ClientListForm
 from duecare_web.clients.models import Client
 
 ALL = "all"
@@ -32,15 +32,15 @@ class _Page:
     one: bulk.BulkAction
     clients: Sequence[Client]
     form: forms.Form
-    outcomes: list[bulk.Outcome]
+    outcomes: list[bulk.Foreseen]
     problem: str = ""
 
     @property
-    def left_out(self) -> list[bulk.Outcome]:
+    def left_out(self) -> list[bulk.Foreseen]:
         return [one for one in self.outcomes if not one.is_done]
 
     @property
-    def to_do(self) -> list[bulk.Outcome]:
+    def to_do(self) -> list[bulk.Foreseen]:
         return [one for one in self.outcomes if one.is_done]
 
 
@@ -91,7 +91,7 @@ def _page_of(request: MemberRequest, one: bulk.BulkAction, asked: Any) -> _Page:
 
 def _chosen_clients(request: MemberRequest, asked: Any) -> list[Client]:
     if asked.get(ALL) and request.method == "GET":
-        wanted = ListForm(asked, member=request.membership).wanted()
+        wanted = ClientListForm(asked, member=request.membership).wanted()
         rows = listing.chosen(request.membership, wanted)
     else:
         rows = bulk.named(request.membership, asked.getlist("client"))

@@ -11,13 +11,13 @@ from django.http import QueryDict
 from duecare.states import STATE_CHOICES, STATE_NAMES
 from duecare_web.accounts.models import Membership
 from duecare_web.clients import panels, todo
-from duecare_web.clients.listing import NO_MEMBER, Wanted
+from duecare_web.clients.listing import NO_MEMBER, Narrowed
 from duecare_web.clients.models import Industry
 from duecare_web.clients.queries import SHOWN
 from duecare_web.ui.fields import WholeAmountField
 
 
-class ListForm(forms.Form):
+class ClientListForm(forms.Form):
     """Every way to narrow the list; what does not fit is named and narrows nothing."""
 
     state = forms.ChoiceField(label="Home state", required=False)
@@ -63,12 +63,14 @@ class ListForm(forms.Form):
             self.add_error("most", "This is less than the amount before it.")
         return found
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Narrowed:
         """What the list is narrowed to."""
         self.is_valid()
         fits = {name: value for name, value in self.cleaned_data.items() if value is not None}
         show = self.data.get("show", "")
-        return Wanted(show=show if show in SHOWN else "", q=self.data.get("q", "").strip(), **fits)
+        return Narrowed(
+            show=show if show in SHOWN else "", q=self.data.get("q", "").strip(), **fits
+        )
 
     def labels_on(self) -> list[FilterOn]:
         """The filters at work in words."""
@@ -97,7 +99,7 @@ class FilterOn:
     value: str = ""
 
 
-def _choices_of(form: ListForm) -> dict[str, dict[str, str]]:
+def _choices_of(form: ClientListForm) -> dict[str, dict[str, str]]:
     return {
         name: dict(form.fields[name].choices)  # type: ignore[attr-defined]
         for name in ("industry", "lead", "waits")

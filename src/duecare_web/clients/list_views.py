@@ -18,7 +18,7 @@ from duecare_web.accounts import saved_views
 from duecare_web.accounts.access import MemberRequest, member_required
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import bulk, listing, panels, queries
-from duecare_web.clients.list_form import ListForm
+from duecare_web.clients.list_form import ClientListForm
 from duecare_web.ui.paging import SIZES
 from duecare_web.ui.templatetags.lists import PLACES, address_with
 
@@ -28,7 +28,7 @@ PAGE: Final = "clients:portfolio"
 @member_required(Permission.VIEW)
 def portfolio(request: MemberRequest) -> HttpResponse:
     """The clients of the firm with the figures that matter, a page at a time."""
-    form = ListForm(request.GET, member=request.membership)
+    form = ClientListForm(request.GET, member=request.membership)
     wanted, sort = form.wanted(), request.GET.get("sort", "")
     part = listing.part_of(
         request.membership,

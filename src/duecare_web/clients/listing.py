@@ -1,6 +1,6 @@
 """The list of clients: what it is narrowed to, in which order, and a page of it.
 
-All that one asks for is in the address (:class:`Wanted`), so that a view can be kept and shared.
+All that one asks for is in the address (:class:`Narrowed`), so that a view can be kept and shared.
 Figures and what waits are read from the rows kept beside each client (:mod:`clients.upkeep`).
 """
 
@@ -30,18 +30,18 @@ from duecare_web.accounts.models import Membership
 from duecare_web.clients import panels, upkeep
 from duecare_web.clients.models import Client, ListFigure, ToDo
 from duecare_web.clients.queries import clients_of
-from duecare_web.ui.paging import KeysetPart, Order, fitting_size, keyset_part
+from duecare_web.ui.paging import KeysetPart, SortKey, fitting_size, keyset_part
 
 NO_MEMBER: Final = "none"
 """In the place of a member: clients that nobody looks after."""
-BY_NAME: Final = Order("name")
+BY_NAME: Final = SortKey("name")
 OF_CLIENT: Final = {"name": "name", "industry": "industry", "state": "state"}
 """What of a client itself a list can be sorted by, beside its figures."""
 LEAD: Final = "lead"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Narrowed:
     """What a list of clients is narrowed to; what is empty narrows nothing.
 
     ``show`` is a key of :data:`clients.queries.SHOWN`, ``lead`` the id of a membership or
@@ -60,14 +60,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientRow:
+class ListedClient:
     """One client with its cells, in the order of the columns."""
 
     client: Client
     cells: list[ListFigure | None]
 
 
-def chosen(member: Membership, wanted: Wanted) -> QuerySet[Client]:
+def chosen(member: Membership, wanted: Narrowed) -> QuerySet[Client]:
     """The clients that a member may see and that fit, with the member who looks after each."""
     rows = clients_of(member, name=wanted.q, show=wanted.show)
     exact = {"state": wanted.state, "industry": wanted.industry}
@@ -81,7 +81,7 @@ def chosen(member: Membership, wanted: Wanted) -> QuerySet[Client]:
     return rows.filter(_in_range(wanted)).select_related("lead__user", "firm")
 
 
-def _in_range(wanted: Wanted) -> Q:
+def _in_range(wanted: Narrowed) -> Q:
     column = panels.ranged_column()
     if column is None or (wanted.least is None and wanted.most is None):
         return Q()
@@ -116,11 +116,11 @@ def part_of(
     """A page of the clients in order; clients without the figure come last, whatever the order."""
     key, descending = sort.removeprefix("-"), sort.startswith("-")
     known = clients_of(member).model.objects.filter(firm=member.firm_id)
-    order = [Order("name", descending)]
+    order = [SortKey("name", descending)]
     if key in OF_CLIENT and key != "name":
-        order = [Order(key, descending), BY_NAME]
+        order = [SortKey(key, descending), BY_NAME]
     elif key in sort_keys() and key != "name":
-        order = [Order("has_none"), Order("figure", descending), BY_NAME]
+        order = [SortKey("has_none"), SortKey("figure", descending), BY_NAME]
         rows, known = _with_figure(rows, key), _with_figure(known, key)
     return keyset_part(
         rows, order, size=fitting_size(size), known=known, after=after, before=before
@@ -140,10 +140,10 @@ def _with_figure(rows: QuerySet[Client], key: str) -> QuerySet[Client]:
     return rows.annotate(has_none=has_none, figure=figure)
 
 
-def with_cells(clients: Sequence[Client]) -> list[ClientRow]:
+def with_cells(clients: Sequence[Client]) -> list[ListedClient]:
     """The clients with a cell for each column: one query."""
     kept, columns = upkeep.cells_of(clients), panels.columns()
     return [
-        ClientRow(one, [kept.get(one.pk, {}).get(column.key) for column in columns])
+        ListedClient(one, [kept.get(one.pk, {}).get(column.key) for column in columns])
         for one in clients
     ]

@@ -76,7 +76,7 @@ def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
     return [DayGroup(title, rows) for title, rows in groups.items() if rows]
 
 
-def most_exposed(member: Membership) -> list[listing.ClientRow]:
+def most_exposed(member: Membership) -> list[listing.ListedClient]:
     """The assessed clients with the largest uninsured part of a bad case."""
     priced = ListFigure.objects.filter(client__firm=member.firm_id, column="uninsured").exclude(
         text=""

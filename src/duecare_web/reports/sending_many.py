@@ -13,7 +13,7 @@ from duecare.documents.wording.words import in_words
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.roles import Permission
-from duecare_web.clients.bulk import BulkAction, Outcome
+from duecare_web.clients.bulk import BulkAction, Foreseen
 from duecare_web.clients.models import Client, Contact
 from duecare_web.outbox.content import new_message_id
 from duecare_web.reports import actions, mailing
@@ -43,7 +43,7 @@ def signers_of(clients: Sequence[Client]) -> dict[Any, list[MailedPerson]]:
     return found
 
 
-def foresee(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Outcome]:
+def foresee(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Foreseen]:
     """Who gets the review of each client, and over which quarter."""
     people = signers_of(clients)
     rows = ReportSchedule.objects.filter(client__in=clients, kind=KIND.key, every=ONCE)
@@ -52,13 +52,13 @@ def foresee(clients: Sequence[Client], _facts: Mapping[str, Any]) -> list[Outcom
     for one in clients:
         to = people.get(one.pk, [])
         if one.pk in under_way:
-            found.append(Outcome(one, "It is being made already", is_done=False))
+            found.append(Foreseen(one, "It is being made already", is_done=False))
         elif not to:
             text = "No contact who may sign has an email address"
-            found.append(Outcome(one, text, is_done=False))
+            found.append(Foreseen(one, text, is_done=False))
         else:
             whom = in_words([f"{person.name} ({person.email})" for person in to])
-            found.append(Outcome(one, f"{_wanted(one).period.words}, to {whom}"))
+            found.append(Foreseen(one, f"{_wanted(one).period.words}, to {whom}"))
     return found
 
 

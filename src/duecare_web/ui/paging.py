@@ -64,7 +64,7 @@ def fitting_size(size: int | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortKey:
     """One key of a sorting: the name of a field or annotation that is never empty."""
 
     name: str
@@ -104,7 +104,7 @@ class KeysetPart(Generic[RowT]):
 
 def keyset_part(
     rows: QuerySet[RowT],
-    order: Sequence[Order],
+    order: Sequence[SortKey],
     *,
     size: int,
     known: QuerySet[RowT],
@@ -133,13 +133,13 @@ def keyset_part(
     return KeysetPart(list(ordered[start : start + size]), min(start + 1, total), size, total)
 
 
-def _place(known: QuerySet[RowT], order: Sequence[Order], row: object) -> tuple[Any, ...] | None:
+def _place(known: QuerySet[RowT], order: Sequence[SortKey], row: object) -> tuple[Any, ...] | None:
     if row is None:
         return None
     return known.filter(pk=row).order_by().values_list(*(one.name for one in order)).first()
 
 
-def _beyond(order: Sequence[Order], place: Sequence[Any], *, forward: bool) -> Q:
+def _beyond(order: Sequence[SortKey], place: Sequence[Any], *, forward: bool) -> Q:
     """The rows on one side of a place: the first key that differs decides."""
     found, equal = Q(), Q()
     for key, value in zip(order, place, strict=True):

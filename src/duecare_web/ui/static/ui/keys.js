@@ -1,4 +1,5 @@
-// Keys outside fields: g and a letter goes to a page, / finds, j and k move in a list, x ticks, ? shows all.
+// Keys outside fields: g and a letter goes to a page, / finds, j and k move in a list, x ticks,
+// ? shows all.
 // They can be switched off (WCAG 2.1.4); the choice is kept in this browser.
 
 const panel = document.querySelector("#keys");
