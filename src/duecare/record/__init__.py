@@ -165,6 +165,7 @@ from duecare.record.reading import (
 )
 from duecare.record.reports import (
     ReportMade,
+    ReportMailAsked,
     ReportMailed,
     ReportScheduled,
     ReportScheduleEnded,
@@ -395,6 +396,7 @@ __all__ = [
     "RecommendationWritten",
     "ReminderSent",
     "ReportMade",
+    "ReportMailAsked",
     "ReportMailed",
     "ReportScheduleEnded",
     "ReportScheduled",

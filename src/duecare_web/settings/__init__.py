@@ -119,6 +119,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "duecare_web.ui.templatetags.ui",
+                "duecare_web.ui.templatetags.lists",
                 "duecare_web.ui.templatetags.parts",
                 "duecare_web.ui.templatetags.tables",
                 "duecare_web.ui.templatetags.wording",

@@ -118,6 +118,7 @@ SENTENCES: Final[dict[str, str]] = {
     "report.made": "{who} made the report “{title}”",
     "report.mailed": "The report “{title}” was mailed to {person}: {handover}",
     "report.schedule_ended": "{who} ended the mails of the report “{title}”",
+    "report.mail_asked": "{who} has the report “{title}” made and mailed",
     "report.scheduled": "{who} has the report “{title}” mailed each {every}",
     "retention.confirmed": "{who} confirmed how long records are kept",
     "retention.expired": "Entries whose time was over were destroyed by rule",
