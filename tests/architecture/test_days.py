@@ -46,7 +46,7 @@ def _is_day_as_stored(call: ast.Call) -> bool:
 
 def _is_written_as_stored(call: ast.Call) -> bool:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name not in ("long_date", "moment_text") or not call.args:
+    if name not in ("long_date", "date_words", "moment_text") or not call.args:
         return False
     given = call.args[0]
     last = given.attr if isinstance(given, ast.Attribute) else getattr(given, "id", "")

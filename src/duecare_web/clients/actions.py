@@ -140,6 +140,7 @@ def add_contact(
     email: str,
     title: str = "",
     may_sign: bool = False,
+    language: str = "",
     at: datetime | None = None,
 ) -> Contact:
     """Add a person with whom the firm deals."""
@@ -154,12 +155,15 @@ def add_contact(
         email=address,
         title=title.strip(),
         may_sign=may_sign,
+        language=language,
     )
     append_entry(
         client=client,
         actor=actor,
         person=contact.as_person(),
-        entry=record.ContactAdded(title=contact.title, may_sign=may_sign),
+        entry=record.ContactAdded(
+            title=contact.title, may_sign=may_sign, language=language or None
+        ),
         at=at,
     )
     return contact
@@ -214,6 +218,7 @@ def add_employee(
     title: str = "",
     department: str = "",
     roles: Sequence[str] = (),
+    language: str = "",
     at: datetime | None = None,
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies.
@@ -234,6 +239,7 @@ def add_employee(
         title=title.strip(),
         department=department.strip(),
         roles=sorted(roles),
+        language=language,
     )
     append_entry(
         client=client,
@@ -243,6 +249,7 @@ def add_employee(
             department=employee.department,
             title=employee.title or None,
             roles=employee.roles or None,
+            language=language or None,
         ),
         at=at,
     )
