@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from duecare.dates import long_date
-from duecare.person_names import one_of_each, same_name
+from duecare.person_names import same_name
 from duecare.policies import (
     ComposedPolicy,
     LawMatrix,
@@ -18,12 +18,12 @@ from duecare.policies import (
     load_policies,
 )
 from duecare.policies.questionnaire import AskedBlank, AskedFact
-from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.clients.models import Client
 from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.queries import PolicyLine, policies_of
+from duecare_web.security_policies.queries import PolicyLine, people_of, policies_of
 
 Status = PolicyVersion.Status
 REVIEW_DAYS: Final = 365
@@ -178,15 +178,6 @@ def _row(need: PolicyNeed, line: PolicyLine | None) -> DeskPolicy:
         newest.composed if newest else None,
         tuple(blocks_of(newest)) if newest is not None and draft else (),
     )
-
-
-def people_of(client: Client) -> list[str]:
-    """Names of the client's people, those who may sign first; each once."""
-    contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
-    staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
-    # An owner is often an employee as well.
-    each = one_of_each([*(one.name for one in contacts), *(one.name for one in staff)])
-    return list(dict.fromkeys(each.values()))
 
 
 def propose_people(
