@@ -39,7 +39,6 @@ from duecare.catalog.scenarios import (
     ThreatScenario,
 )
 from duecare.catalog.sourced import Confidence, Sourced
-from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
 
 __all__ = [
     "AnswerOption",
@@ -61,8 +60,6 @@ __all__ = [
     "FactValue",
     "FederalLaw",
     "Framework",
-    "Inbox",
-    "InboxMessage",
     "IncidentMix",
     "IncidentStep",
     "IncidentSteps",
@@ -70,7 +67,6 @@ __all__ = [
     "Jurisdiction",
     "LawFact",
     "LawSource",
-    "Lesson",
     "Lever",
     "LocationType",
     "PeopleForecast",
@@ -78,7 +74,6 @@ __all__ = [
     "PublicTotal",
     "Question",
     "QuestionSection",
-    "QuizItem",
     "Safeguard",
     "SafeguardCost",
     "Scenario",

@@ -22,7 +22,6 @@ from duecare.catalog.files import (
     content_digest,
     read_csv,
     read_json,
-    read_text,
     read_yaml,
     shipped_data,
     validate,
@@ -44,7 +43,6 @@ from duecare.catalog.priors import Prior
 from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
 from duecare.catalog.safeguards import PriceSource, Safeguard
 from duecare.catalog.scenarios import LocationType, ScenarioVocabulary, ThreatScenario
-from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem, lesson_row
 from duecare.errors import CatalogError
 
 
@@ -342,43 +340,6 @@ class Catalog:
     def course(self) -> Course:
         """The lessons in scenes; each is read when it is first asked for."""
         return Course(self._root)
-
-    @cached_property
-    def lessons(self) -> dict[str, Lesson]:
-        """Lessons by id, in course order."""
-        names = self._files("training/lessons", ".md")
-        rows = (lesson_row(read_text(self._root, name), name=name) for name in names)
-        return validate_all(Lesson, rows, name="training/lessons")
-
-    @cached_property
-    def quiz_items(self) -> dict[str, QuizItem]:
-        """Quiz items by id."""
-        data = read_yaml(self._root, "training/items.yaml")["items"]
-        found: dict[str, QuizItem] = {}
-        for row in data:
-            item: QuizItem = validate_as(QuizItem, row, name="training/items.yaml")
-            if item.id in found:
-                raise CatalogError(f"training/items.yaml: id {item.id} is used twice")
-            found[item.id] = item
-        return found
-
-    def quiz_items_of(self, lesson: str) -> tuple[QuizItem, ...]:
-        """The quiz items of one lesson."""
-        return tuple(item for item in self.quiz_items.values() if item.lesson == lesson)
-
-    @cached_property
-    def phish_inbox(self) -> Inbox:
-        """The spot-the-phish inbox with people and rating scale."""
-        name = "training/inbox.yaml"
-        data = read_yaml(self._root, name)
-        messages = validate_all(InboxMessage, data["messages"], name=name)
-        parts = {key: data[key] for key in ("scale", "cue_types", "people")}
-        return validate(Inbox, {**parts, "messages": messages}, name=name)
-
-    @property
-    def inbox(self) -> dict[str, InboxMessage]:
-        """Messages of the inbox by id."""
-        return self.phish_inbox.messages
 
     def _files(self, folder: str, suffix: str) -> list[str]:
         place = self._root.joinpath(*folder.split("/"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,31 +13,9 @@ from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.queries import members_called
 from duecare_web.clients import panels, todo, upkeep
-from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ListFigure
+from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee
 
 LONGEST_NAME: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioRow:
-    """One client with its cells, in the order of the columns."""
-
-    client: Client
-    cells: list[ListFigure | None]
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioPage:
-    """Some of the clients in order; ``number`` counts from 1."""
-
-    rows: list[PortfolioRow]
-    number: int
-    pages: int
-    total: int
-
-
-PAGE = 50
-"""Clients on one page of the portfolio."""
 
 
 SHOWN: Final = {"": "All served", "mine": "Looked after by me", "archived": "Archived"}
@@ -62,27 +39,6 @@ def clients_of(member: Membership, *, name: str = "", show: str = "") -> QuerySe
     return found.filter(name__icontains=name) if name else found
 
 
-def portfolio(
-    clients: QuerySet[Client], *, sort: str = "", descending: bool = False, page: int = 1
-) -> PortfolioPage:
-    """One page of the clients with a cell for each column; sorted by a column, else by name."""
-    columns = panels.columns()
-    total = clients.count()
-    pages = max(1, -(-total // PAGE))
-    number = min(max(1, page), pages)
-    if sort in {column.key for column in columns}:
-        ordered = upkeep.in_order(clients, sort, descending=descending)
-    else:
-        ordered = clients.order_by("-name" if descending else "name")
-    shown = list(ordered[(number - 1) * PAGE : number * PAGE])
-    kept = upkeep.cells_of(shown)
-    rows = [
-        PortfolioRow(client, [kept.get(client.pk, {}).get(column.key) for column in columns])
-        for client in shown
-    ]
-    return PortfolioPage(rows, number, pages, total)
-
-
 def contacts_of(client: Client) -> QuerySet[Contact]:
     """The contacts of a client, those who may sign first."""
     return Contact.objects.filter(client=client).order_by("-is_active", "-may_sign", "name")
@@ -100,9 +56,10 @@ def people_called(client: Client, text: str) -> list[str]:
     ]
 
 
-def employees_of(client: Client) -> QuerySet[Employee]:
-    """The employees of a client, those who work there first."""
-    return Employee.objects.filter(client=client).order_by("-is_active", "name")
+def employees_of(client: Client, *, text: str = "") -> QuerySet[Employee]:
+    """The employees of a client with this text in name or address, those who work there first."""
+    rows = Employee.objects.filter(client=client).order_by("-is_active", "name", "pk")
+    return rows.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else rows
 
 
 def devices_of(client: Client) -> QuerySet[Device]:

@@ -7,6 +7,7 @@ from duecare_web.portal.views import (
     console,
     employee,
     factor,
+    language,
     lessons,
     owner,
     policies,
@@ -21,6 +22,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", sign_in.home, name="home"),
     path("portal/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("portal/language/", language.choose, name="language"),
     path("portal/sign-out/", sign_in.sign_out, name="sign_out"),
     path("portal/link/<str:token>/", sign_in.link, name="link"),
     path("portal/code/", sign_in.code, name="code"),
@@ -71,7 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/policies/<uuid:version_id>/", employee.policy, name="policy"),
     path("portal/policies/<uuid:version_id>/file/", employee.policy_file, name="policy_file"),
     path("portal/practice/", practice.practice, name="practice"),
-    path("portal/practice/<str:message_id>/", practice.debrief, name="debrief"),
+    path("portal/practice/<path:message_id>/", practice.debrief, name="debrief"),
     # the firm
     path("clients/<uuid:client_id>/portal/", console.access, name="access"),
     path("clients/<uuid:client_id>/assessments/ask/", questions.ask, name="ask"),
