@@ -10,7 +10,7 @@ from django import forms
 from duecare.policies import PolicyQuestionnaire
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
-from duecare_web.security_policies.own_wording import Planned, as_plan, as_rule, turned
+from duecare_web.security_policies.own_wording import PlannedSentence, as_plan, as_rule, turned
 from duecare_web.security_policies.readers import EVERYONE
 
 FACT_REPLIES: Final = (
@@ -91,7 +91,7 @@ class TurnForm:
     """
 
     def __init__(
-        self, sent: Mapping[str, str], people: Sequence[str], plans: Mapping[str, Planned]
+        self, sent: Mapping[str, str], people: Sequence[str], plans: Mapping[str, PlannedSentence]
     ) -> None:
         self._sent, self._people, self._plans = sent, people, plans
 

@@ -34,7 +34,7 @@ class RefusedWordingError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedSentence:
     """A sentence that is planned: the fact whose recommendation was accepted, and its date."""
 
     fact: str
@@ -55,10 +55,10 @@ class Planned:
         return f"{ask} By {long_date(self.plan.by)}, {self.plan.recommendation}"
 
 
-def plans_of(known: KnownOfClient) -> dict[str, Planned]:
+def plans_of(known: KnownOfClient) -> dict[str, PlannedSentence]:
     """The accepted plans that hold, by fact."""
     plans = known.situation.plans
-    return {fact: Planned(fact, plan) for fact, plan in sorted(plans.items()) if plan.holds}
+    return {fact: PlannedSentence(fact, plan) for fact, plan in sorted(plans.items()) if plan.holds}
 
 
 def as_rule(sentence: str, person: str) -> str:
@@ -66,7 +66,7 @@ def as_rule(sentence: str, person: str) -> str:
     return f"{person} sees to it that {_inside(sentence)}, and has it put right where it is not so."
 
 
-def as_plan(sentence: str, planned: Planned) -> str:
+def as_plan(sentence: str, planned: PlannedSentence) -> str:
     """The sentence as a planned one, with the date and the recommendation that was accepted."""
     return f"{planned.lead}{_inside(sentence)}."
 
