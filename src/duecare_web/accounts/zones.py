@@ -38,7 +38,6 @@ class _InZone(Protocol):
     @property
     def time_zone(self) -> Any:
         """The name of its zone."""
-        raise NotImplementedError
 
 
 def firm_time(firm: _InZone, moment: datetime) -> datetime:

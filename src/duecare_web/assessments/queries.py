@@ -14,7 +14,6 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
 from duecare.catalog.replies import asked_questions
-from duecare.dates import long_date
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
@@ -478,27 +477,3 @@ def latest_revisit(recommendation: Recommendation, today: dt.date) -> dt.date:
         ends = [one.ends_on for one in policies_of_client(recommendation.client) if one.ends_on]
         return min([last, *(day for day in ends if day > today)])
     return last
-
-
-FIRST_WITHIN: Final = dt.timedelta(days=30)
-AGAIN_AFTER: Final = dt.timedelta(days=365)
-
-
-def assessment_due(client: Client, now: dt.datetime) -> todo.Line | None:
-    """The first assessment of a client within a month, the next within a year of the last."""
-    newest = assessments_of(client).values_list("completed_at", flat=True).first()
-    url = reverse("assessments:assessments", args=[client.pk])
-    if newest is None:
-        due = firm_day(client.firm, client.created_at + FIRST_WITHIN)
-        return todo.Line(1, "Not assessed yet", due, url, "Assess")
-    shows = newest + AGAIN_AFTER - FIRST_WITHIN
-    if shows > now:
-        return todo.Line(0, "", None, "", "", until=shows)
-    due = firm_day(client.firm, newest + AGAIN_AFTER)
-    return todo.Line(
-        1,
-        f"The last assessment is of {long_date(firm_day(client.firm, newest))}",
-        due,
-        url,
-        "Assess again",
-    )

@@ -218,7 +218,7 @@ def write_clause(
         "audience": sorted(audience),
         "point": point.strip(),
     }
-    known = known_of(version.client, on=(at or timezone.now()).date())
+    known = known_of(version.client, on=firm_day(version.firm, at or timezone.now()))
     own = own_wording.note_plans(own, known)
     advice = own_wording.refuse_wording(own, version, known)
     version.own = [*(one for one in version.own if one["id"] != own["id"]), own]
