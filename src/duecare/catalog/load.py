@@ -45,6 +45,8 @@ from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSect
 from duecare.catalog.safeguards import PriceSource, Safeguard
 from duecare.catalog.scenarios import LocationType, ScenarioVocabulary, ThreatScenario
 from duecare.catalog.security_policies import ALWAYS_GIVEN, PolicyOutline
+from duecare.catalog.simulations import FILE as SIMULATIONS
+from duecare.catalog.simulations import SimulationRules, simulation_rules
 from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem, lesson_row
 from duecare.errors import CatalogError
 
@@ -365,6 +367,11 @@ class Catalog:
     def course(self) -> Course:
         """The lessons in scenes; each is read when it is first asked for."""
         return Course(self._root)
+
+    @cached_property
+    def simulations(self) -> SimulationRules:
+        """What a phishing simulation may send, and how scanners are told from people."""
+        return simulation_rules(read_yaml(self._root, SIMULATIONS), self.course)
 
     @cached_property
     def lessons(self) -> dict[str, Lesson]:
