@@ -29,11 +29,17 @@ NOT_FOUND: Final = "the TXT record was not found"
 Resolver = Callable[[str], Sequence[str]]
 
 
+_RESERVED: Final = ("test", "invalid", "localhost", "example")
+"""Top-level names that nobody owns (RFC 6761): never asked about."""
+
+
 def txt_records(name: str) -> Sequence[str]:
     """The TXT records of a name, from the name servers of this machine; empty where there is none.
 
     Raises :class:`InputError` where no name server answers.
     """
+    if name.rpartition(".")[2] in _RESERVED:
+        return ()
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=SECONDS, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -114,9 +114,7 @@ def planned(authorization: Any, **changes: Any) -> Any:
         "chance": Random(5),
         "at": START,
     }
-    return campaigns.plan_campaign(
-        authorization=authorization, actor=ACTOR, **{**given, **changes}
-    )
+    return campaigns.plan_campaign(authorization=authorization, actor=ACTOR, **{**given, **changes})
 
 
 def work(until: datetime, *, first: datetime = START, step: int = 30, dns: Any = ask) -> None:
@@ -141,7 +139,9 @@ def links(mail: Any) -> tuple[str, str]:
 
 def reasons(north: Any, entries_of: Any) -> list[str]:
     entries = entries_of(north.client)
-    return [values["content"]["because"] for kind, values in entries if kind == "simulation.not_sent"]
+    return [
+        values["content"]["because"] for kind, values in entries if kind == "simulation.not_sent"
+    ]
 
 
 def test_from_the_signature_to_the_last_mail(
@@ -162,7 +162,9 @@ def test_from_the_signature_to_the_last_mail(
     assert len(told) == 12
     campaign.refresh_from_db()
     assert campaign.finished_at is not None
-    (result,) = [values for kind, values in entries_of(north.client) if kind == "simulation.finished"]
+    (result,) = [
+        values for kind, values in entries_of(north.client) if kind == "simulation.finished"
+    ]
     assert result["content"]["told"] == 12
     assert sum(row["sent"] for row in result["content"]["results"]) == 12
     pdf = documents.read(campaign.document)
@@ -245,7 +247,9 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("change", "because"), CHANGES, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(
+    ("change", "because"), CHANGES, ids=lambda one: getattr(one, "__name__", "")
+)
 def test_what_changes_after_the_plan_is_seen_when_a_message_goes(
     north: Any, domain: Any, box: Any, entries_of: Any, change: Any, because: str
 ) -> None:
@@ -302,7 +306,11 @@ def test_nobody_gets_more_in_a_month_than_was_signed(
     work(after(days=2, hours=12))
     later = after(days=6)
     planned(
-        authorization, title="Again", starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 8), at=later
+        authorization,
+        title="Again",
+        starts_on=date(2026, 12, 7),
+        ends_on=date(2026, 12, 8),
+        at=later,
     )
     work(later + timedelta(days=3), first=later)
     assert len(exercises(box)) == 1
@@ -352,7 +360,7 @@ def test_the_pages_behind_a_link_have_no_field_and_explain_this_very_mail(arrive
 
 
 def test_programs_are_told_from_people(arrived: Any) -> None:
-    lure, mail = arrived
+    _, mail = arrived
     text_link, html_link = links(mail)
     Browser(HTTP_USER_AGENT=CHROME).head(text_link)
     Browser(HTTP_USER_AGENT="python-requests/2").get(text_link)
@@ -412,7 +420,9 @@ def test_people_are_shown_only_where_the_client_said_so_and_never_to_the_owner(
     assert ("Person 03" in text) is allowed
     assert LureOpening.objects.exists() is allowed
     assert "6: 100% (61% to 100%)" in text
-    told = str([values for kind, values in entries_of(north.client) if kind == "simulation.finished"])
+    told = str(
+        [values for kind, values in entries_of(north.client) if kind == "simulation.finished"]
+    )
     assert "Person 03" not in told
 
 
