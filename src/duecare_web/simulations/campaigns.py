@@ -146,7 +146,7 @@ def _check(
 def _plan_lures(
     campaign: PhishingCampaign, people: Sequence[Employee], now: dt.datetime, chance: Random
 ) -> None:
-    course, scale = load_catalog().course, load_catalog().phish_inbox.scale
+    course = load_catalog().course
     moments = _working_moments(campaign, now)
     ordered = list(people)
     chance.shuffle(ordered)  # so that neighbors of a list do not get the same message
@@ -159,7 +159,7 @@ def _plan_lures(
             campaign=campaign,
             employee=person,
             message=message,
-            difficulty=course.difficulty(course.messages[message], scale),
+            difficulty=course.difficulty(course.messages[message]),
             send_at=chance.choice(moments),
         )
         lure.token_hash = queries.token_hash(queries.token_of(lure.pk))

@@ -44,7 +44,7 @@ def previews(authorization: PhishingAuthorization, now: datetime) -> list[LurePr
     """Every message that may be sent under an authorization, the least difficult first."""
     catalog, sheet = load_catalog(), sheet_of(authorization.client, "en", now)
     labels = {one.id: one.label.en for one in catalog.simulations.pretexts}
-    scale, found = catalog.phish_inbox.scale, []
+    found = []
     for name in offered_messages(authorization, now):
         pair = sendable(catalog.simulations, catalog.course, name)
         if pair is None:
@@ -52,7 +52,7 @@ def previews(authorization: PhishingAuthorization, now: datetime) -> list[LurePr
         text = write_mail(
             *pair, language="en", sheet=sheet, domain=authorization.domain, links=(LINK, LINK)
         )
-        level = catalog.course.difficulty(pair[0], scale)
+        level = catalog.course.difficulty(pair[0])
         found.append(LurePreview(name, text, labels[pair[1].pretext], level))
     order = list(DIFFICULTY)
     found.sort(key=lambda one: order.index(one.difficulty))

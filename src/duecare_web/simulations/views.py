@@ -161,7 +161,7 @@ def campaign(request: MemberRequest, client: Client, campaign_id: uuid.UUID) -> 
         "states": previews.states(found),
         "not_sent": queries.not_sent_reasons(found),
         "people": previews.people_shown(found),
-        "difficulty": load_catalog().phish_inbox.scale.citation,
+        "difficulty": load_catalog().course.scale.citation,
         "classes": CLASSES,
         "read_so": READ_SO,
         "too_few": TOO_FEW,

@@ -27,10 +27,7 @@ def given(message: str) -> Any:
 
 
 def test_three_difficulties_may_be_sent_and_nothing_that_is_not_listed() -> None:
-    levels = {
-        COURSE.difficulty(COURSE.messages[one.message], CATALOG.phish_inbox.scale)
-        for one in RULES.lures
-    }
+    levels = {COURSE.difficulty(COURSE.messages[one.message]) for one in RULES.lures}
     assert levels == {"least", "moderate", "very"}
     assert sendable(RULES, COURSE, "payroll-direct-deposit/m1") is None
 
