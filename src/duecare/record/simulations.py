@@ -69,7 +69,7 @@ class SimulationAuthorized(Entry):
     scope: SimulationScope
     signature: Signature
     authorization_sha256: Sha256
-    read: PageRead
+    read: PageRead | None = None
 
 
 @entry(

@@ -113,6 +113,12 @@ def refusal_of(lure: Lure, now: datetime) -> Refusal | None:
     return why_not(authorization.scope(), recipient_of(fresh, now), sending)
 
 
+def why_not_now(lure: Lure, now: datetime) -> str:
+    """Why this message may not go to this person now, in words; empty where it may."""
+    refusal = refusal_of(lure, now)
+    return "" if refusal is None else REFUSALS[refusal]
+
+
 def recipient_of(lure: Lure, now: datetime) -> Recipient:
     """The person of a message as the decision sees them."""
     person = lure.employee
@@ -210,9 +216,4 @@ def not_sent_reasons(campaign: PhishingCampaign) -> list[tuple[str, int]]:
     """Why messages did not go, with how many each."""
     rows = campaign.lures.filter(state=Lure.State.NOT_SENT).order_by().values_list("because")
     counted = rows.annotate(number=Count("id")).order_by("-number", "because")
-    return [(reason_words(because), number) for because, number in counted]
-
-
-def reason_words(because: str) -> str:
-    """A kept reason in words: one of the refusals, or what the mail server said."""
-    return REFUSALS[Refusal(because)] if because in set(Refusal) else because
+    return list(counted)

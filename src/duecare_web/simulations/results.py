@@ -14,6 +14,8 @@ from duecare.catalog import load_catalog
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import FinishedCampaign, Preparation, campaign_statement
 from duecare.documents.wording.exercise_pages import debrief_mail
+from duecare.documents.wording.simulations import REFUSALS
+from duecare.simulations.permission import Refusal
 from duecare.simulations.rates import LureCounts, ResultRow, shown_rows
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of, firm_mail
@@ -29,7 +31,7 @@ TOO_LATE = "the exercise was over before it could go"
 
 def finish(campaign: PhishingCampaign, now: datetime) -> PhishingCampaign:
     """Count a campaign, keep its paper, tell everyone who got a message what it was."""
-    because = "campaign_stopped" if campaign.stopped_at else TOO_LATE
+    because = REFUSALS[Refusal.CAMPAIGN_STOPPED] if campaign.stopped_at else TOO_LATE
     for lure in campaign.lures.filter(state=Lure.State.PLANNED).select_related(
         "employee", "client__log"
     ):
@@ -49,7 +51,7 @@ def finished_campaign(campaign: PhishingCampaign, lures: Sequence[Lure]) -> Fini
         ends_on=campaign.ends_on,
         rows=queries.result_rows(lures),
         not_sent=queries.not_sent_reasons(campaign),
-        told=len(lures),
+        told=len(_to_tell(lures)),
         minutes_to_first_report=queries.first_report_minutes(lures),
         authorized_by=f"{signer.name} for {campaign.client.name}",
     )
@@ -91,7 +93,8 @@ def _record_finish(
         {"difficulties": row.difficulties, "counts": asdict(row.counts)} for row in rows
     ]
     campaign.save()
-    for lure in lures:
+    told = _to_tell(lures)
+    for lure in told:
         _tell(lure, now)
     if not campaign.authorization.tells_people:
         LureOpening.objects.filter(lure__campaign=campaign).delete()
@@ -107,7 +110,7 @@ def _record_finish(
                 for row in rows
             ],
             not_sent=campaign.lures.filter(state=Lure.State.NOT_SENT).count(),
-            told=len(lures),
+            told=len(told),
             statement_sha256=campaign.document.sha256,
             minutes_to_first_report=queries.first_report_minutes(lures),
         ),
@@ -117,11 +120,14 @@ def _record_finish(
     return campaign
 
 
+def _to_tell(lures: Sequence[Lure]) -> list[Lure]:
+    """The messages of those who still work there and have an address."""
+    return [one for one in lures if one.employee.is_active and one.employee.email]
+
+
 def _tell(lure: Lure, now: datetime) -> None:
     """The mail that says what the message was: to everyone who got one, whatever they did."""
     person, firm = lure.employee, lure.campaign.firm
-    if not (person.is_active and person.email):
-        return
     subject, body = debrief_mail(
         name=person.name,
         client=lure.campaign.client.name,

@@ -81,9 +81,8 @@ def _send(campaign: PhishingCampaign, now: datetime, ask: domains.Resolver) -> N
 
 
 def _post_or_refuse(lure: Lure, now: datetime) -> None:
-    refusal = queries.refusal_of(lure, now)
-    if refusal is not None:
-        sending.refuse(lure=lure, because=str(refusal), at=now)
+    if because := queries.why_not_now(lure, now):
+        sending.refuse(lure=lure, because=because, at=now)
         return
     with transaction.atomic():
         sending.post_lure(lure, now)

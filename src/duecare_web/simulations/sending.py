@@ -90,8 +90,7 @@ def post_lure(lure: Lure, now: datetime) -> Mail:
 
 def unwanted(mail: Mail, now: datetime) -> str:
     """Why this message may not go now, or an empty text."""
-    refusal = queries.refusal_of(_lure(mail), now)
-    return "" if refusal is None else str(refusal)
+    return queries.why_not_now(_lure(mail), now)
 
 
 def ask_at_once(campaign: PhishingCampaign, now: datetime) -> None:
@@ -168,7 +167,7 @@ def refuse(*, lure: Lure, because: str, at: datetime) -> Lure:
         entry=record.SimulationNotSent(
             campaign=str(lure.campaign_id),
             message=lure.message,
-            because=queries.reason_words(lure.because),
+            because=lure.because,
         ),
         at=at,
     )
