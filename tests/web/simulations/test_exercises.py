@@ -22,8 +22,16 @@ from duecare_web.ledger import documents
 from duecare_web.outbox import sending as outbox
 from duecare_web.outbox.models import Mail
 from duecare_web.portal.models import SignedCopy
-from duecare_web.simulations import authorizing, campaigns, domains, landing, queries, running
-from duecare_web.simulations.models import Lure, LureOpening, SendingDomain
+from duecare_web.simulations import (
+    authorizing,
+    campaigns,
+    domains,
+    landing,
+    queries,
+    results,
+    running,
+)
+from duecare_web.simulations.models import Lure, LureOpening, PhishingCampaign, SendingDomain
 
 ACTOR = system_actor("tests")
 START = datetime(2026, 12, 1, 14, 55, tzinfo=UTC)  # a Tuesday, before nine in Texas
@@ -117,13 +125,26 @@ def planned(authorization: Any, **changes: Any) -> Any:
     return campaigns.plan_campaign(authorization=authorization, actor=ACTOR, **{**given, **changes})
 
 
-def work(until: datetime, *, first: datetime = START, step: int = 30, dns: Any = ask) -> None:
-    """The working process: exercises, then the outbox, every so many minutes."""
-    now = first
-    while now <= until:
-        running.run_due(now, ask=dns)
-        outbox.send_due(now)
-        now += timedelta(minutes=step)
+def work(until: datetime, *, first: datetime = START, dns: Any = ask) -> None:
+    """The working process at each moment at which something is due: exercises, then the outbox."""
+    moments = {*Lure.objects.values_list("send_at", flat=True)}
+    moments |= {*PhishingCampaign.objects.values_list("ends_at", flat=True)}
+    for moment in sorted(one for one in moments if first <= one <= until):
+        running.run_due(moment, ask=dns)
+        outbox.send_due(moment)
+
+
+@pytest.fixture(autouse=True)
+def papers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper takes a second to set: most tests are about something else."""
+    if "sets_papers" not in request.fixturenames:
+        for module in (authorizing, results):
+            monkeypatch.setattr(module, "render_pdf", lambda *_, **__: b"%PDF-1.7 a paper")
+
+
+@pytest.fixture
+def sets_papers() -> None:
+    """This test is about the papers too."""
 
 
 def exercises(box: Any) -> list[Any]:
@@ -145,7 +166,7 @@ def reasons(north: Any, entries_of: Any) -> list[str]:
 
 
 def test_from_the_signature_to_the_last_mail(
-    north: Any, domain: Any, box: Any, entries_of: Any
+    north: Any, domain: Any, box: Any, entries_of: Any, sets_papers: None
 ) -> None:
     people = [north.employee, *team(north, 11)]
     campaign = planned(signed(north))
@@ -167,8 +188,8 @@ def test_from_the_signature_to_the_last_mail(
     ]
     assert result["content"]["told"] == 12
     assert sum(row["sent"] for row in result["content"]["results"]) == 12
-    pdf = documents.read(campaign.document)
-    assert pdf.startswith(b"%PDF")
+    for paper in (campaign.document, campaign.authorization.document):
+        assert len(documents.read(paper)) > 10_000
     sent = [values for kind, values in entries_of(north.client) if kind == "simulation.sent"]
     assert {one["person"]["email"] for one in sent} == {one.email for one in people}
 
