@@ -23,7 +23,7 @@ NAMES: Final = {"en": "English", "es": "Español"}
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class ExplainedMail:
     """The page in one language; ``scene`` is empty where the message cannot be drawn any more."""
 
     language: Language
@@ -42,13 +42,13 @@ def words_of(lure: Lure, language: Language) -> dict[str, str]:
     return {**PAGE[language], "lead": lead, "language": language, "name": NAMES[language]}
 
 
-def explanations(lure: Lure, now: datetime) -> list[Explanation]:
+def explanations(lure: Lure, now: datetime) -> list[ExplainedMail]:
     """The page in both languages, that of the message first."""
     ordered = sorted(LANGUAGES, key=lambda one: one != lure.language)
     return [_explanation(lure, language, now) for language in ordered]
 
 
-def _explanation(lure: Lure, language: Language, now: datetime) -> Explanation:
+def _explanation(lure: Lure, language: Language, now: datetime) -> ExplainedMail:
     catalog, words = load_catalog(), words_of(lure, language)
     found = sendable(catalog.simulations, catalog.course, lure.message)
     sheet = sheet_of(lure.client, language, now, lure.employee)
@@ -68,7 +68,7 @@ def _explanation(lure: Lure, language: Language, now: datetime) -> Explanation:
             marks, why = step.marks, step.why
     lesson = lure.message.partition("/")[0]
     title = catalog.course.title(lesson).in_language(language)
-    return Explanation(
+    return ExplainedMail(
         language=language,
         words=words,
         scene=scene,
