@@ -67,7 +67,13 @@ FILES = {
     "simulations:paper",
 }
 """Downloads: a PDF, a picture, a table or a text."""
-NO_PAGE = {"accounts:demo_sign_in", "assessments:progress", "clients:find", "portal:sign_out"}
+NO_PAGE = {
+    "accounts:demo_sign_in",
+    "assessments:progress",
+    "clients:chosen",
+    "clients:find",
+    "portal:sign_out",
+}
 """What a script asks for, and what only a button sends; beside those that answer no GET."""
 ELSEWHERE = {
     "accounts:set_up_second_factor",
