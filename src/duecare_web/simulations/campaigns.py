@@ -19,7 +19,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import zone
-from duecare_web.clients.models import Client, Employee
+from duecare_web.clients.models import Client, Employee, Language
 from duecare_web.ledger.actions import action, append_entry, append_firm_entry
 from duecare_web.simulations import queries
 from duecare_web.simulations.models import (
@@ -160,6 +160,7 @@ def _plan_lures(
             employee=person,
             message=message,
             difficulty=course.difficulty(course.messages[message]),
+            language=person.language or Language.ENGLISH,
             send_at=chance.choice(moments),
         )
         lure.token_hash = queries.token_hash(queries.token_of(lure.pk))

@@ -398,6 +398,19 @@ def test_programs_are_told_from_people(arrived: Any) -> None:
     assert queries.who_opened(Lure.objects.get()) == "person"
 
 
+def test_a_person_who_chose_spanish_gets_spanish(north: Any, domain: Any, box: Any) -> None:
+    type(north.employee).objects.update(language="es")
+    planned(signed(north), messages=["text-call-qr/customs-fee"])
+    work(after(days=3))
+    (mail,) = exercises(box)
+    assert mail["Subject"] == "Su paquete espera en la aduana"
+    told = next(one for one in box.received if "fue un ejercicio" in one["Subject"])
+    text = told.get_body(("plain",)).get_content()
+    (link,) = re.findall(r"/m/[^\s]+", text)
+    page = Browser().get(link, follow=True).content.decode()
+    assert page.index("Esto fue un ejercicio") < page.index("This was an exercise")
+
+
 @pytest.mark.parametrize("path", ["/m/never-was/t/", "/m/never-was/signs/"])
 def test_a_link_that_was_never_made_leads_nowhere(north: Any, path: str) -> None:
     assert Browser().get(path).status_code == 404
