@@ -22,6 +22,7 @@ from duecare.record import PageRead, Signature, SimulationScope
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.ledger.shown import heading, listed, paragraph
@@ -206,14 +207,14 @@ def _signed_pdf(authorization: PhishingAuthorization, signature: Signature, now:
     preparation = Preparation(
         client=client.name,
         firm=client.firm.name,
-        as_of=now.date(),
+        as_of=firm_day(client.firm, now),
         versions={"catalog": load_catalog().release, "duecare": __version__},
     )
     line = SignatureLine(
         role="For the client",
         name=signature.typed_name.strip(),
         organization=client.name,
-        signed_at=now,
+        signed_at=firm_time(client.firm, now),
         method=signature.method,
     )
     statement = authorization_statement(

@@ -18,7 +18,7 @@ from duecare.simulations.lures import sendable, write_mail
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import firm_day, zone
 from duecare_web.clients.models import Client, Employee, Language
 from duecare_web.ledger.actions import action, append_entry, append_firm_entry
 from duecare_web.simulations import queries
@@ -128,7 +128,7 @@ def _check(
     ends_on: dt.date,
     now: dt.datetime,
 ) -> None:
-    today = now.astimezone(zone(authorization.client.firm.time_zone)).date()
+    today = firm_day(authorization.client.firm, now)
     if authorization.signed_at is None or authorization.withdrawn_at is not None:
         raise InputError("no authorization is in force")
     if not authorization.starts_on <= starts_on <= ends_on <= authorization.ends_on:

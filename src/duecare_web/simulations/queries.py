@@ -20,7 +20,7 @@ from duecare.simulations.clicks import ClickClass, combined
 from duecare.simulations.permission import Recipient, Refusal, Sending, why_not
 from duecare.simulations.rates import LureCounts, ResultRow
 from duecare_web.accounts.models import Firm
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client, Contact, Employee, EmployeeFact
 from duecare_web.ledger import keys
 from duecare_web.portal.overview import Call
@@ -98,7 +98,7 @@ def refusal_of(lure: Lure, now: datetime) -> Refusal | None:
     ).get(pk=lure.pk)
     campaign, client = fresh.campaign, fresh.client
     authorization = campaign.authorization
-    today = now.astimezone(zone(client.firm.time_zone)).date()
+    today = firm_day(client.firm, now)
     known = load_catalog().simulations.by_message.get(fresh.message)
     domain = SendingDomain.objects.filter(client=client, name=authorization.domain).first()
     sending = Sending(
@@ -122,7 +122,7 @@ def why_not_now(lure: Lure, now: datetime) -> str:
 def recipient_of(lure: Lure, now: datetime) -> Recipient:
     """The person of a message as the decision sees them."""
     person = lure.employee
-    local = now.astimezone(zone(lure.client.firm.time_zone))
+    local = firm_time(lure.client.firm, now)
     month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     before = Lure.objects.filter(employee=person, sent_at__gte=month).exclude(pk=lure.pk)
     return Recipient(

@@ -19,6 +19,7 @@ from duecare.simulations.permission import Refusal
 from duecare.simulations.rates import LureCounts, ResultRow, shown_rows
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of, firm_mail
+from duecare_web.accounts.zones import firm_day
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.outbox.content import new_message_id
 from duecare_web.outbox.posting import post
@@ -70,7 +71,7 @@ def _paper(campaign: PhishingCampaign, lures: Sequence[Lure], now: datetime) -> 
     preparation = Preparation(
         client=client.name,
         firm=client.firm.name,
-        as_of=now.date(),
+        as_of=firm_day(client.firm, now),
         versions={"catalog": load_catalog().release, "duecare": __version__},
     )
     statement = campaign_statement(finished_campaign(campaign, lures), preparation=preparation)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from duecare import record
 from duecare.errors import DuecareError
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client
 from duecare_web.simulations import domains, queries, sending
@@ -93,7 +93,6 @@ def _look_at_domain(campaign: PhishingCampaign, now: datetime, ask: domains.Reso
     domain = campaign.client.sending_domains.filter(name=campaign.authorization.domain).first()
     if domain is None:
         return
-    zoned = zone(campaign.client.firm.time_zone)
-    looked = domain.checked_at.astimezone(zoned).date() if domain.checked_at else None
-    if looked != now.astimezone(zoned).date():
+    firm, looked = campaign.client.firm, domain.checked_at
+    if looked is None or firm_day(firm, looked) != firm_day(firm, now):
         domains.check_domain(domain, ask=ask, at=now)

@@ -17,7 +17,7 @@ from duecare.catalog.lessons import FactSheet, Language
 from duecare.errors import InputError
 from duecare.simulations.lures import MailText, sendable, write_mail
 from duecare_web.accounts.actors import system_actor
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.outbox.content import new_message_id
@@ -39,7 +39,7 @@ def sheet_of(
     client: Client, language: Language, now: datetime, employee: Employee | None = None
 ) -> FactSheet:
     """The facts that a message may speak of, for one person."""
-    day = now.astimezone(zone(client.firm.time_zone)).date()
+    day = firm_day(client.firm, now)
     values = values_of(client, language, day=day, employee=employee)
     return sheet_from(values, clauses_in_force(client))
 
