@@ -19,6 +19,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
     """Run pytest with as many workers as there are processors; return its exit code."""
     workers = os.environ.get("DUECARE_TEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
     command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile"]
+    command += ["--no-loadscope-reorder"]  # conftest puts the long files first
     variables = {**os.environ, **(environment or {})}
     return subprocess.run([*command, *arguments], cwd=ROOT, env=variables, check=False).returncode
 

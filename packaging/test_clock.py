@@ -62,7 +62,13 @@ def run(moment: str, zone: str, folder: Path, tests: Sequence[str]) -> int:
     }
     workers = os.environ.get("DUECARE_TEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
     command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile"]
-    command += ["-m", "not slow and not browser and not postgres", "-p", "no:cacheprovider"]
+    command += [
+        "--no-loadscope-reorder",
+        "-m",
+        "not slow and not browser and not postgres",
+        "-p",
+        "no:cacheprovider",
+    ]
     command += ["--basetemp", str(folder / "te mp"), *tests]
     print(f"At {moment}, {zone}", flush=True)
     return subprocess.run(

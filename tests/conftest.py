@@ -97,6 +97,26 @@ def pytest_configure(config: pytest.Config) -> None:
         django.setup()
 
 
+def _has_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or bool(names & {"db", "transactional_db", "postgres"})
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with long tests go first, so that no worker is left alone with one of them at the end.
+
+    Over PostgreSQL, what has no database is left out: it would do the same as in the first round.
+    """
+    if _POSTGRES:
+        left_out = [item for item in items if not _has_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _has_database(item)]
+    long = {i.path for i in items if any(map(i.get_closest_marker, ("long", "slow", "browser")))}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @dataclass(frozen=True)
 class Side:
     """One firm with a member of each role, a client, and the client's people."""

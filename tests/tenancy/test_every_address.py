@@ -18,6 +18,8 @@ from django.test import Client as Browser
 from tests.tenancy.matrix import ADDRESSES, AUDIENCES, FORMS, PORTAL, ROLES, SIGN_IN, YES
 from tests.tenancy.world import Address, World, addresses, make_world
 
+pytestmark = pytest.mark.long
+
 MOST_REDIRECTS = 4
 ALL = addresses()
 OWN = {name: one for name, one in ALL.items() if one.is_ours}

@@ -13,6 +13,8 @@ from duecare.errors import CatalogError
 
 from .conftest import BrokenCopy
 
+pytestmark = pytest.mark.long
+
 
 def test_the_shipped_catalog_has_no_problem() -> None:
     assert check_catalog(load_catalog()) == []

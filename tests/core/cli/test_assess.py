@@ -21,7 +21,7 @@ from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.trust import parse_trust
 from duecare.evidence.verify.verify import verify_bundle
 
-pytestmark = pytest.mark.xdist_group("assess")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("assess")]
 YEARS = ("--years", "2000")
 
 FIRM_ONLY = 3

@@ -17,6 +17,8 @@ from tests.core.discovery.practice_files import people_in, read_file
 from duecare.discovery.outcome import ItemOutcome
 from duecare.inventory.coverage import ReadClass
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "places.md"
 HEAD = """# Where a value can hide
 

@@ -14,6 +14,8 @@ from tests.patience import PATIENCE, wait_until
 from duecare.discovery import Limits, ScanSettings, scan
 from duecare.inventory import DataInventory
 
+pytestmark = pytest.mark.long
+
 ROUNDS = int(os.environ.get("DUECARE_TEST_CRASHES", "2"))
 SCRIPT = """
 import datetime, sys, time

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 SEED = """
 import django; django.setup()
 from duecare.record import LinkOpened

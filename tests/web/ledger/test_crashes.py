@@ -16,7 +16,10 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills by signal, forks")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name != "posix", reason="kills by signal, forks"),
+]
 SCRIPT = Path(__file__).with_name("crashing.py")
 KILLS = int(os.environ.get("DUECARE_TEST_CRASHES", "0"))
 

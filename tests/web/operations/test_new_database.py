@@ -47,6 +47,7 @@ def tables(way: str, number: int, home: Path) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_both_ways_make_the_same_tables_triggers_and_rows(tmp_path: Path) -> None:
     at_once = tables("at-once", 1, tmp_path / "a")
     one_by_one = tables("one-by-one", 2, tmp_path / "b")

@@ -18,6 +18,8 @@ from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import copies, queries, signing
 from duecare_web.training.actions import assign_lesson, start_lesson
 
+pytestmark = pytest.mark.long
+
 ACTOR = system_actor("tests")
 
 

@@ -31,6 +31,8 @@ from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
 from duecare_web.portal.standing import standing_requests
 
+pytestmark = pytest.mark.long
+
 ACTOR = system_actor("tests")
 START = datetime(2025, 3, 3, 9, tzinfo=UTC)  # before any clock: answers come later
 

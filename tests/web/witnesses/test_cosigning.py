@@ -38,6 +38,8 @@ from duecare_web.ledger import documents, sequencer, timestamping
 from duecare_web.witnesses import actions, cosigning, queries
 from duecare_web.witnesses.models import Cosignature, KnownLog, PeerWitness
 
+pytestmark = pytest.mark.long
+
 ACTOR = system_actor("tests")
 KEY = str(sample.LOG_SIGNER.vkey(sample.ORIGIN))
 
