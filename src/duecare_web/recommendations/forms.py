@@ -63,11 +63,14 @@ class PlanForm(forms.Form):
         *args: Any,
         client: Client,
         lines: Iterable[record.QuotedLine] = (),
+        kept_source: str = "",
+        kept_book: int = 0,
         assignee: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.client, self.lines = client, tuple(lines)
+        self.kept_source, self.kept_book = kept_source, kept_book
         self.book: PriceBook = price_book_of(client.firm)
         self.edition: PriceBookEdition | None = newest_edition(client.firm)
         chosen: Any = self.fields["assignee"]
@@ -123,7 +126,7 @@ class PlanForm(forms.Form):
 
     def price(self) -> Price:
         """The price as the action takes it: kept lines, lines of the book, the free one."""
-        data, made = self.cleaned_data, []
+        data, made, by_book = self.cleaned_data, [], False
         for number, line in enumerate(self.lines):
             if quantity := _hundredths(data.get(f"quantity-{number}")):
                 made.append(_with_quantity(line, quantity))
@@ -131,6 +134,7 @@ class PlanForm(forms.Form):
             quantity = _hundredths(data.get(f"item_quantity-{number}"))
             if (at := data.get(f"item-{number}")) and quantity:
                 made.append(_with_quantity(self.items[int(at)], quantity))
+                by_book = True
         if data.get("free_what"):
             made.append(
                 record.QuotedLine(
@@ -141,13 +145,19 @@ class PlanForm(forms.Form):
                     period=data["free_period"] or "once",
                 )
             )
-        edition = self.edition
-        day = f" price book of {long_date(edition.as_of)}" if edition else " prices"
         return Price(
             lines=tuple(made),
-            price_book=edition.number if edition else 0,
-            source=f"{self.client.firm.name}{day}.",
+            price_book=self.edition.number if by_book and self.edition else self.kept_book,
+            source=self._source(by_book=by_book),
         )
+
+    def _source(self, *, by_book: bool) -> str:
+        """Whose prices these are: lines that stay keep the day of the book that priced them."""
+        edition, kept = self.edition, self.kept_source if self.lines else ""
+        if edition is None or not by_book:
+            return kept or f"{self.client.firm.name} prices."
+        new = f"{self.client.firm.name} price book of {long_date(edition.as_of)}."
+        return new if kept in ("", new) else f"{kept} Lines added since: {new}"
 
 
 def _hundredths(value: Decimal | None) -> int:

@@ -71,7 +71,13 @@ def _edit_form(request: MemberRequest, client: Client, one: Recommendation) -> E
         "seen": one.changes.count(),
     }
     return EditForm(
-        data, client=client, lines=one.quoted_lines, assignee=one.assignee, initial=initial
+        data,
+        client=client,
+        lines=one.quoted_lines,
+        kept_source=one.offer.cost_source,
+        kept_book=one.price_book,
+        assignee=one.assignee,
+        initial=initial,
     )
 
 
