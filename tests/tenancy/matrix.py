@@ -242,6 +242,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "portal:countersign_receipt": "405 302",
         "portal:invite": "405 302",
         "recommendations:ask_again": "200 200",
+        "recommendations:cancel_sending": "405 404",
         "recommendations:change": "405 422",
         "recommendations:drop": "200 200",
         "recommendations:restore": "405 302",

@@ -281,8 +281,8 @@ def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, si
     of_its_day = one.offer.cost_source
     assert "price book of" in of_its_day
     lines, words = one.quoted_lines, one.offer.cost_lines
-    PriceBookEdition.objects.update(as_of=date(2026, 3, 2))  # as if it had been made in March
-    set_hourly_rate(firm=north.firm, actor=ACTOR, hourly_rate=999)
+    newer = set_hourly_rate(firm=north.firm, actor=ACTOR, hourly_rate=999)
+    PriceBookEdition.objects.filter(pk=newer.pk).update(as_of=date(2027, 5, 4))
     again = Recommendation.objects.get(pk=one.pk)
     assert (again.quoted_lines, again.offer.cost_lines) == (lines, words)
     url = reverse("recommendations:proposal", args=[north.client.pk, "pdf"])
