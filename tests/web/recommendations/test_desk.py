@@ -305,9 +305,8 @@ def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, si
     more = {**data, **kept, "seen": "1", "item-0": "0", "item_quantity-0": "2"}
     assert browser.post(change, more).status_code == 302
     again.refresh_from_db()
-    assert again.offer.cost_source.startswith(
-        f"{of_its_day} Lines added since: North IT price book of"
-    )
+    new = "North IT price book of May 4, 2027."
+    assert again.offer.cost_source == f"{of_its_day} Lines added since: {new}"
 
 
 def _signature(north):
