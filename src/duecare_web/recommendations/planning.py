@@ -35,7 +35,7 @@ State = PlannedSending.State
 
 
 def next_business_morning(firm: Firm, now: dt.datetime) -> dt.datetime:
-    """Nine in the morning of the next working day at the firm; today's if it is still to come."""
+    """Nine in the morning of the next business day at the firm; today's if it is still to come."""
     day, where = firm_day(firm, now), zone(firm.time_zone)
     while True:
         morning = dt.datetime.combine(day, MORNING, where)
