@@ -38,12 +38,10 @@ class ChangeGroup:
 
 def since_scan(before: HeldPeople, now: HeldPeople) -> ChangeGroup:
     """The newest scan beside the one before it."""
+    people = f"People in the data found: {now.words}, before {before.words}."
     return ChangeGroup(
         f"The scan of {long_date(now.scanned_on)} beside that of {long_date(before.scanned_on)}",
-        (
-            f"People in the data found: {now.words}, before {before.words}. "
-            f"{_sentence(change_of_people(before, now))}",
-        ),
+        (f"{people} {_sentence(change_of_people(before, now))}",),
     )
 
 
@@ -56,9 +54,9 @@ def since_assessment(
     decided: Mapping[str, int],
 ) -> ChangeGroup:
     """The newest assessment beside the one before it; ``numbers`` are theirs, the older first."""
+    case = f"Left uninsured in a bad case: {now.left}, before {before.left}."
     told = [
-        f"Left uninsured in a bad case: {now.left}, before {before.left}. "
-        f"{_sentence(change_of_case(before, now))}",
+        f"{case} {_sentence(change_of_case(before, now))}",
         _answers_line(moved),
         f"Decided in between: {decided_in_words(dict(decided))}.",
     ]
@@ -109,7 +107,7 @@ def _answer_words(moved: AnswerMoved) -> str:
     before, after = (
         reply_words(question, one) if one else NO_REPLY for one in (moved.before, moved.after)
     )
-    return f"{question.text} Before: {before}. Now: {after}."
+    return f"{question.ask} Before: {before}. Now: {after}."
 
 
 def _sentence(text: str) -> str:
