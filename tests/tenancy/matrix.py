@@ -269,7 +269,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     },
     "owners": {
         "webhooks:again": "405 302",
-        "webhooks:remove": "405 302",
+        "webhooks:remove": "200 302",
         "webhooks:secret": "405 200",
         "webhooks:switch": "405 302",
         "webhooks:test": "405 302",

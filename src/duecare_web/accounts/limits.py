@@ -153,6 +153,17 @@ def token_turn(request: HttpRequest) -> Turn:
     return take_turn([Bucket("token", source_of(request), free=30, ceiling=3600)])
 
 
+def share_turn(request: HttpRequest, share_id: object) -> Turn:
+    """A try of the code of a share; every address waits for itself, over all shares as well."""
+    source = source_of(request)
+    return take_turn(
+        [
+            Bucket("share code, here", f"{share_id}\n{source}", free=3, first=2, ceiling=900),
+            Bucket("share code, address", source, free=10, first=5, ceiling=900),
+        ]
+    )
+
+
 def factor_turn(contact_id: object) -> Turn:
     """A try of a second factor by a contact who has signed in to the portal."""
     return take_turn([Bucket("contact", str(contact_id), free=10, emptied=True)])
