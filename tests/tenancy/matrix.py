@@ -297,6 +297,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "clients:portfolio": "200 200",
         "clients:chosen": "302 302",
         "clients:keep_view": "405 302",
+        "clients:record": "200 200",
         "clients:remove_view": "405 302",
         "insurance:firm_policies": "200 200",
         "ledger:firm": "200 200",

@@ -65,8 +65,8 @@ def _scans(client: Client, where: dt.tzinfo) -> list[HeldPeople]:
     for scan, place in seen.values_list("scan_id", "location_id"):
         places[scan].add(place)
     return [
-        HeldPeople(*one[3:], one[2].astimezone(where).date(), frozenset(places[one[0]]))
-        for one in chosen
+        HeldPeople(low, best, high, at.astimezone(where).date(), frozenset(places[pk]))
+        for pk, _, at, low, best, high in chosen
     ]
 
 
@@ -89,7 +89,7 @@ def _since_assessment(
                 now.case,
                 numbers=(before.number, now.number),
                 moved=_moved(before.replies, _as_answers(now.replies)),
-                decided={_DECIDED[kind]: number for kind, number in between.items()},
+                decided={_DECIDED[Decision.Kind(kind)]: number for kind, number in between.items()},
             )
         )
     return [*groups, _since_statements(client, newest, known[0], decided, where)]

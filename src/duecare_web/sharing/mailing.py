@@ -58,7 +58,7 @@ def link_mail(
 
 def note_mail(outgoing: Mail, at: datetime) -> None:
     """Record that the link was handed over, or refused."""
-    share = PaperShare.objects.select_related("client__log").get(pk=outgoing.related)
+    share = PaperShare.objects.select_related("client__log").get(pk=str(outgoing.related))
     append_entry(
         client=share.client,
         actor=MAILER,

@@ -87,7 +87,7 @@ def since_statements(
 
 
 def _answers_line(moved: Sequence[AnswerMoved]) -> str:
-    counts = Counter(one.direction for one in moved if one.before != one.after)
+    counts = Counter[str](one.direction for one in moved if one.before != one.after)
     if not counts:
         return "No answer changed."
     words = (("better", "better"), ("worse", "worse"), ("other", "neither better nor worse"))
