@@ -8,14 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from duecare.catalog import load_catalog
 from duecare.documents.wording import changes as wording
 from duecare.documents.wording.review import BadCase, HeldPeople
 from duecare.risk.advice.changes import AnswerMoved, moved_answers
 from duecare.risk.inputs.answers import Answer, Answers
-from duecare.risk.result import Gap
 from duecare_web.accounts.zones import zone
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -25,7 +22,6 @@ from duecare_web.scans.models import Scan, ScannedLocation
 
 LOOKED_BACK: Final = 50
 """Scans among which the one before is looked for: machines report one by one."""
-_GAP: Final = TypeAdapter(Gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +117,17 @@ def _since_statements(
 
 
 def _known(client: Client, where: dt.tzinfo) -> list[_Known]:
-    """The two newest assessments: one query, and of their results only the bad case."""
+    """The two newest assessments without their results: one query."""
     rows = Assessment.objects.filter(client=client).order_by("-number")
-    fields = ("number", "completed_at", "release", "answer_values")
-    case = "price_values__insurance__worst_case"
+    needed = rows.only("number", "completed_at", "release", "answer_values", "case_values")
     return [
         _Known(
-            number,
-            at,
-            (answers or {}).get("replies", {}),
-            BadCase(_GAP.validate_python(gap), at.astimezone(where).date(), release),
+            one.number,
+            one.completed_at,
+            one.answer_values.get("replies", {}),
+            BadCase(one.bad_case, one.completed_at.astimezone(where).date(), one.release),
         )
-        for number, at, release, answers, gap in rows.values_list(*fields, case)[:2]
+        for one in needed[:2]
     ]
 
 

@@ -93,9 +93,7 @@ def _counted(client: Client, months: Sequence[dt.date], where: dt.tzinfo) -> lis
     whole = [(at, people) for at, origin, *people in found if origin == Scan.Origin.UNION]
     alone = [(at, people) for at, _, *people in found]
     priced = Assessment.objects.filter(client=client).order_by("completed_at")
-    cases = list(
-        priced.values_list("completed_at", "price_values__insurance__worst_case__uninsured")
-    )
+    cases = list(priced.values_list("completed_at", "case_values__uninsured"))
     decided = list(Decision.objects.filter(client=client).values_list("decided_at", "kind"))
     rows: list[ClientMonth] = []
     for month in months:
