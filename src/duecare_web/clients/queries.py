@@ -65,7 +65,7 @@ def everyone_called(member: Membership, text: str) -> list[str]:
     named = Q(name__icontains=text) | Q(email__icontains=text)
     found = []
     for what, model in (("contact", Contact), ("employee", Employee)):
-        rows = seen_by(member, model.objects.filter(named, firm=member.firm_id), client="client_id")  # type: ignore[attr-defined]
+        rows = seen_by(member, model.objects.filter(named, firm=member.firm_id), client="client_id")
         found += [f"{what}:{pk}" for pk in rows.values_list("pk", flat=True)[:MOST_NAMED]]
     return [*found, *members_called(member.firm, text)]
 

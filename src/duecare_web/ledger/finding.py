@@ -159,7 +159,7 @@ PLACES: Final = 20
 class FoundEntry:
     """One entry with the log that it is in."""
 
-    log_id: int
+    log_id: uuid.UUID
     line: EntryLine
 
 
@@ -182,8 +182,8 @@ def find_in_logs(
         named = named.filter(key__reference__in=wanted.references)
         rows = rows.filter(told | Q(pk__in=named.values("entry_id")) if wanted.references else told)
     rows = _within(rows.filter(kind__startswith=wanted.kind) if wanted.kind else rows, wanted)
-    place = LedgerEntry.objects.filter(pk=after, firm=firm_id).values_list("at", "pk").first()
-    if place is not None:
+    last = LedgerEntry.objects.filter(pk=after, firm=firm_id) if after else None
+    if last is not None and (place := last.values_list("at", "pk").first()):
         at, pk = place
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     found = list(rows.select_related("log").order_by("-at", "-pk")[: PLACES + 1])
@@ -194,7 +194,7 @@ def find_in_logs(
 
 def _opened(rows: Sequence[LedgerEntry]) -> list[FoundEntry]:
     """The entries with what they say, in the same order."""
-    by_log: dict[int, list[LedgerEntry]] = {}
+    by_log: dict[uuid.UUID, list[LedgerEntry]] = {}
     for row in rows:
         by_log.setdefault(row.log_id, []).append(row)
     lines: dict[uuid.UUID, EntryLine] = {}
