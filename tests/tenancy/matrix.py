@@ -161,6 +161,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "ledger:entry": "200 200",
         "recommendations:desk": "200 200",
         "reports:client": "200 200",
+        "reports:changes": "200 200",
         "reports:file": "200 200",
         "reports:word": "200 200",
         "recommendations:proposal": "200 200",

@@ -24,7 +24,9 @@ class ReportsConfig(AppConfig):
             panels.Tab("reports", "Reports", "reports:client", panels.Group.EVIDENCE, order=85)
         )
         panels.add_block(
-            panels.Block("changes", "reports/changes.html", changes.changes_of, order=22, wide=True)
+            panels.Block(
+                "changes", "reports/changes_card.html", changes.card_of, order=22, wide=True
+            )
         )
         panels.add_block(
             panels.Block(

@@ -19,6 +19,7 @@ from duecare_web.assessments.queries import latest_assessment
 from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.models import Client
 from duecare_web.scans.models import Scan, ScannedLocation
+from duecare_web.scans.queries import latest_scan
 
 LOOKED_BACK: Final = 50
 """Scans among which the one before is looked for: machines report one by one."""
@@ -34,15 +35,21 @@ class _Known:
     case: BadCase
 
 
-def changes_of(client: Client) -> dict[str, Any] | None:
-    """The groups for the overview; ``None`` before there is something to compare."""
+def card_of(client: Client) -> dict[str, Any] | None:
+    """The card of the overview, which asks for the groups by itself; ``None`` before a scan."""
+    has_any = latest_scan(client) is not None or latest_assessment(client) is not None
+    return {} if has_any else None
+
+
+def changes_of(client: Client) -> list[wording.ChangeGroup]:
+    """The groups; none before there is something to compare."""
     where = zone(client.firm.time_zone)
     scans = _scans(client, where)
     groups = [wording.since_scan(scans[1], scans[0])] if len(scans) > 1 else []
     newest = latest_assessment(client)
     if newest is not None:
         groups += _since_assessment(client, newest, where)
-    return {"groups": groups} if groups else None
+    return groups
 
 
 def _scans(client: Client, where: dt.tzinfo) -> list[HeldPeople]:

@@ -20,8 +20,7 @@ PLACES = frozenset({"nas"})
 
 
 def groups_of(client: Any) -> dict[str, tuple[str, ...]]:
-    found = changes.changes_of(client)
-    return {one.title: one.lines for one in found["groups"]} if found else {}
+    return {one.title: one.lines for one in changes.changes_of(client)}
 
 
 def test_scans_are_compared_with_their_ranges() -> None:
@@ -55,10 +54,14 @@ def test_a_client_without_a_second_thing_to_compare_shows_what_came_since(
     assess_client(north.client)
     (title,) = groups_of(north.client)
     assert title.startswith("Since the statements of ")
-    page = signed_in(north.viewer).get(reverse("clients:overview", args=[north.client.pk]))
-    text = page.content.decode()
-    assert "What changed" in text
-    assert "Nothing that they rest on has changed on record." in text
+    browser = signed_in(north.viewer)
+    page = browser.get(reverse("clients:overview", args=[north.client.pk])).content.decode()
+    address = reverse("reports:changes", args=[north.client.pk])
+    assert f'hx-get="{address}"' in page
+    for headers, is_part in (({}, False), ({"HX-Request": "true"}, True)):
+        text = browser.get(address, headers=headers).content.decode()
+        assert "Nothing that they rest on has changed on record." in text
+        assert ("<html" in text) is not is_part
 
 
 def test_two_assessments_are_compared_by_the_figure_that_the_list_shows(
