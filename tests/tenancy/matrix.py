@@ -96,6 +96,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "metrics": "200 405",  # on a machine of one's own; else for who has the token
         "ready": "200|503 405",
         "portal:code": "410 410",
+        "portal:language": "405 302",
         "portal:link": "200 302",
         "portal:sign_in": "200 200",
         # The signature of a listed log decides (C2SP tlog-witness): an empty request is refused.

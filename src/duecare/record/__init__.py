@@ -76,6 +76,7 @@ from duecare.record.clients import (
     EmployeeAdded,
     EmployeeChanged,
     EngagementAdded,
+    LanguageChosen,
 )
 from duecare.record.custody import (
     ErasureAsked,
@@ -323,6 +324,7 @@ __all__ = [
     "KeyAdded",
     "KeyCompromised",
     "KeyRetired",
+    "LanguageChosen",
     "LawWords",
     "LeaverBegun",
     "LeaverClosed",

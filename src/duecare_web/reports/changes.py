@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from duecare.catalog import load_catalog
-from duecare.documents.wording import changes as wording
+from duecare.documents.wording import comparisons as wording
 from duecare.documents.wording.review import BadCase, HeldPeople
 from duecare.risk.advice.changes import AnswerMoved, moved_answers
 from duecare.risk.inputs.answers import Answer, Answers

@@ -13,11 +13,11 @@ from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import Statement
 from duecare.documents.stored import statement_of
+from duecare.person_names import bare_words
 from duecare_web.assessments.models import Answer, AssessmentStatement
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.assessments.statements import preparation
 from duecare_web.clients.models import Client, Contact, Device, Employee, EmployeeFact
-from duecare_web.clients.typed_names import bare_words
 from duecare_web.frameworks.queries import client_frameworks
 from duecare_web.ledger import documents
 from duecare_web.scans.queries import latest_scan, read_inventory
@@ -74,6 +74,7 @@ def paper_content(client: Client, key: str, *, now: datetime) -> Statement:
         found.reach,
         preparation=preparation(client, release=load_catalog().release, as_of=now),
         recommended=found.recommended,
+        files=found.files,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from tests.web.portal.assessed import assess_client
 
-from duecare.documents.wording.changes import since_scan, since_statements
+from duecare.documents.wording.comparisons import since_scan, since_statements
 from duecare.documents.wording.review import HeldPeople
 from duecare.risk.advice.changes import AnswerMoved
 from duecare_web.assessments.models import Assessment

@@ -1,114 +1,76 @@
-"""What changed at a client since the scan, the assessment and the statements before, in words."""
+"""What changed since the last assessment, in words: levels of risk, answers, how they are shown."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from duecare.catalog import load_catalog
 from duecare.catalog.replies import reply_words
 from duecare.dates import long_date
-from duecare.documents.wording.review import (
-    BadCase,
-    HeldPeople,
-    change_of_case,
-    change_of_people,
-    decided_in_words,
-)
-from duecare.documents.wording.words import in_words, plural
-from duecare.risk.advice.changes import AnswerMoved
+from duecare.documents.wording.answers import DIRECTION_WORDS, PROOF_WORDS
+from duecare.documents.wording.case import OWNER_LEVELS
+from duecare.documents.wording.events import SUPPLIER, event_of
+from duecare.risk.advice.changes import ChangesSince
 
-MOST_ANSWERS: Final = 3
-"""Answers that are told in full; worse ones are never left out for better ones."""
-NO_REPLY: Final = "no answer"
-NOTHING_SINCE: Final = "Nothing that they rest on has changed on record."
+TITLE: Final = "What changed since the last assessment"
+NOTHING: Final = "No level, no answer and no proof is another than then."
+NO_ANSWER: Final = "no answer"
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    """What changed since one thing: ``title`` names it with its day; the lines are sentences."""
+class ChangeWords:
+    """The rows of three tables, each with then and now."""
 
-    title: str
-    lines: tuple[str, ...]
-    worse: tuple[str, ...] = ()
+    lead: str
+    levels: tuple[tuple[str, str, str], ...]
+    answers: tuple[tuple[str, str, str, str], ...]
+    proofs: tuple[tuple[str, str, str], ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is another than then."""
+        return not (self.levels or self.answers or self.proofs)
 
 
-def since_scan(before: HeldPeople, now: HeldPeople) -> ChangeGroup:
-    """The newest scan beside the one before it."""
-    people = f"People in the data found: {now.words}, before {before.words}."
-    return ChangeGroup(
-        f"The scan of {long_date(now.scanned_on)} beside that of {long_date(before.scanned_on)}",
-        (f"{people} {_sentence(change_of_people(before, now))}",),
+def change_words(changes: ChangesSince) -> ChangeWords:
+    """The changes as an owner reads them; a level that keeps its name did not change."""
+    return ChangeWords(
+        f"Compared with assessment {changes.number} of {long_date(changes.on)}.",
+        tuple(
+            (event_of(one.scenario).title, before, after)
+            for one in changes.levels
+            if one.scenario != SUPPLIER
+            and (before := _level(one.before)) != (after := _level(one.after))
+        ),
+        tuple(
+            (
+                _ask(one.question),
+                _reply(one.question, one.before),
+                _reply(one.question, one.after),
+                DIRECTION_WORDS[one.direction],
+            )
+            for one in changes.answers
+            if one.direction != "same"
+        ),
+        tuple(
+            (_ask(one.question), PROOF_WORDS[one.before], PROOF_WORDS[one.after])
+            for one in changes.proofs
+        ),
     )
 
 
-def since_assessment(
-    before: BadCase,
-    now: BadCase,
-    *,
-    numbers: tuple[int, int],
-    moved: Sequence[AnswerMoved],
-    decided: Mapping[str, int],
-) -> ChangeGroup:
-    """The newest assessment beside the one before it; ``numbers`` are theirs, the older first."""
-    case = f"Left uninsured in a bad case: {now.left}, before {before.left}."
-    told = [
-        f"{case} {_sentence(change_of_case(before, now))}",
-        _answers_line(moved),
-        f"Decided in between: {decided_in_words(dict(decided))}.",
-    ]
-    return ChangeGroup(
-        f"Assessment {numbers[1]} of {long_date(now.assessed_on)} beside assessment {numbers[0]} "
-        f"of {long_date(before.assessed_on)}",
-        tuple(told),
-        _told_answers(moved, "worse"),
-    )
+def _level(level: str) -> str:
+    return OWNER_LEVELS[level] if level else "not assessed"
 
 
-def since_statements(
-    made_on: date, *, scanned_on: date | None, moved: Sequence[AnswerMoved], decided: int
-) -> ChangeGroup:
-    """What the newest statements do not know: a later scan, answers and decisions since."""
-    lines = []
-    if scanned_on is not None:
-        lines.append(f"There is a newer scan, of {long_date(scanned_on)}.")
-    if changed := [one for one in moved if one.before != one.after]:
-        lines.append(_answers_line(changed))
-    if decided:
-        lines.append(f"{plural(decided, 'decision')} since.")
-    return ChangeGroup(
-        f"Since the statements of {long_date(made_on)}",
-        tuple(lines) or (NOTHING_SINCE,),
-        _told_answers(moved, "worse"),
-    )
+def _ask(question: str) -> str:
+    found = load_catalog().questions.get(question)
+    return found.ask if found else question
 
 
-def _answers_line(moved: Sequence[AnswerMoved]) -> str:
-    counts = Counter[str](one.direction for one in moved if one.before != one.after)
-    if not counts:
-        return "No answer changed."
-    words = (("better", "better"), ("worse", "worse"), ("other", "neither better nor worse"))
-    parts = [f"{counts[key]} {text}" for key, text in words if counts[key]]
-    return f"{plural(sum(counts.values()), 'answer')} changed: {in_words(parts)}."
-
-
-def _told_answers(moved: Sequence[AnswerMoved], direction: str) -> tuple[str, ...]:
-    rows = [one for one in moved if one.direction == direction]
-    told = [f"Worse: {_answer_words(one)}" for one in rows[:MOST_ANSWERS]]
-    more = len(rows) - MOST_ANSWERS
-    return (*told, f"and {plural(more, 'more worse answer')}") if more > 0 else tuple(told)
-
-
-def _answer_words(moved: AnswerMoved) -> str:
-    question = load_catalog().questions[moved.question]
-    before, after = (
-        reply_words(question, one) if one else NO_REPLY for one in (moved.before, moved.after)
-    )
-    return f"{question.ask} Before: {before}. Now: {after}."
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+def _reply(question: str, reply: str) -> str:
+    found = load_catalog().questions.get(question)
+    if not reply:
+        return NO_ANSWER
+    return reply_words(found, reply) if found else reply

@@ -83,6 +83,7 @@ SENTENCES: Final[dict[str, str]] = {
     "member.removed": "{who} removed {person} from the firm",
     "member.role_changed": "{who} made {person} {after} instead of {before}",
     "person.erased": "A person was erased, as they had asked",
+    "person.language_chosen": "{who} chose the language of {person}: {after}",
     "policy.acknowledged": "{who} confirmed the policy “{title}”, version {version}",
     "policy.answered": "{who} answered the questions about the policy “{title}”",
     "policy.approved": "{who} approved the policy “{title}”, version {version}",

@@ -15,7 +15,7 @@ def fill(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0003_typed_answers"),
+        ("assessments", "0004_changes_since"),
     ]
 
     operations = [
