@@ -123,7 +123,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         context = request_context(request)
         try:
-            turn = limits.share_turn(request, found.pk)
+            turn = limits.share_turn(request)
         except TooManyAttemptsError as error:
             form.add_error("code", str(error))
             return render(request, "sharing/code.html", {**facts, "form": form}, status=429)

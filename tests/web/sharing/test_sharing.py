@@ -191,11 +191,13 @@ def test_the_link_is_mailed_after_a_look_at_the_mail_and_never_with_the_code(
 def test_an_address_that_guesses_codes_has_to_wait_and_others_do_not(
     north: Any, shared: actions.NewShare
 ) -> None:
-    address = reverse("sharing:shared", args=[shared.token])
-    answers = [Browser().post(address, {"code": "wrong"}).status_code for _ in range(4)]
-    assert answers == [422, 422, 422, 429]
+    other = share(north)
+    first, second = (reverse("sharing:shared", args=[one.token]) for one in (shared, other))
+    answers = [Browser().post(first, {"code": "wrong"}).status_code for _ in range(5)]
+    answers += [Browser().post(second, {"code": "wrong"}).status_code for _ in range(4)]
+    assert answers == [422, 422, 422, 422, 410, 422, 422, 422, 429]
     right = Browser(REMOTE_ADDR="198.51.100.9")
-    assert right.post(address, {"code": shared.code}).status_code == 302
+    assert right.post(second, {"code": other.code}).status_code == 302
 
 
 def test_names_that_were_only_typed_are_left_out_too(north: Any) -> None:
