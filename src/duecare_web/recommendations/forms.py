@@ -296,5 +296,6 @@ class SendForm(forms.Form):
         if when == "morning":
             return self.morning
         if when == "time" and given is not None:
-            return given.replace(tzinfo=self.where)  # the hour on the client's clock
+            on_the_clients_clock: dt.datetime = given.replace(tzinfo=self.where)
+            return on_the_clients_clock
         return None
