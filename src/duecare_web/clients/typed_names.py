@@ -45,6 +45,17 @@ def same_name(typed: str, expected: str) -> bool:
     return _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words)
 
 
+def begins_like(typed: str, name: str) -> bool:
+    """Whether each typed word is how a word of the name begins; spelled as in :func:`same_name`."""
+    wanted, words = _read(typed).words, list(_read(name).words)
+    for one in wanted:
+        fits = [word for word in words if any(a.startswith(b) for a in word for b in one)]
+        if not fits:
+            return False
+        words.remove(min(fits, key=lambda word: len(min(word))))
+    return bool(wanted)
+
+
 def _read(name: str) -> _Name:
     plain = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
     plain = "".join(_spaced(one) for one in plain if unicodedata.category(one) != "Cf")

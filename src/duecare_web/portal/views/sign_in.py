@@ -24,6 +24,7 @@ from duecare_web.clients.models import Contact
 from duecare_web.portal import actions, queries, tasks
 from duecare_web.portal.access import public
 from duecare_web.portal.forms import CodeForm, SignInForm
+from duecare_web.portal.kiosk import kiosk_of
 
 LINK_SESSION_KEY = "duecare_portal_link"
 DEMO_CODE_SESSION_KEY = "duecare_portal_demo_code"
@@ -97,6 +98,8 @@ def code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a new link. The answer is the same whether the address is known."""
+    if request.method == "GET" and kiosk_of(request):
+        return redirect("portal:kiosk")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.mail_turn(request, "portal link", form.cleaned_data["email"])
@@ -120,6 +123,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    identity = portal_identity(request)
     sign_out_portal(request)
+    if identity is not None and identity.kiosk:
+        return redirect("portal:kiosk")
     messages.success(request, "You have signed out.")
     return redirect("portal:sign_in")
