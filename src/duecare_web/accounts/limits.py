@@ -172,7 +172,7 @@ def kiosk_code_turn(card_id: object) -> Turn:
 
 
 def kiosk_name_turn(kiosk_id: object) -> Turn:
-    """One more search for a name at a kiosk; whoever signs in empties it."""
+    """One more search for a name at a kiosk; a sign-in empties it."""
     return take_turn(
         [Bucket("kiosk name", str(kiosk_id), free=30, first=2, ceiling=60, emptied=True)]
     )
