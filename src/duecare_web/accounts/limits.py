@@ -164,7 +164,7 @@ def kiosk_site_turn(request: HttpRequest) -> Turn:
 
 
 def kiosk_code_turn(card_id: object) -> Turn:
-    """A try of the personal code of one card, from whichever kiosk."""
+    """A try of the personal code of one card, at any kiosk."""
     return take_turn(
         [Bucket("kiosk card", str(card_id), free=5, first=30, ceiling=900, emptied=True)],
         hint="Ask the office for a new card if the code is lost.",

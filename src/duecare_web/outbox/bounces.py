@@ -139,6 +139,7 @@ def _note(report: CameBack, now: datetime) -> bool:
 
 def _note_of_firm(mail: Mail, report: CameBack, now: datetime) -> None:
     """A mail to a member of the firm: Home and the page of the firm's mail show it."""
+    news: dict[str, object]
     if report.feedback:
         news = {"complained_at": mail.complained_at or now}
     else:

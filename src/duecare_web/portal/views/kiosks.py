@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -59,7 +60,7 @@ def _page(request: MemberRequest, client: Client, **more: object) -> HttpRespons
     return render(request, "portal/kiosks.html", context)
 
 
-def _people(client: Client) -> QuerySet[Employee]:
+def _people(client: Client) -> QuerySet[Any]:
     """Those who work for the client; ``has_own``: a mailbox that nobody else of them uses."""
     others = Employee.objects.filter(
         client=client, is_active=True, email=OuterRef("email")
