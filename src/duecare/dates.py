@@ -1,8 +1,8 @@
-"""Dates and times as US readers write them; times are shown in UTC and say so."""
+"""Dates and times as US readers write them; a time is shown in its own zone and names it."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from duecare.errors import InputError
 
@@ -10,6 +10,16 @@ from duecare.errors import InputError
 def long_date(day: date) -> str:
     """A date: ``November 23, 2026``."""
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def spanish_date(day: date) -> str:
+    """A date as US Spanish writes it: ``23 de noviembre de 2026``."""
+    return f"{day.day} de {_SPANISH_MONTHS[day.month - 1]} de {day.year}"
+
+
+def spanish_day(day: date) -> str:
+    """A date in Spanish where there is little room: ``23 nov 2026``."""
+    return f"{day.day} {_SPANISH_MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def month_name(day: date) -> str:
@@ -34,8 +44,24 @@ _MONTHS = (
 )
 
 
+_SPANISH_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+
+
 def moment_text(moment: datetime | None) -> str:
-    """A time: ``November 23, 2026, 14:05:09 UTC``; empty for none.
+    """A time: ``November 23, 2026, 14:05:09 CST``, in the zone that it bears; empty for none.
 
     Raises :class:`InputError` for a time without a time zone.
     """
@@ -43,5 +69,4 @@ def moment_text(moment: datetime | None) -> str:
         return ""
     if moment.tzinfo is None:
         raise InputError("a time in a statement needs a time zone")
-    moment = moment.astimezone(UTC)
-    return f"{long_date(moment.date())}, {moment:%H:%M:%S} UTC"
+    return f"{long_date(moment.date())}, {moment:%H:%M:%S} {moment.tzname()}"

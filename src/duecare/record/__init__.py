@@ -76,6 +76,7 @@ from duecare.record.clients import (
     EmployeeAdded,
     EmployeeChanged,
     EngagementAdded,
+    LanguageChosen,
 )
 from duecare.record.custody import (
     ErasureAsked,
@@ -170,6 +171,7 @@ from duecare.record.reading import (
 )
 from duecare.record.reports import (
     ReportMade,
+    ReportMailAsked,
     ReportMailed,
     ReportScheduled,
     ReportScheduleEnded,
@@ -334,6 +336,7 @@ __all__ = [
     "KioskEnded",
     "KioskIdentified",
     "KioskMade",
+    "LanguageChosen",
     "LawWords",
     "LeaverBegun",
     "LeaverClosed",
@@ -405,6 +408,7 @@ __all__ = [
     "RecommendationWritten",
     "ReminderSent",
     "ReportMade",
+    "ReportMailAsked",
     "ReportMailed",
     "ReportScheduleEnded",
     "ReportScheduled",

@@ -10,12 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from duecare import record
+from duecare.dates import long_date
 from duecare.errors import InputError
 from duecare.imports.facts import Proof
 from duecare.risk import profile_from
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import facts
 from duecare_web.clients.models import (
     Client,
@@ -138,6 +140,7 @@ def add_contact(
     email: str,
     title: str = "",
     may_sign: bool = False,
+    language: str = "",
     at: datetime | None = None,
 ) -> Contact:
     """Add a person with whom the firm deals."""
@@ -152,12 +155,15 @@ def add_contact(
         email=address,
         title=title.strip(),
         may_sign=may_sign,
+        language=language,
     )
     append_entry(
         client=client,
         actor=actor,
         person=contact.as_person(),
-        entry=record.ContactAdded(title=contact.title, may_sign=may_sign),
+        entry=record.ContactAdded(
+            title=contact.title, may_sign=may_sign, language=language or None
+        ),
         at=at,
     )
     return contact
@@ -212,6 +218,7 @@ def add_employee(
     title: str = "",
     department: str = "",
     roles: Sequence[str] = (),
+    language: str = "",
     at: datetime | None = None,
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies.
@@ -232,6 +239,7 @@ def add_employee(
         title=title.strip(),
         department=department.strip(),
         roles=sorted(roles),
+        language=language,
     )
     append_entry(
         client=client,
@@ -241,6 +249,7 @@ def add_employee(
             department=employee.department,
             title=employee.title or None,
             roles=employee.roles or None,
+            language=language or None,
         ),
         at=at,
     )
@@ -378,7 +387,7 @@ def _say_encrypted(
     counts = facts.current_facts(device)["encrypted"]
     if counts.state != state:
         raise InputError(
-            f"{device.name} was measured on {counts.observed_at.date().isoformat()}, by "
+            f"{device.name} was measured on {long_date(firm_day(device.firm, counts.observed_at))}, by "
             f"{counts.source.label}; a word does not undo that",
             hint="Import a newer list of the devices.",
         )

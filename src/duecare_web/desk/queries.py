@@ -9,14 +9,15 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.roles import Permission, role_may
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
+from duecare_web.clients import listing, todo
 from duecare_web.clients import queries as clients
-from duecare_web.clients import todo
 from duecare_web.clients.models import ListFigure, ToDo
 from duecare_web.incidents.models import Incident
 from duecare_web.incidents.queries import incidents_of, kind_words
@@ -78,14 +79,14 @@ def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
     return [DayGroup(title, rows) for title, rows in groups.items() if rows]
 
 
-def most_exposed(member: Membership) -> list[clients.PortfolioRow]:
+def most_exposed(member: Membership) -> list[listing.ListedClient]:
     """The assessed clients with the largest uninsured part of a bad case."""
     priced = ListFigure.objects.filter(client__firm=member.firm_id, column="uninsured").exclude(
         text=""
     )
     assessed = clients.clients_of(member).filter(pk__in=priced.values("client"))
-    page = clients.portfolio(assessed, sort="uninsured", descending=True)
-    return page.rows[:EXPOSED]
+    part = listing.part_of(member, assessed, sort="-uninsured")
+    return listing.with_cells(part.rows[:EXPOSED])
 
 
 def next_day(member: Membership, today: dt.date) -> str:
@@ -185,7 +186,7 @@ def strips(member: Membership) -> list[Strip]:
     rows = list(incidents_of(member, closed=False)[:MOST_STRIPS])
     return [
         Strip(
-            f"{one.client.name}: {one.place}, known since {long_date(one.known_at)}.",
+            f"{one.client.name}: {one.place}, known since {long_date(timezone.localdate(one.known_at))}.",
             _on_it(one),
             reverse("incidents:incident", args=[one.pk]),
         )

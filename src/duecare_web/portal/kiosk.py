@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.errors import InputError
+from duecare.person_names import begins_like
 from duecare_web.accounts.access import PortalIdentity
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock
 from duecare_web.clients.models import Client, Employee
-from duecare_web.clients.typed_names import begins_like
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal import tokens
 from duecare_web.portal.models import Kiosk, KioskCard

@@ -18,6 +18,7 @@ from duecare.catalog.lessons import (
     compose_message,
 )
 from duecare.errors import InputError
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Employee
 from duecare_web.training import facts
 from duecare_web.training.models import InboxJudgement, LessonRun
@@ -114,7 +115,9 @@ def wanted_level(hits: list[bool]) -> int:
 
 
 def language_of(employee: Employee) -> Language:
-    """The language of the person's newest sitting; English before the first one."""
+    """The person's own language, else that of their newest sitting, else English."""
+    if employee.language:
+        return cast("Language", employee.language)
     runs = LessonRun.objects.filter(assignment__employee=employee).order_by("-started_at")
     return cast("Language", runs.values_list("language", flat=True).first() or "en")
 
@@ -125,7 +128,7 @@ def last_judgement(employee: Employee, message_id: str) -> InboxJudgement | None
 
 
 def _sheet(employee: Employee, language: Language) -> FactSheet:
-    day = timezone.now().date()
+    day = firm_day(employee.firm, timezone.now())
     values = facts.values_of(employee.client, language, day=day, employee=employee)
     return facts.sheet_from(values, facts.clauses_in_force(employee.client))
 

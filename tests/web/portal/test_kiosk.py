@@ -11,12 +11,12 @@ from django.urls import reverse
 from tests.web.portal.test_two_hats import employed
 
 from duecare.errors import InputError
+from duecare.person_names import begins_like
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.sessions import KIOSK_IDLE, SEEN_KEY
 from duecare_web.clients.actions import add_employee, change_employee
 from duecare_web.clients.models import Employee
-from duecare_web.clients.typed_names import begins_like
 from duecare_web.portal import actions, kiosk
 from duecare_web.portal.models import KioskCard
 from duecare_web.training.actions import assign_lesson
