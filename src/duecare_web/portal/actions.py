@@ -116,7 +116,7 @@ def invite(
 def _for_one(message: EmailMessage, person: Contact | Employee) -> EmailMessage:
     """A mail into a mailbox that several people read says in its subject whose it is."""
     if people_at_address(person) > 1:
-        message.subject = f"{message.subject} (for {' '.join(person.name.split())})"
+        message.subject = f"{message.subject} ({' '.join(person.name.split())})"
     return message
 
 

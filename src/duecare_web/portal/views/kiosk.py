@@ -11,6 +11,8 @@ import uuid
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -27,9 +29,11 @@ from duecare_web.portal import kiosk as kiosks
 from duecare_web.portal.access import public
 from duecare_web.portal.models import Kiosk, KioskCard
 
-WRONG = "This is not the code on the card. Check it and try again."
-WRONG_SITE = "This is not the site code. Ask your IT provider for it."
-NONE_FOUND = "Nothing found, or too many names. Type more of your first and last name."
+WRONG = gettext_noop("This is not the code on the card. Check it and try again.")
+WRONG_SITE = gettext_noop("This is not the site code. Ask your IT provider for it.")
+NONE_FOUND = gettext_noop(
+    "Nothing found, or too many names. Type more of your first and last name."
+)
 
 
 @public
@@ -86,7 +90,7 @@ def _open(request: HttpRequest) -> HttpResponse:
             response = redirect("portal:kiosk")
             kiosks.remember_device(response, opened, secure=settings.SESSION_COOKIE_SECURE)
             return response
-        error = WRONG_SITE
+        error = _(WRONG_SITE)
     facts = {"look_of": only_firm(), "error": error}
     return render(request, "portal/kiosk_open.html", facts, status=422 if error else 200)
 
@@ -101,7 +105,7 @@ def _card(found: Kiosk, card_id: str) -> KioskCard | None:
 def _find(request: HttpRequest, found: Kiosk) -> HttpResponse:
     limits.kiosk_name_turn(found.pk)
     cards = kiosks.cards_like(found, request.POST.get("name", "")[:100])
-    return _page(request, found, cards=cards, error="" if cards else NONE_FOUND)
+    return _page(request, found, cards=cards, error="" if cards else _(NONE_FOUND))
 
 
 def _page(
@@ -127,7 +131,7 @@ def _enter(request: HttpRequest, found: Kiosk, card: KioskCard) -> HttpResponse:
         context=request_context(request),
     )
     if identity is None:
-        return _code_page(request, found, card, error=WRONG)
+        return _code_page(request, found, card, error=_(WRONG))
     turn.was_right()
     limits.kiosk_name_turn(found.pk).was_right()
     sign_in_portal(request, identity)
