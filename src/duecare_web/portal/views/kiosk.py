@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -74,6 +75,7 @@ def kiosk_here(_request: HttpRequest) -> HttpResponse:
 
 
 def _end_person_before(request: HttpRequest) -> None:
+    list(messages.get_messages(request))  # what was still to be told to them is not told to others
     identity = portal_identity(request)
     if identity is not None and identity.kiosk:
         sign_out_portal(request)
