@@ -9,7 +9,6 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from duecare import record
@@ -171,16 +170,24 @@ def _send(planned: PlannedSending, now: dt.datetime) -> bool:
         cancel_sending(planned=planned, actor=actor, why=CHANGED, at=now)
         return False
     try:
-        with transaction.atomic():
-            lock(planned)
-            if planned.state != State.WAITING:
-                return False
-            send_for_decision(
-                contact=contact, actor=actor, recommendations=chosen, note=planned.note
-            )
-            planned.state, planned.ended_at = State.SENT, now
-            planned.save(update_fields=["state", "ended_at"])
+        # The letter is set before the transaction; the mark is set in the one of the mail.
+        send_for_decision(
+            contact=contact,
+            actor=actor,
+            recommendations=chosen,
+            note=planned.note,
+            first=lambda: _mark_sent(planned, now),
+        )
     except InputError as error:
+        planned.refresh_from_db()
+        if planned.state != State.WAITING:
+            return False  # canceled in the last moment
         cancel_sending(planned=planned, actor=actor, why=str(error), at=now)
         return False
     return True
+
+
+def _mark_sent(planned: PlannedSending, now: dt.datetime) -> None:
+    mine = PlannedSending.objects.filter(pk=planned.pk, state=State.WAITING)
+    if not mine.update(state=State.SENT, ended_at=now):
+        raise InputError("this sending has ended")
