@@ -242,7 +242,7 @@ def narrow(north: Any, authorization: Any) -> None:
 
 
 def exclude(north: Any, authorization: Any) -> None:
-    type(authorization).objects.update(excluded=["account", "parcel", "tools"])
+    type(authorization).objects.update(excluded=["account", "package", "tools"])
 
 
 def foreign(north: Any, authorization: Any) -> None:
