@@ -319,6 +319,19 @@ def test_a_stop_takes_back_what_was_refused_for_now_within_one_look(
         campaigns.stop_campaign(campaign=campaign, actor=ACTOR, reason="again", at=later)
 
 
+def test_a_mail_that_was_taken_back_does_not_keep_an_exercise_open(
+    north: Any, domain: Any, box: Any, entries_of: Any
+) -> None:
+    campaign = planned(signed(north))
+    lure = Lure.objects.get()
+    running.run_due(lure.send_at, ask=ask)
+    outbox.forget_mails_to(north.employee)
+    work(after(days=3), first=lure.send_at)
+    campaign.refresh_from_db()
+    assert campaign.finished_at is not None
+    assert reasons(north, entries_of) == ["the exercise was over before it could go"]
+
+
 def test_nobody_gets_more_in_a_month_than_was_signed(
     north: Any, domain: Any, box: Any, entries_of: Any
 ) -> None:
