@@ -34,7 +34,7 @@ from duecare_web.simulations import (
 from duecare_web.simulations.models import Lure, LureOpening, PhishingCampaign, SendingDomain
 
 ACTOR = system_actor("tests")
-START = datetime(2026, 12, 1, 14, 55, tzinfo=UTC)  # a Tuesday, before nine in Texas
+START = datetime(2026, 12, 1, 14, 55, tzinfo=UTC)  # a Tuesday
 PRACTICE = "practice.north.example"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36"
 MIX = ["phishing-at-work/mailbox-full", "text-call-qr/customs-fee", "ai-tools/m1"]
@@ -465,7 +465,7 @@ def test_people_are_shown_only_where_the_client_said_so_and_never_to_the_owner(
             at=lure.sent_at + timedelta(hours=1),
             pressed=True,
         )
-    work(after(days=3), first=after(days=2))
+    work(after(days=3), first=after(days=1, hours=10))
     page = signed_in(north.advisor).get(
         reverse("simulations:campaign", args=[north.client.pk, campaign.pk])
     )
