@@ -29,6 +29,8 @@ from duecare.record.advice import (
     RecommendationRestored,
     RecommendationWithdrawn,
     RecommendationWritten,
+    SendingEnded,
+    SendingPlanned,
 )
 from duecare.record.assessments import (
     AnswerChange,
@@ -136,6 +138,12 @@ from duecare.record.policies import (
     QuestionAsked,
 )
 from duecare.record.portal import (
+    KioskCardMade,
+    KioskCodeRefused,
+    KioskDeviceOpened,
+    KioskEnded,
+    KioskIdentified,
+    KioskMade,
     MailBounced,
     MailComplained,
     MailHandedOver,
@@ -146,7 +154,7 @@ from duecare.record.portal import (
     PortalInvited,
     PortalOpened,
 )
-from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.prices import ItemPrice, PriceBookSet, SafeguardPrice
 from duecare.record.program import (
     LeaverBegun,
     LeaverClosed,
@@ -338,10 +346,17 @@ __all__ = [
     "InventoryReceived",
     "InventoryUnited",
     "InvitationWithdrawn",
+    "ItemPrice",
     "Keep",
     "KeyAdded",
     "KeyCompromised",
     "KeyRetired",
+    "KioskCardMade",
+    "KioskCodeRefused",
+    "KioskDeviceOpened",
+    "KioskEnded",
+    "KioskIdentified",
+    "KioskMade",
     "LanguageChosen",
     "LawWords",
     "LeaverBegun",
@@ -426,6 +441,8 @@ __all__ = [
     "ScanRecorded",
     "SecondFactor",
     "SecondFactorRuleChanged",
+    "SendingEnded",
+    "SendingPlanned",
     "ShareEnded",
     "ShareMade",
     "ShareOpened",
