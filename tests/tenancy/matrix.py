@@ -95,6 +95,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "health": "200 405",
         "metrics": "200 405",  # on a machine of one's own; else for who has the token
         "ready": "200|503 405",
+        "portal:check_certificate": "200 422",
         "portal:code": "410 410",
         "portal:link": "200 302",
         "portal:sign_in": "200 200",

@@ -25,7 +25,7 @@ from duecare.lessons.guessing import odds_of
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Employee
-from duecare_web.ledger.actions import action, append_entry
+from duecare_web.ledger.actions import LedgerReceipt, action, append_entry
 from duecare_web.training import facts, queries, sessions
 from duecare_web.training.models import Assignment, LessonFacts, LessonRun, QuizAttempt
 from duecare_web.training.pages import session_page
@@ -174,7 +174,8 @@ def start_lesson(
         )
     rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
     run = _new_run(assignment, language, rng, now)
-    _record_opened(run, context, at)
+    run.entry_id = _record_opened(run, context, at).entry_id
+    run.save(update_fields=["entry_id"])
     return run
 
 
@@ -236,10 +237,12 @@ def _new_run(
     return run
 
 
-def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None) -> None:
+def _record_opened(
+    run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None
+) -> LedgerReceipt:
     employee = run.assignment.employee
     page = session_page(sessions.session_of(run), sessions.sheet_of(run))
-    append_entry(
+    return append_entry(
         client=employee.client,
         entry=record.LessonOpened(
             assignment=str(run.assignment_id),

@@ -14,6 +14,7 @@ from duecare.catalog import load_catalog
 from duecare.catalog.lessons import LessonOutline
 from duecare.errors import InputError
 from duecare_web.clients.models import Client, Employee
+from duecare_web.ledger.queries import receipt_state
 from duecare_web.training.detection import Detection
 from duecare_web.training.models import (
     Assignment,
@@ -127,6 +128,11 @@ def measured_seconds(run: LessonRun) -> int | None:
     pages = [one.active_seconds for one in run.attempts.all()]
     counted = [one for one in pages if one is not None]
     return sum(counted) if counted else None
+
+
+def opening_entry(run: LessonRun) -> int | None:
+    """The index of the entry with which the sitting began; ``None`` while that is not sealed."""
+    return receipt_state(run.entry_id).index if run.entry_id else None
 
 
 def next_attempt(run: LessonRun) -> QuizAttempt | None:

@@ -32,6 +32,7 @@ _WORDS: Final = {
     "look_again": ("Look at these again", "Vuelva a mirar esto"),
     "back": ("Back to my work", "Volver a mis tareas"),
     "certificate": ("Certificate", "Certificado"),
+    "code": ("Code of the certificate", "Código del certificado"),
     "none_yet": (
         "None for this sitting. You get one when you pass.",
         "Ninguno por este intento. Lo recibirá cuando apruebe.",

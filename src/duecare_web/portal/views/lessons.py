@@ -116,7 +116,10 @@ def _again_page(request: PortalRequest, run: LessonRun, context: dict[str, Any])
 
 
 def _done_page(request: PortalRequest, run: LessonRun, context: dict[str, Any]) -> HttpResponse:
-    context |= {"completion": run.completion, "time": time_words(queries.measured_seconds(run))}
+    context |= {
+        "completion": run.completion,
+        "time": time_words(queries.measured_seconds(run)),
+    }
     return render(request, "portal/lesson_done.html", context)
 
 
