@@ -55,6 +55,35 @@ class Assignment(models.Model):
         return f"{self.lesson} for {self.employee}"
 
 
+class BulkWork(models.Model):
+    """One piece of work over many people of a client, done in the background: how far it is.
+
+    ``done`` were given what they are asked; ``left_out`` could not be, and ``problem`` says why the
+    first one could not. ``moved_at`` is when it last got on: work that has stopped is not moving.
+    """
+
+    class Kind(models.TextChoices):
+        LESSONS = "lessons", "Lessons"
+        LINKS = "links", "Links"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bulk_work")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    asked_at = models.DateTimeField()
+    wanted = models.JSONField(default=dict)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+        indexes: ClassVar = [models.Index(fields=["client", "-asked_at"], name="bulk_work_newest")]
+
+
 class LessonRun(models.Model):
     """One sitting of a lesson in one language, and what its first answers came to.
 

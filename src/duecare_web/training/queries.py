@@ -219,13 +219,18 @@ class Coverage:
 
 def training_coverage(client: Client, *, now: datetime) -> Coverage:
     """The standing of every active employee of ``client``, those who wait longest first."""
-    tries = LessonRun.objects.filter(outcome__in=WITHOUT_A_PASS)
-    people = active_employees(client).prefetch_related(
-        "completions", Prefetch("assignments__runs", tries), "assignments"
-    )
-    rows = [_standing(one, now) for one in people]
+    rows = standings_of(active_employees(client), now=now)
     rows.sort(key=lambda row: (row.current, -row.overdue, row.employee.name))
     return Coverage(tuple(rows))
+
+
+def standings_of(people: QuerySet[Employee], *, now: datetime) -> list[Trained]:
+    """The training of each of these people: four queries, however many they are."""
+    tries = LessonRun.objects.filter(outcome__in=WITHOUT_A_PASS).defer("sheet")
+    rows = people.prefetch_related(
+        "completions", Prefetch("assignments__runs", tries), "assignments"
+    )
+    return [_standing(one, now) for one in rows]
 
 
 def active_employees(client: Client) -> QuerySet[Employee]:
