@@ -72,6 +72,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
     if not plan.is_running or plan.next_on is None or plan.next_on > today:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
+    days = planning.escalation_days(plan)
     asks, lessons = planning.has_policies(client), needs.lessons_for(client, day=today)
     for employee in planning.employees_of(client):
         try:
@@ -81,7 +82,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
                 [one.lesson.id for one in needs.needs_of(employee, reasons, lessons)],
                 now,
             )
-            _write(plan, employee, given.get(employee.pk, []), now, asks=asks)
+            _write(plan, employee, given.get(employee.pk, []), now, asks=asks, days=days)
         except (DuecareError, IntegrityError) as error:
             logger.warning("no notice for employee %s: %s", employee.pk, error)
     for kind in (Kind.MANAGER, Kind.OWNER):
@@ -108,12 +109,13 @@ def _write(
     now: dt.datetime,
     *,
     asks: bool,
+    days: planning.EscalationDays,
 ) -> None:
     waiting = planning.waiting_of(plan, employee, has_policies=asks)
     if waiting is None:
         return
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
-    due = planning.notice_due(plan, waiting, given, today)
+    due = planning.notice_due(plan, days, waiting, given, today)
     if due is None:
         return
     with transaction.atomic():

@@ -28,7 +28,7 @@ from duecare_web.ledger.actions import LedgerReceipt, action, append_entry
 from duecare_web.training import facts, queries, sessions
 from duecare_web.training.models import Assignment, LessonFacts, LessonRun, QuizAttempt
 from duecare_web.training.pages import session_page
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.queries import find_lesson
 
 DAYS_TO_DO = 14

@@ -25,6 +25,7 @@ class TrainingConfig(AppConfig):
             record.EmployeeAdded,
             record.EmployeeChanged,
             record.PersonErased,
+            record.LessonAssigned,
             record.LessonCompleted,
         )
         panels.add_column(
@@ -37,7 +38,7 @@ class TrainingConfig(AppConfig):
                 "people with a lesson overdue",
                 "book",
                 overview.overdue_lessons,
-                follows | upkeep.kinds(record.LessonAssigned),
+                follows,
                 order=60,
             )
         )

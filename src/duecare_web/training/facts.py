@@ -24,7 +24,7 @@ from duecare.dates import long_date
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.policy_numbers import pass_mark_of
 
 ALWAYS_KNOWN: Final = frozenset({"firm.name", "msp.name", "policy.pass_mark", "today"})
 _MONTHS: Final = (

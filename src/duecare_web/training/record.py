@@ -34,13 +34,15 @@ def training_record_of(client: Client, *, now: datetime) -> TrainingRecord:
 
 
 def _person(one: queries.Trained) -> TrainedPerson:
-    since = one.waiting_since or one.employee.created_at
+    since = (one.waiting_since or one.employee.created_at).date()
+    if one.state == "overdue" and one.overdue_since:
+        since = one.overdue_since
     return TrainedPerson(
         name=one.employee.name,
         state=one.state,
         passed=one.finished,
         tries=one.tries,
-        since=None if one.state == "trained" else since.date(),
+        since=None if one.state == "trained" else since,
     )
 
 

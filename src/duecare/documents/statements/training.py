@@ -50,14 +50,14 @@ class PassedLesson:
 
 @dataclass(frozen=True)
 class TrainedPerson:
-    """Where one employee is: trained, tried without a pass so far, or missing.
+    """Where one employee is: trained, trained but overdue, tried without a pass, or missing.
 
     ``since`` is the first day on which the person was asked, or came to the client, while
-    ``missing`` or ``not_yet``.
+    ``missing`` or ``not_yet``; while ``overdue``, the day on which a lesson was due.
     """
 
     name: str
-    state: Literal["trained", "not_yet", "missing"]
+    state: Literal["trained", "overdue", "not_yet", "missing"]
     passed: int
     tries: int
     since: date | None = None
@@ -175,7 +175,7 @@ def training_record(
 
 
 def _people(people: Sequence[TrainedPerson]) -> Table:
-    order = {"missing": 0, "not_yet": 1, "trained": 2}
+    order = {"missing": 0, "not_yet": 1, "overdue": 2, "trained": 3}
     return Table(
         "",
         (

@@ -39,9 +39,9 @@ NO_PREVENTION_CLAIM = (
 )
 NO_NOTICE = "No notice to the client about missing training is on record."
 WHO_COUNTS = (
-    "Trained means that a lesson was passed within the last 150 days. A sitting below the mark gives "
+    "Trained means that a lesson was passed within the last 150 days and that none is overdue. A sitting below the mark gives "
     "no certificate and does not count. Missing since is the day on which the person was first asked, "
-    "or came onto the client's list."
+    "or came onto the client's list; where a lesson is overdue, the day on which it was due."
 )
 
 
@@ -49,6 +49,8 @@ def state_words(state: str, tries: int) -> str:
     """Where a person is, as the record says it."""
     if state == "trained":
         return "trained"
+    if state == "overdue":
+        return "passed before, a lesson is overdue"
     if state == "not_yet":
         return f"not yet, {plural(tries, 'sitting')} without a pass"
     return "missing"

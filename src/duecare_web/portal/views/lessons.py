@@ -26,7 +26,7 @@ from duecare_web.portal.forms import CompleteForm
 from duecare_web.training import actions, facts, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Assignment, Completion, LessonRun, QuizAttempt
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.sessions import session_of
 from duecare_web.training.showing import shown_attempt
 

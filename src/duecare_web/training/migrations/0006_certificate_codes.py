@@ -13,7 +13,7 @@ def give_codes(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0004_practice_on_scenes")]
+    dependencies = [("training", "0005_bulk_work")]
 
     operations = [
         migrations.AddField(
