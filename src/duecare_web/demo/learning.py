@@ -13,7 +13,7 @@ from duecare_web.demo.clock import StoryClock
 from duecare_web.training import actions, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import LessonRun
-from duecare_web.training.sessions import find_step, session_of
+from duecare_web.training.sessions import step_of
 
 LESSONS: Final = ("phishing-at-work", "text-call-qr", "report-fast")
 TRAINED: Final = 4  # employees who pass their first lesson; the others stay open to be tried
@@ -77,12 +77,11 @@ def _sit(employee: Employee, *, mistakes: int, seed: int, clock: StoryClock) -> 
     """One sitting of the first open lesson, up to its last answer."""
     assignment = employee.assignments.filter(completed_at=None).order_by("assigned_at")[0]
     run = actions.start_lesson(assignment=assignment, seed=seed, at=clock.at())
-    session = session_of(run)
     while (attempt := queries.next_attempt(run)) is not None:
         took = 15 + (7 * attempt.place + seed) % 40
         actions.note_step_shown(attempt, at=clock.shown(seconds=took))
         attempt.refresh_from_db()
-        step = find_step(session, attempt.item)
+        step = step_of(attempt)
         chosen, marks = answer_to(step, is_right=attempt.place >= mistakes)
         at = clock.at(dt.timedelta(seconds=took))
         actions.answer_step(attempt=attempt, chosen=chosen, marks=marks, seconds=took, at=at)

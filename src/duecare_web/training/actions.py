@@ -16,7 +16,14 @@ from django.utils import timezone
 
 from duecare import record, training
 from duecare.catalog import load_catalog
-from duecare.catalog.lessons import Language, SessionStep
+from duecare.catalog.lessons import (
+    FactSheet,
+    Language,
+    PoolMessage,
+    SessionStep,
+    UnfilledBlank,
+    compose_message,
+)
 from duecare.dates import moment_text
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
@@ -28,6 +35,7 @@ from duecare_web.ledger.actions import LedgerReceipt, action, append_entry
 from duecare_web.training import facts, queries, sessions
 from duecare_web.training.models import Assignment, LessonFacts, LessonRun, QuizAttempt
 from duecare_web.training.pages import session_page
+from duecare_web.training.planning import Planner
 from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.queries import find_lesson
 
@@ -173,8 +181,12 @@ def _new_run(
     assignment: Assignment, language: Language, rng: random.Random, now: datetime
 ) -> LessonRun:
     employee, mark = assignment.employee, pass_mark_of(assignment.client)
-    passed = [one for one in queries.finished_lessons(employee) if one != assignment.lesson]
-    recall = sessions.draw_recall(passed, queries.seen_items(employee), rng)
+    values = facts.values_of(assignment.client, language, day=now.date(), employee=employee)
+    in_force = facts.clauses_in_force(assignment.client)
+    planned = _planner(employee, language, facts.sheet_from(values, in_force), rng).steps(
+        assignment.lesson, is_again=assignment.runs.exists()
+    )
+    text = load_catalog().course.text(assignment.lesson, steps=[one.step for one in planned])
     run = LessonRun(
         firm=assignment.firm,
         client=assignment.client,
@@ -185,13 +197,8 @@ def _new_run(
         pass_percent=mark.percent,
         pass_rule=mark.rule,
         started_at=now,
-        sheet={
-            "values": facts.values_of(
-                assignment.client, language, day=now.date(), employee=employee
-            ),
-            "in_force": facts.clauses_in_force(assignment.client),
-            "recall": [recall.about, recall.place] if recall else None,
-        },
+        text=sessions.keep_text(text),
+        sheet={"values": values, "in_force": in_force},
     )
     session = sessions.session_of(run)
     if not session.is_ready:
@@ -203,6 +210,7 @@ def _new_run(
     run.content_hash = sessions.content_hash(session)
     run.needed = mark.needed([odds_of(step) for step in session.scored])
     run.save()
+    items = {one.step.id: one.item for one in planned}
     QuizAttempt.objects.bulk_create(
         QuizAttempt(
             firm=run.firm,
@@ -210,13 +218,36 @@ def _new_run(
             run=run,
             phase=step.kind,
             place=place,
-            item=sessions.item_of(session, step, recall),
+            item=items[step.id],
             item_hash=sessions.step_hash(step),
             shown_order=sessions.draw_order(step, rng),
         )
         for place, step in enumerate(session.steps)
     )
     return run
+
+
+def _planner(
+    employee: Employee, language: Language, sheet: FactSheet, rng: random.Random
+) -> Planner:
+    """What the person has seen and passed, for the choice of steps."""
+    course = load_catalog().course
+
+    def can_say(message: PoolMessage) -> bool:
+        try:
+            compose_message(course, message, language, sheet)
+        except UnfilledBlank:
+            return False
+        return True
+
+    judged = employee.judgements.values_list("message", flat=True)
+    return Planner(
+        course=course,
+        rng=rng,
+        passed=queries.finished_lessons(employee),
+        seen=queries.seen_items(employee) | set(judged),
+        can_say=can_say,
+    )
 
 
 def _record_opened(
@@ -286,7 +317,7 @@ def answer_step(
     expected = queries.next_attempt(run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
-    step = sessions.find_step(sessions.session_of(run), attempt.item)
+    step = sessions.step_of(attempt)
     ids, shown = [one.id for one in step.choices], {mark.id for mark in step.marks}
     if chosen not in ids:
         raise InputError("nothing was chosen", hint="choose one answer")

@@ -119,12 +119,16 @@ def clauses_in_force(client: Client) -> list[str]:
 def sheet_from(values: Mapping[str, Any], in_force: list[str]) -> FactSheet:
     """The facts as a lesson reads them; ids that the course has no more are left out."""
     course = load_catalog().course
-    known: dict[str, FactValue] = {
+    known = {fact: value for fact, value in spoken(values).items() if fact in course.facts}
+    return course.sheet(known, in_force=frozenset(in_force))
+
+
+def spoken(values: Mapping[str, Any]) -> dict[str, FactValue]:
+    """Values as they are kept in the shape of facts: a text in two languages is one value."""
+    return {
         fact: Bilingual(**value) if isinstance(value, dict) else value
         for fact, value in values.items()
-        if fact in course.facts
     }
-    return course.sheet(known, in_force=frozenset(in_force))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,21 @@ class BulkWork(models.Model):
         indexes: ClassVar = [models.Index(fields=["client", "-asked_at"], name="bulk_work_newest")]
 
 
+class LessonText(models.Model):
+    """All that sittings are composed from, as the catalog had it when they began; no client's facts.
+
+    ``sha256`` is of ``content`` in canonical JSON: many sittings share one.
+    """
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.JSONField()
+
+
 class LessonRun(models.Model):
     """One sitting of a lesson in one language, and what its first answers came to.
 
-    ``sheet`` holds what the session was composed from, so that it stays as it began: the facts of
-    client and learner, the clauses in force, the opening question (:mod:`training.sessions`).
+    ``text`` and ``sheet`` hold what the session is composed from, so that it stays as it began: its
+    steps and words, the facts of client and learner, the clauses in force (:mod:`training.sessions`).
     ``entry_id`` is the entry with which it began. The mark is frozen then: ``needed`` right answers,
     from ``pass_percent`` of the clause ``pass_rule`` of the client's policy (empty: the product's
     own mark). ``help_due``
@@ -115,6 +125,7 @@ class LessonRun(models.Model):
     pass_percent = models.PositiveSmallIntegerField(default=0)
     pass_rule = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField()
+    text = models.ForeignKey(LessonText, on_delete=models.PROTECT, related_name="+")
     sheet = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
     right = models.PositiveSmallIntegerField(null=True)

@@ -16,15 +16,10 @@ from duecare_web.training.coverage import counts_of as coverage_counts
 from duecare_web.training.coverage import people_covered
 from duecare_web.training.models import QuizAttempt
 from duecare_web.training.record import training_record_of
-from duecare_web.training.sessions import content_hash, find_step, session_of
+from duecare_web.training.sessions import content_hash, session_of, step_of
 
 ACTOR = system_actor("tests")
 STEPS = 10  # of the lesson "Phishing at work"
-
-
-def step_of(attempt):
-    """The step of a sitting that an attempt is about."""
-    return find_step(session_of(attempt.run), attempt.item)
 
 
 def reply(attempt, *, is_right=True):

@@ -14,7 +14,7 @@ Read with ``load_catalog().course``:
 client, without what is not in force there. Scenes are drawn by ``duecare.lessons.draw``.
 """
 
-from duecare.catalog.lessons.course import Course, LessonOutline, PoolMessage
+from duecare.catalog.lessons.course import Course, LessonOutline, LessonText, PoolMessage
 from duecare.catalog.lessons.facts import FactSheet, LessonFact, Need, UnfilledBlank
 from duecare.catalog.lessons.scenes import Mark, Scene
 from duecare.catalog.lessons.script import LessonScript, MessageStep
@@ -27,6 +27,7 @@ from duecare.catalog.lessons.session import (
     SessionWords,
     compose,
     compose_message,
+    compose_text,
 )
 from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language
 
@@ -39,6 +40,7 @@ __all__ = [
     "LessonFact",
     "LessonOutline",
     "LessonScript",
+    "LessonText",
     "Mark",
     "MessageStep",
     "Need",
@@ -53,4 +55,5 @@ __all__ = [
     "UnfilledBlank",
     "compose",
     "compose_message",
+    "compose_text",
 ]
