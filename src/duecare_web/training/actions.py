@@ -22,6 +22,7 @@ from duecare.catalog.lessons import (
     PoolMessage,
     SessionStep,
     UnfilledBlank,
+    blocking_facts,
     compose_message,
 )
 from duecare.dates import moment_text
@@ -126,7 +127,7 @@ def _require_its_facts(employee: Employee, lesson: str, now: datetime) -> None:
     in_force = facts.clauses_in_force(employee.client)
     session = facts.session_for(lesson, "en", values, in_force)
     if not session.is_ready:
-        lacking = [*session.missing, *(one.fact for one in session.lacks)]
+        lacking = blocking_facts(load_catalog().course.script(lesson), session)
         raise InputError(
             f"facts are missing for the lesson {session.title!r}: {', '.join(lacking)}",
             hint="add them under Training, Facts for lessons",

@@ -15,7 +15,9 @@ class TrainingConfig(AppConfig):
         """Add the tab, the figures and the next steps."""
         from duecare import record
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.training import overview
+        from duecare_web.training import facts, overview
+
+        facts.add_record_fact("policies.line", facts.policies_line)
 
         panels.add_tab(
             panels.Tab("training", "Training", "training:coverage", panels.Group.PROGRAM, order=70)

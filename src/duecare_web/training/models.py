@@ -87,7 +87,7 @@ class BulkWork(models.Model):
 class LessonText(models.Model):
     """All that sittings are composed from, as the catalog had it when they began; no client's facts.
 
-    ``sha256`` is of ``content`` in canonical JSON: many sittings share one.
+    ``sha256`` is of ``content`` as JSON with sorted keys: many sittings share one.
     """
 
     sha256 = models.CharField(max_length=64, primary_key=True)

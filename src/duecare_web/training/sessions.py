@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Callable
 from dataclasses import asdict
@@ -29,7 +30,8 @@ PLAYER_VERSION: Final = 2
 def keep_text(text: LessonText) -> LessonTextRow:
     """Keep what a sitting is composed from; the same text is kept once."""
     content = text.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    digest = hashlib.sha256(canonicalize(content)).hexdigest()
+    plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(plain.encode()).hexdigest()
     return LessonTextRow.objects.get_or_create(sha256=digest, defaults={"content": content})[0]
 
 

@@ -164,7 +164,8 @@ def test_a_lesson_whose_facts_are_missing_is_not_assigned_and_says_which(north):
     choice = choices["phishing-at-work"]
     assert not choice.is_ready
     assert "phishing-at-work" not in facts.ready_lessons(north.client, day=today)
-    assert "the manager of most people here" in choice.lacks
+    assert [one.id for one in choice.lacks] == ["manager.name", "msp.domain"]
+    assert not any(one.policy for one in choice.lacks)
 
 
 def test_a_fact_of_another_shape_is_refused(north, entries_of):

@@ -8,7 +8,14 @@ import pytest
 from tests.web.training.test_actions import assigned, play, sit
 
 from duecare.catalog import load_catalog
-from duecare.catalog.lessons import Course, LessonText, compose, compose_text
+from duecare.catalog.lessons import (
+    Course,
+    LessonText,
+    UnfilledBlank,
+    compose,
+    compose_message,
+    compose_text,
+)
 from duecare.catalog.lessons.script import DecisionStep, MessageStep
 from duecare_web.training import actions, sessions
 from duecare_web.training.planning import Planner
@@ -18,7 +25,15 @@ COURSE = load_catalog().course
 
 
 def planned(lesson, *, is_again, seed=1, seen=(), passed=()):
-    planner = Planner(COURSE, random.Random(seed), passed, seen, lambda _message: True)
+    sheet = COURSE.example_of(lesson)
+
+    def can_say(message):
+        try:
+            return bool(compose_message(COURSE, message, "en", sheet))
+        except UnfilledBlank:
+            return False
+
+    planner = Planner(COURSE, random.Random(seed), passed, seen, can_say)
     return planner.steps(lesson, is_again=is_again)
 
 

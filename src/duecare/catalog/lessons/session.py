@@ -13,6 +13,7 @@ from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.script import (
     ContactLine,
     DecisionStep,
+    LessonScript,
     MessageStep,
     NowStep,
     Option,
@@ -364,6 +365,28 @@ def compose_text(text: LessonText, language: Language, sheet: FactSheet) -> Sess
         lacks=_lacks(composer),
         missing=tuple(fact for fact in ALWAYS_NEEDED if not sheet.has(fact)),
     )
+
+
+def blocking_facts(script: LessonScript, session: Session) -> tuple[str, ...]:
+    """Facts for whose lack a lesson cannot be given; empty when it is ready.
+
+    Those without which a message to judge or the contact card is left out, and of those that leave
+    out decisions as many as it takes to have enough. Other lacks only shorten the lesson.
+    """
+    if session.is_ready:
+        return ()
+    kinds = {step.id: step.kind for step in script.steps}
+    found = dict.fromkeys(session.missing)
+    short = LEAST_DECISIONS - sum(step.asks_of_lesson for step in session.steps)
+    for lack in session.lacks:
+        left_out = [kinds[step] for step in lack.steps]
+        decisions = left_out.count("decision")
+        if "message" in left_out or (short > 0 and decisions):
+            found[lack.fact] = None
+            short -= decisions
+        elif not session.contacts and "contacts" in lack.inside:
+            found[lack.fact] = None
+    return tuple(found)
 
 
 def compose_message(

@@ -1,4 +1,5 @@
 import hashlib
+import json
 from typing import Any
 
 import django.db.models.deletion
@@ -6,7 +7,6 @@ from django.db import migrations, models
 
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons.script import RecallStep
-from duecare.evidence.canonical import canonicalize
 
 
 def keep_texts(apps: Any, _editor: Any) -> None:
@@ -21,7 +21,8 @@ def keep_texts(apps: Any, _editor: Any) -> None:
             steps = [other if isinstance(step, RecallStep) else step for step in steps]
         text = course.text(run.assignment.lesson, steps=steps)
         content = text.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        digest = hashlib.sha256(canonicalize(content)).hexdigest()
+        plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        digest = hashlib.sha256(plain.encode()).hexdigest()
         run.text, _ = kept.objects.get_or_create(sha256=digest, defaults={"content": content})
         run.save(update_fields=["text"])
 
