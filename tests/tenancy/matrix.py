@@ -302,6 +302,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "prices:book": "200 200",
         "reports:reports": "200 200",
         "training:lesson": "200 200",
+        "training:items": "200 200",
         "training:lessons": "200 200",
         "witnesses:overview": "200 200",
     },
