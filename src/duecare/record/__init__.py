@@ -76,6 +76,7 @@ from duecare.record.clients import (
     EmployeeAdded,
     EmployeeChanged,
     EngagementAdded,
+    LanguageChosen,
 )
 from duecare.record.custody import (
     ErasureAsked,
@@ -164,6 +165,7 @@ from duecare.record.reading import (
 )
 from duecare.record.reports import (
     ReportMade,
+    ReportMailAsked,
     ReportMailed,
     ReportScheduled,
     ReportScheduleEnded,
@@ -322,6 +324,7 @@ __all__ = [
     "KeyAdded",
     "KeyCompromised",
     "KeyRetired",
+    "LanguageChosen",
     "LawWords",
     "LeaverBegun",
     "LeaverClosed",
@@ -393,6 +396,7 @@ __all__ = [
     "RecommendationWritten",
     "ReminderSent",
     "ReportMade",
+    "ReportMailAsked",
     "ReportMailed",
     "ReportScheduleEnded",
     "ReportScheduled",
