@@ -77,7 +77,7 @@ def facts_of(demo: DemoClient) -> dict[str, Any]:
     decides = ("who_decides", "hold.name", "hipaa.security_official")
     facts |= dict.fromkeys(runs, manager["name"]) | dict.fromkeys(decides, owner["name"])
     facts |= {"offboarding.email": manager["email"], "offboarding.phone": manager["phone"]}
-    facts |= {"payroll.owner_email": manager["email"]}
+    facts |= {"payroll.owner_email": manager["email"], "owner.phone": owner["phone"]}
     facts |= {"hold.email": owner["email"], "hold.phone": owner["phone"]}
     if demo.profile.get("hipaa") != "covered_entity":
         facts = {key: value for key, value in facts.items() if not key.startswith("hipaa.")}

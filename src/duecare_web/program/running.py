@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from duecare import record
-from duecare.errors import DuecareError
+from duecare.errors import DuecareError, InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.zones import zone
 from duecare_web.clients import upkeep
@@ -94,11 +94,17 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
 
 def _assign(plan: ProgramPlan, employee: Employee, wanted: Sequence[str], now: dt.datetime) -> None:
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
-    found = planning.next_lesson(plan, employee, wanted, today)
-    if found is None:
-        return
-    lesson, due_on = found
-    assign_lesson(employee=employee, lesson=lesson, actor=ACTOR, due_on=due_on, at=now)
+    left = list(wanted)
+    while (found := planning.next_lesson(plan, employee, left, today)) is not None:
+        lesson, due_on = found
+        try:
+            assign_lesson(employee=employee, lesson=lesson, actor=ACTOR, due_on=due_on, at=now)
+        except InputError:  # it tells of this very person: the next one is given
+            if lesson not in left:
+                return
+            left.remove(lesson)
+        else:
+            break
     employee._prefetched_objects_cache.pop("assignments", None)  # type: ignore[attr-defined]  # noqa: SLF001  read again
 
 

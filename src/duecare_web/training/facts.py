@@ -93,6 +93,7 @@ def values_of(
         "policy.pass_mark": pass_mark_of(client).percent,
         "owner.title_name": owner.name if owner else "",
         "owner.short": owner.name if owner else "",
+        "owner.email": owner.email if owner else "",
         "today": today_words(day, language),
         **(_learner(employee) if employee else _SOMEONE),
     }
