@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from django.test import Client as Browser
 from django.urls import reverse
-from tests.web.training.test_actions import play
+from tests.web.training.test_actions import assigned, play, sit
 
 from duecare.documents.stored import statement_of
 from duecare_web.ledger import documents, sequencer
 from duecare_web.ledger.actions import destroy_person_key
-from duecare_web.ledger.models import Checkpoint, PersonKey
+from duecare_web.ledger.models import Checkpoint, LedgerEntry, PersonKey
 from duecare_web.training.checking import find_certificate
+from duecare_web.training.completing import complete_lesson
 from duecare_web.witnesses.models import Cosignature
 
 ADDRESS = "/certificates/"
@@ -37,7 +38,16 @@ def test_the_certificate_prints_its_address_its_code_and_how_its_sitting_began(n
     assert check["Address"].endswith(ADDRESS)
     assert check["Code"] == done.shown_code
     assert done.shown_code.replace("-", "") == done.code
-    assert "entry of the pass" in check["Ledger"]
+    assert check["Ledger"].startswith("This pass has an entry of its own in the ledger;")
+
+
+def test_a_certificate_names_the_entry_with_which_its_sitting_began(north):
+    run = sit(assigned(north))
+    sequencer.seal_pending()
+    done = complete_lesson(run=run, typed_name=north.employee.name, attested=True)
+    index = LedgerEntry.objects.get(pk=run.entry_id).index
+    ledger = statement_of(documents.read(done.certificate)).facts["check"]["Ledger"]
+    assert ledger.startswith(f"The sitting began with entry {index} of the ledger. This pass")
 
 
 def test_the_page_tells_what_the_certificate_tells(north):

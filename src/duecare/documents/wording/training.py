@@ -70,7 +70,9 @@ def check_words(*, address: str, code: str, opened: int | None) -> tuple[tuple[s
     The entry of the pass holds the digest of the certificate, so that its own number can only be
     told at the address.
     """
-    number = "The entry of the pass has its number shortly after; the page at the address shows it."
+    number = (
+        "This pass has an entry of its own in the ledger; the page at the address shows its number."
+    )
     began = f"The sitting began with entry {opened} of the ledger. " if opened is not None else ""
     return (
         ("Address", address),
