@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Final
 
 from duecare.documents.model import Statement
@@ -11,6 +12,7 @@ from duecare.documents.statements.training import training_record
 from duecare.documents.wording.registers import TRAINING_METHOD
 from duecare.documents.wording.training import mark_words, state_words
 from duecare.numerals import whole_number
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.spreadsheets import Cell, Sheet, workbook
 from duecare_web.clients.models import Client
 from duecare_web.training.models import LessonRun
@@ -63,11 +65,12 @@ def training_register(client: Client, *, made: dt.datetime) -> bytes:
 
 
 def _sittings(client: Client) -> list[tuple[Cell, ...]]:
+    day = partial(firm_day, client.firm)
     rows = LessonRun.objects.filter(client=client).select_related("assignment__employee")
     return [
         (
             one.assignment.employee.name, title_of(one.assignment.lesson), one.number, one.language,
-            one.started_at.date(), one.ended_at.date() if one.ended_at else None,
+            day(one.started_at), day(one.ended_at) if one.ended_at else None,
             one.get_outcome_display(), one.right, one.total, one.needed,
         )
         for one in rows.defer("sheet").order_by("started_at", "number")

@@ -26,6 +26,7 @@ from duecare.catalog.lessons.facts import FactValue
 from duecare.dates import long_date
 from duecare.documents.wording.lesson_pages import policies_signed
 from duecare.policies import load_policies
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
@@ -64,7 +65,7 @@ def policies_line(client: Client, language: Language) -> str:
     """How many policies are in force, and when the last was signed."""
     rows = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     counted = rows.aggregate(count=Count("pk"), last=Max("approved_at"))
-    last = today_words(counted["last"].date(), language) if counted["last"] else ""
+    last = today_words(firm_day(client.firm, counted["last"]), language) if counted["last"] else ""
     return policies_signed(counted["count"], last, language)
 
 

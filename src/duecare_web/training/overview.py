@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare.training import SITTINGS_A_DAY
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.models import Assignment, LessonRun
@@ -88,23 +89,18 @@ def trained_of(client: Client, now: datetime) -> panels.Cell | None:
         f"{trained} of {total}",
         sort=trained / total,
         tone="" if trained * 100 >= WANTED_PERCENT * total else "warn",
-        until=_next_change(counted["first"], counted["due"]),
+        until=_next_change(client, counted["first"], counted["due"]),
     )
 
 
-def _next_change(first: datetime | None, due: date | None) -> datetime | None:
+def _next_change(client: Client, first: datetime | None, due: date | None) -> datetime | None:
     """When fewer people are current without an entry: a pass counts no more, or a day has passed."""
     moments = []
     if first is not None:
         moments.append(first + timedelta(days=CURRENT_DAYS) + upkeep.A_MOMENT)
     if due is not None:
-        moments.append(_after(due))
+        moments.append(firm_midnight(client.firm, due + timedelta(days=1)))
     return min(moments, default=None)
-
-
-def _after(day: date) -> datetime:
-    """The first moment after a day (UTC)."""
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
@@ -124,12 +120,12 @@ def overdue_lessons(client: Client, now: datetime) -> todo.Line | None:
     waiting = Assignment.objects.filter(
         client=client, completed_at=None, employee__is_active=True
     ).order_by()
-    today = now.date()
+    today = firm_day(client.firm, now)
     late = waiting.filter(due_on__lt=today).aggregate(
         people=Count("employee", distinct=True), first=Min("due_on")
     )
     next_day = waiting.filter(due_on__gte=today).aggregate(day=Min("due_on"))["day"]
-    until = _after(next_day) if next_day else None
+    until = firm_midnight(client.firm, next_day + timedelta(days=1)) if next_day else None
     people = late["people"]
     if not people:
         return todo.Line(0, "", None, "", "", until=until)
@@ -164,7 +160,7 @@ def help_due(client: Client, _now: datetime) -> todo.Line | None:
     return todo.Line(
         people,
         f"{people} {verb} not passed a lesson after {SITTINGS_A_DAY} sittings in a day",
-        found["first"].date(),
+        firm_day(client.firm, found["first"]),
         reverse("training:coverage", args=[client.pk]),
         "Show people",
         "Offer help: go through the lesson with them.",
