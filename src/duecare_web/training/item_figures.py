@@ -54,7 +54,7 @@ class ItemLine:
     @property
     def is_suspect(self) -> bool:
         """Whether somebody should read it again."""
-        return self.figures.verdict in ("backward", "hard", "weak", "easy")
+        return self.figures.verdict in ("backward", "hard", "weak")
 
 
 def item_lines(attempts: QuerySet[QuizAttempt]) -> list[ItemLine]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from duecare.dates import long_date
@@ -166,6 +167,20 @@ def test_a_lesson_whose_facts_are_missing_is_not_assigned_and_says_which(north):
     assert "phishing-at-work" not in facts.ready_lessons(north.client, day=today)
     assert [one.id for one in choice.lacks] == ["manager.name", "msp.domain"]
     assert not any(one.policy for one in choice.lacks)
+
+
+def test_the_page_offers_what_is_ready_and_says_what_the_others_wait_for(north, signed_in):
+    page = signed_in(north.advisor).get(reverse("training:assign", args=[north.client.pk]))
+    text = page.content.decode()
+    assert 'value="phishing-at-work"' in text
+    assert 'value="social-media-scams"' not in text
+    waiting = {one.session.lesson: one.lacks for one in page.context["form"].not_ready}
+    (rule,) = waiting["social-media-scams"]
+    assert (rule.id, rule.is_written) == ("social_media_rule", False)
+    assert rule.policy == "Email, messaging and social media"
+    assert f"{reverse('training:facts', args=[north.client.pk])}#id_social_media_rule" in text
+    facts_page = signed_in(north.advisor).get(reverse("training:facts", args=[north.client.pk]))
+    assert 'id="id_social_media_rule"' in facts_page.content.decode()
 
 
 def test_a_fact_of_another_shape_is_refused(north, entries_of):

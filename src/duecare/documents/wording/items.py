@@ -21,6 +21,13 @@ _VERDICTS: Final[dict[Verdict, str]] = {
 }
 
 
+_LEVELS: Final = {
+    "least": "least difficult",
+    "moderate": "moderately difficult",
+    "very": "very difficult",
+}
+
+
 def verdict_words(figures: ItemFigures) -> str:
     """What the answers say of the question, in one or two sentences."""
     if figures.verdict == "too_few":
@@ -46,4 +53,4 @@ def difficulty_words(level: str, *, agreed: bool) -> str:
     """How difficult a lure is by the Phish Scale; empty for anything else."""
     if not level:
         return ""
-    return f"{level} difficult" + ("" if agreed else " (sources differ)")
+    return _LEVELS[level] + ("" if agreed else " (sources differ)")
