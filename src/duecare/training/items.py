@@ -21,8 +21,8 @@ Verdict = Literal["too_few", "backward", "hard", "easy", "weak", "fine"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Answers of one kind, right or wrong: how many, and the sums of the rest shares and squares."""
+class ItemAnswers:
+    """ItemAnswers of one kind, right or wrong: how many, and the sums of the rest shares and squares."""
 
     count: int = 0
     rest: float = 0.0
@@ -62,14 +62,14 @@ class ItemFigures:
         return "fine"
 
 
-def figures_of(right: Answers, wrong: Answers) -> ItemFigures:
+def figures_of(right: ItemAnswers, wrong: ItemAnswers) -> ItemFigures:
     """The figures of a question from its right and its wrong answers."""
     asked = right.count + wrong.count
     found = _discrimination(right, wrong) if asked >= LEAST_ANSWERS else None
     return ItemFigures(asked, right.count, found)
 
 
-def _discrimination(right: Answers, wrong: Answers) -> float | None:
+def _discrimination(right: ItemAnswers, wrong: ItemAnswers) -> float | None:
     count = right.count + wrong.count
     mean = (right.rest + wrong.rest) / count
     variance = (right.rest_squared + wrong.rest_squared) / count - mean**2

@@ -48,7 +48,7 @@ def training_register(client: Client, *, made: dt.datetime) -> bytes:
     ]
     lessons: list[tuple[Cell, ...]] = [
         (
-            one.employee, one.title, one.version, one.passed_at.date(), one.right, one.total,
+            one.employee, one.title, one.version, firm_day(client.firm, one.passed_at), one.right, one.total,
             one.needed, mark_words(one.percent, one.rule),
             None if one.seconds is None else round(one.seconds / 60, 1),
             one.sitting, whole_number(one.entry.removeprefix("entry ")),

@@ -161,7 +161,7 @@ def spoken(values: Mapping[str, Any]) -> dict[str, FactValue]:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingFact:
+class LackingFact:
     """A fact for whose lack a lesson is not given, and where it is filled in.
 
     ``is_written``: the fact itself is known. ``policy`` names the policy of which a clause has to
@@ -179,7 +179,7 @@ class LessonChoice:
     """A lesson as the firm sees it for one client: whether it can be given, and what it lacks."""
 
     session: Session
-    lacks: tuple[MissingFact, ...]
+    lacks: tuple[LackingFact, ...]
     in_spanish: bool
 
     @property
@@ -227,9 +227,9 @@ def _choice(
     return LessonChoice(english, lacks, sessions["es"].is_ready)
 
 
-def _missing(fact: LessonFact, given: Mapping[str, Any], in_force: frozenset[str]) -> MissingFact:
+def _missing(fact: LessonFact, given: Mapping[str, Any], in_force: frozenset[str]) -> LackingFact:
     waits = bool(fact.clauses) and not in_force & set(fact.clauses)
-    return MissingFact(
+    return LackingFact(
         id=fact.id,
         meaning=fact.meaning[:1].upper() + fact.meaning[1:],
         is_written=fact.id in given,

@@ -1,4 +1,4 @@
-"""Answers to each question over the clients that a member may see, counted without names."""
+"""ItemAnswers to each question over the clients that a member may see, counted without names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from duecare.documents.wording.items import (
     share_words,
     verdict_words,
 )
-from duecare.training.items import Answers, ItemFigures, figures_of
+from duecare.training.items import ItemAnswers, ItemFigures, figures_of
 from duecare_web.training.models import LessonRun, QuizAttempt
 
 _ORDER: Final = ("backward", "hard", "weak", "easy", "fine", "too_few")
@@ -74,12 +74,12 @@ def _figures(attempts: QuerySet[QuizAttempt]) -> dict[str, ItemFigures]:
         .values("item", "correct")
         .annotate(count=Count("pk"), one=Sum("rest"), two=Sum(F("rest") * F("rest")))
     )
-    found: dict[str, dict[bool, Answers]] = {}
+    found: dict[str, dict[bool, ItemAnswers]] = {}
     for row in rows:
-        answers = Answers(row["count"], row["one"], row["two"])
+        answers = ItemAnswers(row["count"], row["one"], row["two"])
         found.setdefault(row["item"], {})[bool(row["correct"])] = answers
     return {
-        item: figures_of(kinds.get(True, Answers()), kinds.get(False, Answers()))
+        item: figures_of(kinds.get(True, ItemAnswers()), kinds.get(False, ItemAnswers()))
         for item, kinds in found.items()
     }
 

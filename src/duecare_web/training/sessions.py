@@ -13,43 +13,42 @@ from typing import Any, Final, cast
 from duecare.catalog.lessons import (
     FactSheet,
     Language,
-    LessonText,
     Session,
     SessionStep,
+    SittingText,
     compose_text,
 )
 from duecare.evidence.canonical import canonicalize
 from duecare_web.training.facts import spoken, today_words
-from duecare_web.training.models import LessonRun, QuizAttempt
-from duecare_web.training.models import LessonText as LessonTextRow
+from duecare_web.training.models import LessonRun, LessonText, QuizAttempt
 
 PLAYER_VERSION: Final = 2
 """Part of the content hash: changes when steps are shown or marked in another way."""
 
 
-def keep_text(text: LessonText) -> LessonTextRow:
+def keep_text(text: SittingText) -> LessonText:
     """Keep what a sitting is composed from; the same text is kept once."""
     content = text.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(plain.encode()).hexdigest()
-    return LessonTextRow.objects.get_or_create(sha256=digest, defaults={"content": content})[0]
+    return LessonText.objects.get_or_create(sha256=digest, defaults={"content": content})[0]
 
 
-def text_of(run: LessonRun) -> LessonText:
+def text_of(run: LessonRun) -> SittingText:
     """What the sitting is composed from, as it was kept when it began."""
     return _read_text(run.text_id, lambda: run.text.content)
 
 
-_READ: Final[dict[str, LessonText]] = {}
+_READ: Final[dict[str, SittingText]] = {}
 _MOST_READ: Final = 200
 
 
-def _read_text(digest: str, content: Callable[[], Any]) -> LessonText:
+def _read_text(digest: str, content: Callable[[], Any]) -> SittingText:
     """A kept text, read once a process: reading takes some milliseconds, a page needs it often."""
     if digest not in _READ:
         if len(_READ) >= _MOST_READ:
             _READ.clear()
-        _READ[digest] = LessonText.model_validate(content())
+        _READ[digest] = SittingText.model_validate(content())
     return _READ[digest]
 
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duecare.documents.wording.items import share_words, verdict_words
-from duecare.training.items import LEAST_ANSWERS, Answers, ItemFigures, figures_of
+from duecare.training.items import LEAST_ANSWERS, ItemAnswers, ItemFigures, figures_of
 
 
 def figures(pairs):
     """Figures from pairs of right or wrong here, and the share of right answers to the rest."""
     kinds = [[rest for correct, rest in pairs if correct is kind] for kind in (True, False)]
-    right, wrong = (Answers(len(one), sum(one), sum(x * x for x in one)) for one in kinds)
+    right, wrong = (ItemAnswers(len(one), sum(one), sum(x * x for x in one)) for one in kinds)
     return figures_of(right, wrong)
 
 

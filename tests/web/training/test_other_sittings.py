@@ -10,7 +10,7 @@ from tests.web.training.test_actions import assigned, play, sit
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import (
     Course,
-    LessonText,
+    SittingText,
     UnfilledBlank,
     compose,
     compose_message,
@@ -110,7 +110,7 @@ def test_a_sitting_stays_as_it_began_when_a_release_changes_the_course(north, mo
 def test_the_same_text_is_kept_once_and_holds_nothing_of_the_client(north):
     done = play(north)
     text = done.run.text
-    assert sessions.keep_text(LessonText.model_validate(text.content)).pk == text.pk
+    assert sessions.keep_text(SittingText.model_validate(text.content)).pk == text.pk
     assert north.employee.name not in str(text.content)
     assert north.client.name not in str(text.content)
 
@@ -118,6 +118,6 @@ def test_the_same_text_is_kept_once_and_holds_nothing_of_the_client(north):
 def test_a_text_reads_back_as_it_was_composed():
     for lesson in ("report-fast", "text-call-qr", "clean-desk-visitors"):
         content = COURSE.text(lesson).model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        again = LessonText.model_validate(content)
+        again = SittingText.model_validate(content)
         sheet = COURSE.example_of(lesson)
         assert compose_text(again, "es", sheet) == compose(COURSE, lesson, "es", sheet)

@@ -14,7 +14,7 @@ Read with ``load_catalog().course``:
 client, without what is not in force there. Scenes are drawn by ``duecare.lessons.draw``.
 """
 
-from duecare.catalog.lessons.course import Course, LessonOutline, LessonText, PoolMessage
+from duecare.catalog.lessons.course import Course, LessonOutline, PoolMessage, SittingText
 from duecare.catalog.lessons.facts import FactSheet, LessonFact, Need, UnfilledBlank
 from duecare.catalog.lessons.scenes import Mark, Scene
 from duecare.catalog.lessons.script import LessonScript, MessageStep
@@ -41,7 +41,6 @@ __all__ = [
     "LessonFact",
     "LessonOutline",
     "LessonScript",
-    "LessonText",
     "Mark",
     "MessageStep",
     "Need",
@@ -53,6 +52,7 @@ __all__ = [
     "SessionOption",
     "SessionStep",
     "SessionWords",
+    "SittingText",
     "UnfilledBlank",
     "blocking_facts",
     "compose",

@@ -76,7 +76,7 @@ class CourseWords(CatalogModel):
     again: Bilingual
 
 
-class LessonText(CatalogModel):
+class SittingText(CatalogModel):
     """All that a sitting of a lesson is composed from: kept with it, so that it stays as it began.
 
     ``titles``: of the lesson itself, and of those that its opening questions are about.
@@ -202,7 +202,7 @@ class Course:
         """All lessons whole, in order."""
         return {lesson: self.script(lesson) for lesson in self.outlines}
 
-    def text(self, lesson: str, *, steps: Sequence[Step] | None = None) -> LessonText:
+    def text(self, lesson: str, *, steps: Sequence[Step] | None = None) -> SittingText:
         """A lesson with all that belongs to it; ``steps`` replace its own.
 
         Raises :class:`CatalogError` when there is no such lesson.
@@ -211,7 +211,7 @@ class Course:
         if steps is not None:
             script = script.model_copy(update={"steps": tuple(steps)})
         about = {step.about for step in script.steps if isinstance(step, RecallStep)}
-        return LessonText(
+        return SittingText(
             script=script,
             titles={one: self.title(one) for one in sorted({lesson, *about})},
             words=self.words,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from duecare.catalog.lessons.course import Course, CourseWords, LessonText, PoolMessage
+from duecare.catalog.lessons.course import Course, CourseWords, PoolMessage, SittingText
 from duecare.catalog.lessons.facts import FactSheet, UnfilledBlank
 from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.script import (
@@ -178,7 +178,7 @@ class _Composer:
         self.whole: dict[str, list[str]] = {}
         self.inside: dict[str, list[str]] = {}
 
-    def steps(self, text: LessonText) -> Iterator[SessionStep]:
+    def steps(self, text: SittingText) -> Iterator[SessionStep]:
         for step in text.script.steps:
             try:
                 made = self._step(step)
@@ -341,7 +341,7 @@ def compose(
     return compose_text(course.text(lesson, steps=steps), language, sheet)
 
 
-def compose_text(text: LessonText, language: Language, sheet: FactSheet) -> Session:
+def compose_text(text: SittingText, language: Language, sheet: FactSheet) -> Session:
     """The session of a lesson from a text that was kept, for one client and learner."""
     script, composer = text.script, _Composer(text.words, language, sheet)
     lines = script.contacts or text.words.contacts
