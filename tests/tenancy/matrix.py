@@ -99,6 +99,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "health": "200 405",
         "metrics": "200 405",  # on a machine of one's own; else for who has the token
         "ready": "200|503 405",
+        "portal:check_certificate": "200 422",
         "portal:code": "410 410",
         "portal:language": "405 302",
         "portal:link": "200 302",
@@ -332,6 +333,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "prices:history": "200 200",
         "reports:reports": "200 200",
         "training:lesson": "200 200",
+        "training:items": "200 200",
         "training:lessons": "200 200",
         "witnesses:overview": "200 200",
     },

@@ -32,7 +32,7 @@ _BANNED: Final = re.compile(
 def check_scenes(catalog: Catalog) -> Iterator[str]:
     """See ``duecare.catalog.lessons.checks``.
 
-    Domains are reserved ones, telephone numbers of 555-01xx, addresses of a documentation range.
+    Domains are reserved ones, phone numbers of 555-01xx, addresses of a documentation range.
     """
     yield from problems_of_lessons(catalog.course)
     yield from reserved_problems(scene_texts(catalog.course))
@@ -40,7 +40,7 @@ def check_scenes(catalog: Catalog) -> Iterator[str]:
 
 
 def reserved_problems(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Names, telephone numbers and addresses in these texts that may be those of someone real."""
+    """Names, phone numbers and addresses in these texts that may be those of someone real."""
     for where, text in texts:
         for host in sorted({*_hosts(text)}):
             if not _is_reserved(host):

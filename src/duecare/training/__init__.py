@@ -3,6 +3,7 @@
 Plain functions over numbers; what was shown and by whom it was answered is kept elsewhere.
 """
 
+from duecare.training.codes import new_code, shown_code, typed_code
 from duecare.training.marks import (
     MOST_BY_CHANCE,
     PRODUCT_PERCENT,
@@ -34,5 +35,8 @@ __all__ = [
     "active_seconds",
     "chance_of_passing",
     "judge",
+    "new_code",
     "next_sitting_at",
+    "shown_code",
+    "typed_code",
 ]

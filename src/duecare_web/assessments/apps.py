@@ -14,9 +14,11 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from django_tasks.signals import task_finished
 
-        from duecare_web.assessments import queries, renewing, tasks
+        from duecare_web.assessments import lesson_facts, queries, renewing, tasks
         from duecare_web.clients import bulk, panels
+        from duecare_web.training.facts import add_record_fact
 
+        add_record_fact("recs.line", lesson_facts.recommendations_line)
         task_finished.connect(tasks.tell_of_failure)
 
         panels.add_tab(

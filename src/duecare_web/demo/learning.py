@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from duecare.catalog.lessons import SessionStep
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client, Employee
+from duecare_web.demo.client import DemoClient
 from duecare_web.demo.clock import StoryClock
 from duecare_web.training import actions, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import LessonRun
-from duecare_web.training.sessions import find_step, session_of
+from duecare_web.training.sessions import step_of
 
 LESSONS: Final = ("phishing-at-work", "text-call-qr", "report-fast")
 TRAINED: Final = 4  # employees who pass their first lesson; the others stay open to be tried
@@ -33,10 +34,59 @@ FACTS: Final = {
     "manager.email": "megan@lakesidedental.example.com",
     "manager.phone": "(608) 555-0118",
 }
+"""The facts that most lessons need; those of the demonstration's clients are in :func:`facts_of`."""
+_PEOPLE: Final = {
+    "health": {"en": "patients", "es": "pacientes"},
+    "retail": {"en": "customers", "es": "clientes"},
+}
+_CLIENTS: Final = {"en": "clients", "es": "clientes"}
+_OUTSIDE: Final = {
+    "msp.support_email": "support@northwind-it.example.com",
+    "directory.name": {"en": "the phone list in the shared mailbox", "es": "la lista de teléfonos del buzón común"},
+    "insurer.hotline": "(800) 555-0161",
+    "insurance.contact": "Robin Hale",
+    "insurance.email": "robin.hale@hale-brokers.example",
+    "insurance.phone": "(800) 555-0162",
+    "counsel.name": "Dana Whitfield",
+    "counsel.email": "dana@whitfield-law.example",
+    "counsel.phone": "(800) 555-0163",
+    "checklist.place": {"en": "the office folder, under Leavers", "es": "la carpeta de la oficina, en Salidas"},
+    "acquirer_phone": "(800) 555-0164",
+    "password_manager_name": "Northwind Vault",
+    "policy.min_length": 14,
+    "mfa_method": "app_number",
+    "mfa.method": {"en": "the sign-in app", "es": "la aplicación de acceso"},
+    "mfa_scope": {"en": "mail and remote access", "es": "el correo y el acceso remoto"},
+}  # fmt: skip
+"""What is the same at all clients of the demonstration: the firm's own, the broker, the lawyer."""
+
+
+def facts_of(demo: DemoClient) -> dict[str, Any]:
+    """What an advisor would write down of a client of the demonstration, from its own file."""
+    owner, manager = demo.contacts[0], demo.contacts[1]
+    facts: dict[str, Any] = {
+        **FACTS,
+        **_OUTSIDE,
+        "manager.name": manager["name"],
+        "manager.email": manager["email"],
+        "manager.phone": manager["phone"],
+        "firm.people": _PEOPLE.get(demo.profile["industry"], _CLIENTS),
+        "insurer.name": demo.insurance["client"][0]["carrier"],
+    }
+    runs = ("install_approver", "payroll.owner", "offboarding.owner", "hipaa.privacy_official")
+    decides = ("who_decides", "hold.name", "hipaa.security_official")
+    facts |= dict.fromkeys(runs, manager["name"]) | dict.fromkeys(decides, owner["name"])
+    facts |= {"offboarding.email": manager["email"], "offboarding.phone": manager["phone"]}
+    facts |= {"payroll.owner_email": manager["email"], "owner.phone": owner["phone"]}
+    facts |= {"hold.email": owner["email"], "hold.phone": owner["phone"]}
+    if demo.profile.get("hipaa") != "covered_entity":
+        facts = {key: value for key, value in facts.items() if not key.startswith("hipaa.")}
+    return facts
 
 
 def train(
     client: Client,
+    demo: DemoClient,
     employees: Sequence[Employee],
     *,
     actor: Actor,
@@ -44,7 +94,7 @@ def train(
     clock: StoryClock,
 ) -> None:
     """Assign lessons to everyone; some take the first one that they were given."""
-    give_facts(client, actor=actor, clock=clock)
+    give_facts(client, demo, actor=actor, clock=clock)
     assign(employees, LESSONS, actor=actor, clock=clock)
     for number, employee in enumerate(employees):
         if number in (SECOND_TRY, NOT_YET):
@@ -53,9 +103,10 @@ def train(
             pass_lesson(employee, seed=number, method=method, clock=clock)
 
 
-def give_facts(client: Client, *, actor: Actor, clock: StoryClock) -> None:
+def give_facts(client: Client, demo: DemoClient, *, actor: Actor, clock: StoryClock) -> None:
     """What lessons may say of the client."""
-    actions.record_lesson_facts(client=client, values=FACTS, actor=actor, at=clock.at())
+    values = facts_of(demo)
+    actions.record_lesson_facts(client=client, values=values, actor=actor, at=clock.at())
 
 
 def assign(
@@ -77,12 +128,11 @@ def _sit(employee: Employee, *, mistakes: int, seed: int, clock: StoryClock) -> 
     """One sitting of the first open lesson, up to its last answer."""
     assignment = employee.assignments.filter(completed_at=None).order_by("assigned_at")[0]
     run = actions.start_lesson(assignment=assignment, seed=seed, at=clock.at())
-    session = session_of(run)
     while (attempt := queries.next_attempt(run)) is not None:
         took = 15 + (7 * attempt.place + seed) % 40
         actions.note_step_shown(attempt, at=clock.shown(seconds=took))
         attempt.refresh_from_db()
-        step = find_step(session, attempt.item)
+        step = step_of(attempt)
         chosen, marks = answer_to(step, is_right=attempt.place >= mistakes)
         at = clock.at(dt.timedelta(seconds=took))
         actions.answer_step(attempt=attempt, chosen=chosen, marks=marks, seconds=took, at=at)

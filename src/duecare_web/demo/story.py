@@ -129,7 +129,14 @@ def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("writing security policies; employees acknowledge them")
     stage.adopt_policies(POLICIES, acknowledged=ACKNOWLEDGED)
     stage.step("employees take their training")
-    train(stage.client, stage.employees, actor=stage.actor, method=METHOD, clock=stage.clock)
+    train(
+        stage.client,
+        stage.demo,
+        stage.employees,
+        actor=stage.actor,
+        method=METHOD,
+        clock=stage.clock,
+    )
     return found[0], assessment, countersigned
 
 

@@ -101,7 +101,7 @@ def _begin(stage: Stage, policies: Sequence[str]) -> None:
     _accept(stage, others[:3])
     stage.begin(BEGAN - 20)
     stage.adopt_policies(policies, acknowledged=len(stage.employees) - 2)
-    give_facts(stage.client, actor=stage.actor, clock=clock)
+    give_facts(stage.client, stage.demo, actor=stage.actor, clock=clock)
     assign(stage.employees, LESSONS[:1], actor=stage.actor, clock=clock)
     stage.begin(BEGAN - 30)
     for seed, employee in enumerate(stage.employees[:-1]):

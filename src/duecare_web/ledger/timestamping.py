@@ -70,7 +70,7 @@ def keep_token(point: Checkpoint, token: Token, now: datetime) -> TimestampToken
 
 def time_interval(log: Log, index: int) -> Interval:
     """The interval in which entry ``index`` of ``log`` came into the log."""
-    anchored = _first_anchoring(log, index)
+    anchored = first_anchoring(log, index)
     if anchored is None:
         return Interval(None, None)
     tokens = TimestampToken.objects.select_related("checkpoint")
@@ -83,7 +83,7 @@ def _time_of(token: TimestampToken | None) -> datetime | None:
     return timestamp.read_reply(bytes(token.response)).time if token else None
 
 
-def _first_anchoring(log: Log, index: int) -> int | None:
+def first_anchoring(log: Log, index: int) -> int | None:
     """The anchor index of the first checkpoint of ``log`` with more than ``index`` entries.
 
     A log is anchored in the transaction in which it grows, so that each of its checkpoints names

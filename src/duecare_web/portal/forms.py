@@ -309,6 +309,18 @@ class CompleteForm(forms.Form):
     )
 
 
+class CertificateCodeForm(forms.Form):
+    """The code that is printed on a certificate."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
 class ReadingForm(forms.Form):
     """What the browser counted while a document was open."""
 

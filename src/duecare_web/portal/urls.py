@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from duecare_web.portal.views import (
+    certificates,
     consent,
     console,
     employee,
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("portal/lessons/<uuid:assignment_id>/complete/", lessons.complete, name="complete"),
     path("portal/certificates/<uuid:completion_id>/", lessons.certificate, name="certificate"),
+    path("certificates/", certificates.check_certificate, name="check_certificate"),
     path("portal/policies/<uuid:version_id>/", employee.policy, name="policy"),
     path("portal/policies/<uuid:version_id>/file/", employee.policy_file, name="policy_file"),
     path("portal/practice/", practice.practice, name="practice"),

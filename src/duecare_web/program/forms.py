@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from duecare_web.clients.models import Client
+from duecare_web.program import planning
 from duecare_web.program.actions import DAYS
 from duecare_web.program.models import ProgramPlan
 
@@ -36,8 +37,17 @@ class PlanSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic on
         for name in ("manager", "owner"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
         self.fields["owner"].required = True
+        self._show_policy_days()
         if not self.initial.get("owner"):
             self.initial["owner"] = people.filter(may_sign=True).first()
+
+    def _show_policy_days(self) -> None:
+        """Days that the training policy sets are shown, and changed in the policy only."""
+        days = planning.escalation_days(self.instance)
+        for name, rule in days.rules.items():
+            self.initial[name] = days.manager if name == "manager_days" else days.owner
+            self.fields[name].disabled = True
+            self.fields[name].help_text = f"Set by the training policy in force ({rule})."
 
 
 class ProgramStopForm(forms.Form):

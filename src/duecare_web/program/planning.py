@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,7 @@ from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.queries import policies_for
 from duecare_web.training.models import Assignment, Completion
+from duecare_web.training.policy_numbers import numbers_in_force
 from duecare_web.training.queries import ABOUT_MINUTES
 from duecare_web.training.spacing import Sitting, due_after
 
@@ -134,8 +136,46 @@ class NoticeDue:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class EscalationDays:
+    """Days after the due day on which manager and owner hear of it, and silence is recorded.
+
+    ``rules``: the clause in force that sets a number, by the name of its field in the plan.
+    """
+
+    manager: int
+    owner: int
+    silence: int
+    rules: Mapping[str, str]
+
+
+POLICY_DAYS: Final = {"manager_days": "overdue_days", "owner_days": "owner_days"}
+"""Fields of the plan that the client's training policy sets while it is in force, and its blanks."""
+
+
+def escalation_days(plan: ProgramPlan) -> EscalationDays:
+    """The days of the client's training policy while it is in force, else those of the plan."""
+    found = numbers_in_force(plan.client, *POLICY_DAYS.values())
+    set_by = {field: found[blank] for field, blank in POLICY_DAYS.items() if blank in found}
+    days = {
+        field: set_by[field].value if field in set_by else getattr(plan, field)
+        for field in POLICY_DAYS
+    }
+    owner = max(days["owner_days"], days["manager_days"] + 1)
+    return EscalationDays(
+        manager=days["manager_days"],
+        owner=owner,
+        silence=max(plan.silence_days, owner + 1),
+        rules={field: number.rule for field, number in set_by.items()},
+    )
+
+
 def notice_due(
-    plan: ProgramPlan, waiting: PersonWaiting, given: Sequence[ProgramNotice], today: date
+    plan: ProgramPlan,
+    days: EscalationDays,
+    waiting: PersonWaiting,
+    given: Sequence[ProgramNotice],
+    today: date,
 ) -> NoticeDue | None:
     """The furthest step that has come and was not given; at most one notice a day.
 
@@ -145,17 +185,17 @@ def notice_due(
         return None
     late = (today - waiting.due_on).days
     steps = (
-        (plan.silence_days, ProgramNotice.Kind.SILENCE),
-        (plan.owner_days, ProgramNotice.Kind.OWNER),
-        (plan.manager_days, ProgramNotice.Kind.MANAGER),
+        (days.silence, ProgramNotice.Kind.SILENCE),
+        (days.owner, ProgramNotice.Kind.OWNER),
+        (days.manager, ProgramNotice.Kind.MANAGER),
         (plan.late_days, ProgramNotice.Kind.LATE),
         (0, ProgramNotice.Kind.ON),
         (-plan.before_days, ProgramNotice.Kind.BEFORE),
     )
     in_round = {(one.kind, one.number) for one in given if one.round_due == waiting.due_on}
-    reached = next((kind for days, kind in steps if late >= days), None)
+    reached = next((kind for after, kind in steps if late >= after), None)
     told = {thing for one in given for thing in one.things}
-    if any(one.id not in told for one in waiting.things) and late < plan.manager_days:
+    if any(one.id not in told for one in waiting.things) and late < days.manager:
         return NoticeDue(
             ProgramNotice.Kind.NEW, sum(kind == ProgramNotice.Kind.NEW for kind, _ in in_round)
         )
@@ -163,7 +203,7 @@ def notice_due(
         return None
     if (reached, 0) not in in_round:
         return NoticeDue(reached)
-    months = (late - plan.silence_days) // MONTH_DAYS
+    months = (late - days.silence) // MONTH_DAYS
     if months > 0 and (ProgramNotice.Kind.MONTHLY, months) not in in_round:
         return NoticeDue(ProgramNotice.Kind.MONTHLY, months)
     return None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from duecare import record
-from duecare.errors import DuecareError
+from duecare.errors import DuecareError, InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.zones import zone
 from duecare_web.clients import upkeep
@@ -72,6 +72,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
     if not plan.is_running or plan.next_on is None or plan.next_on > today:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
+    days = planning.escalation_days(plan)
     asks, lessons = planning.has_policies(client), needs.lessons_for(client, day=today)
     for employee in planning.employees_of(client):
         try:
@@ -81,7 +82,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
                 [one.lesson.id for one in needs.needs_of(employee, reasons, lessons)],
                 now,
             )
-            _write(plan, employee, given.get(employee.pk, []), now, asks=asks)
+            _write(plan, employee, given.get(employee.pk, []), now, asks=asks, days=days)
         except (DuecareError, IntegrityError) as error:
             logger.warning("no notice for employee %s: %s", employee.pk, error)
     for kind in (Kind.MANAGER, Kind.OWNER):
@@ -93,11 +94,17 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
 
 def _assign(plan: ProgramPlan, employee: Employee, wanted: Sequence[str], now: dt.datetime) -> None:
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
-    found = planning.next_lesson(plan, employee, wanted, today)
-    if found is None:
-        return
-    lesson, due_on = found
-    assign_lesson(employee=employee, lesson=lesson, actor=ACTOR, due_on=due_on, at=now)
+    left = list(wanted)
+    while (found := planning.next_lesson(plan, employee, left, today)) is not None:
+        lesson, due_on = found
+        try:
+            assign_lesson(employee=employee, lesson=lesson, actor=ACTOR, due_on=due_on, at=now)
+        except InputError:  # it tells of this very person: the next one is given
+            if lesson not in left:
+                return
+            left.remove(lesson)
+        else:
+            break
     employee._prefetched_objects_cache.pop("assignments", None)  # type: ignore[attr-defined]  # noqa: SLF001  read again
 
 
@@ -108,12 +115,13 @@ def _write(
     now: dt.datetime,
     *,
     asks: bool,
+    days: planning.EscalationDays,
 ) -> None:
     waiting = planning.waiting_of(plan, employee, has_policies=asks)
     if waiting is None:
         return
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
-    due = planning.notice_due(plan, waiting, given, today)
+    due = planning.notice_due(plan, days, waiting, given, today)
     if due is None:
         return
     with transaction.atomic():

@@ -21,7 +21,7 @@ from duecare_web.accounts.zones import firm_day, zone
 from duecare_web.assessments.spreadsheets import XLSX
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached
-from duecare_web.reports import all_clients, registers
+from duecare_web.reports import all_clients, registers, training
 from duecare_web.reports.kinds import ReportKind
 from duecare_web.reports.periods import Period
 from duecare_web.reports.standing import review_facts
@@ -75,6 +75,8 @@ def title_of(wanted: Wanted) -> str:
 
 
 def _workbook(wanted: Wanted, now: dt.datetime) -> bytes:
+    if wanted.client is not None and wanted.kind.key == "training-register":
+        return training.training_register(wanted.client, made=now)
     if wanted.client is not None:
         return registers.client_register(wanted.client, made=now)
     return registers.firm_register(wanted.firm, made=now)
@@ -91,6 +93,8 @@ def _statement(wanted: Wanted, now: dt.datetime) -> Statement:
         as_of=today_of(wanted.firm, now),
         versions={"catalog": load_catalog().release, "duecare": __version__},
     )
+    if wanted.client is not None and wanted.kind.key == "training":
+        return training.training_statement(wanted.client, prepared, now=now)
     if wanted.client is not None:
         facts = review_facts(wanted.client, wanted.period)
         return statements.review_statement(facts, preparation=prepared)

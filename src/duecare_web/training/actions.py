@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from duecare import record, training
 from duecare.catalog import load_catalog
-from duecare.catalog.lessons import Language, SessionStep
+from duecare.catalog.lessons import (
+    FactSheet,
+    Language,
+    PoolMessage,
+    SessionStep,
+    UnfilledBlank,
+    blocking_facts,
+    compose_message,
+)
 from duecare.dates import moment_text
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
@@ -25,11 +33,12 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client, Employee
-from duecare_web.ledger.actions import action, append_entry
+from duecare_web.ledger.actions import LedgerReceipt, action, append_entry
 from duecare_web.training import facts, queries, sessions
 from duecare_web.training.models import Assignment, LessonFacts, LessonRun, QuizAttempt
 from duecare_web.training.pages import session_page
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.planning import Planner
+from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.queries import find_lesson
 
 DAYS_TO_DO = 14
@@ -121,7 +130,7 @@ def _require_its_facts(employee: Employee, lesson: str, now: datetime) -> None:
     in_force = facts.clauses_in_force(employee.client)
     session = facts.session_for(lesson, "en", values, in_force)
     if not session.is_ready:
-        lacking = [*session.missing, *(one.fact for one in session.lacks)]
+        lacking = blocking_facts(load_catalog().course.script(lesson), session)
         raise InputError(
             f"facts are missing for the lesson {session.title!r}: {', '.join(lacking)}",
             hint="add them under Training, Facts for lessons",
@@ -159,7 +168,8 @@ def start_lesson(
         )
     rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
     run = _new_run(assignment, language, rng, now)
-    _record_opened(run, context, at)
+    run.entry_id = _record_opened(run, context, at).entry_id
+    run.save(update_fields=["entry_id"])
     return run
 
 
@@ -175,8 +185,13 @@ def _new_run(
     assignment: Assignment, language: Language, rng: random.Random, now: datetime
 ) -> LessonRun:
     employee, mark = assignment.employee, pass_mark_of(assignment.client)
-    passed = [one for one in queries.finished_lessons(employee) if one != assignment.lesson]
-    recall = sessions.draw_recall(passed, queries.seen_items(employee), rng)
+    day = firm_day(assignment.firm, now)
+    values = facts.values_of(assignment.client, language, day=day, employee=employee)
+    in_force = facts.clauses_in_force(assignment.client)
+    planned = _planner(employee, language, facts.sheet_from(values, in_force), rng).steps(
+        assignment.lesson, is_again=assignment.runs.exists()
+    )
+    text = load_catalog().course.text(assignment.lesson, steps=[one.step for one in planned])
     run = LessonRun(
         firm=assignment.firm,
         client=assignment.client,
@@ -187,13 +202,8 @@ def _new_run(
         pass_percent=mark.percent,
         pass_rule=mark.rule,
         started_at=now,
-        sheet={
-            "values": facts.values_of(
-                assignment.client, language, day=firm_day(employee.firm, now), employee=employee
-            ),
-            "in_force": facts.clauses_in_force(assignment.client),
-            "recall": [recall.about, recall.place] if recall else None,
-        },
+        text=sessions.keep_text(text),
+        sheet={"values": values, "in_force": in_force},
     )
     session = sessions.session_of(run)
     if not session.is_ready:
@@ -205,6 +215,7 @@ def _new_run(
     run.content_hash = sessions.content_hash(session)
     run.needed = mark.needed([odds_of(step) for step in session.scored])
     run.save()
+    items = {one.step.id: one.item for one in planned}
     QuizAttempt.objects.bulk_create(
         QuizAttempt(
             firm=run.firm,
@@ -212,7 +223,7 @@ def _new_run(
             run=run,
             phase=step.kind,
             place=place,
-            item=sessions.item_of(session, step, recall),
+            item=items[step.id],
             item_hash=sessions.step_hash(step),
             shown_order=sessions.draw_order(step, rng),
         )
@@ -221,10 +232,35 @@ def _new_run(
     return run
 
 
-def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None) -> None:
+def _planner(
+    employee: Employee, language: Language, sheet: FactSheet, rng: random.Random
+) -> Planner:
+    """What the person has seen and passed, for the choice of steps."""
+    course = load_catalog().course
+
+    def can_say(message: PoolMessage) -> bool:
+        try:
+            compose_message(course, message, language, sheet)
+        except UnfilledBlank:
+            return False
+        return True
+
+    judged = employee.judgements.values_list("message", flat=True)
+    return Planner(
+        course=course,
+        rng=rng,
+        passed=queries.finished_lessons(employee),
+        seen=queries.seen_items(employee) | set(judged),
+        can_say=can_say,
+    )
+
+
+def _record_opened(
+    run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None
+) -> LedgerReceipt:
     employee = run.assignment.employee
     page = session_page(sessions.session_of(run), sessions.sheet_of(run))
-    append_entry(
+    return append_entry(
         client=employee.client,
         entry=record.LessonOpened(
             assignment=str(run.assignment_id),
@@ -286,7 +322,7 @@ def answer_step(
     expected = queries.next_attempt(run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
-    step = sessions.find_step(sessions.session_of(run), attempt.item)
+    step = sessions.step_of(attempt)
     ids, shown = [one.id for one in step.choices], {mark.id for mark in step.marks}
     if chosen not in ids:
         raise InputError("nothing was chosen", hint="choose one answer")

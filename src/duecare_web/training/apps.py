@@ -15,7 +15,9 @@ class TrainingConfig(AppConfig):
         """Add the tab, the figures and the next steps."""
         from duecare import record
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.training import overview
+        from duecare_web.training import facts, overview
+
+        facts.add_record_fact("policies.line", facts.policies_line)
 
         panels.add_tab(
             panels.Tab("training", "Training", "training:coverage", panels.Group.PROGRAM, order=70)
@@ -25,6 +27,7 @@ class TrainingConfig(AppConfig):
             record.EmployeeAdded,
             record.EmployeeChanged,
             record.PersonErased,
+            record.LessonAssigned,
             record.LessonCompleted,
         )
         panels.add_column(
@@ -37,7 +40,7 @@ class TrainingConfig(AppConfig):
                 "people with a lesson overdue",
                 "book",
                 overview.overdue_lessons,
-                follows | upkeep.kinds(record.LessonAssigned),
+                follows,
                 order=60,
             )
         )

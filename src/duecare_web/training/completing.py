@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from duecare import __version__, record
+from duecare import __version__, record, training
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import PassedLesson, Preparation, certificate
+from duecare.documents.wording.training import check_words
 from duecare.errors import InputError
 from duecare.person_names import same_name
 from duecare_web.accounts.locking import lock, told
@@ -19,7 +22,7 @@ from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.training import queries
-from duecare_web.training.models import Completion, LessonRun
+from duecare_web.training.models import Completion, LessonRun, new_certificate_code
 from duecare_web.training.record import title_of
 from duecare_web.training.sessions import session_of
 
@@ -47,13 +50,15 @@ def complete_lesson(
     employee = run.assignment.employee
     check_typed_name(typed_name, employee.name)
     now, client = at or timezone.now(), employee.client
-    statement = _certificate(run, typed_name=typed_name.strip(), method=method, at=now)
+    code = new_certificate_code()
+    statement = _certificate(run, typed_name=typed_name.strip(), method=method, code=code, at=now)
     # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
     pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
     return _record_completion(
         run=run,
         typed_name=typed_name.strip(),
         method=method,
+        code=code,
         pdf=pdf,
         context=context,
         at=now,
@@ -76,7 +81,9 @@ def _require_passed(run: LessonRun) -> None:
         raise InputError("this lesson has questions that are not answered yet")
 
 
-def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) -> Statement:
+def _certificate(
+    run: LessonRun, *, typed_name: str, method: str, code: str, at: datetime
+) -> Statement:
     employee, lesson = run.assignment.employee, run.assignment.lesson
     client = employee.client
     return certificate(
@@ -107,6 +114,11 @@ def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) 
             signed_at=firm_time(client.firm, at),
             method=f"typed name; {method}",
         ),
+        check=check_words(
+            address=settings.DUECARE_BASE_URL + reverse("portal:check_certificate"),
+            code=training.shown_code(code),
+            opened=queries.opening_entry(run),
+        ),
     )
 
 
@@ -116,6 +128,7 @@ def _record_completion(
     run: LessonRun,
     typed_name: str,
     method: str,
+    code: str,
     pdf: bytes,
     context: Mapping[str, Any] | None,
     at: datetime,
@@ -162,6 +175,7 @@ def _record_completion(
         attestation=attestation_of(run, at),
         typed_name=typed_name,
         certificate=kept,
+        code=code,
         entry_id=receipt.entry_id,
         completed_at=at,
     )

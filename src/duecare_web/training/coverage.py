@@ -26,7 +26,7 @@ from duecare_web.training.spacing import is_current
 SHOWN: Final = {
     "": "Everyone",
     "missing": "Something missing",
-    "lesson": "No lesson that counts",
+    "lesson": "Training not current",
     "policy": "Policies to sign",
     "overdue": "Lesson overdue",
 }
@@ -37,7 +37,7 @@ FILTERS: Final = ("department",)
 
 @dataclass(frozen=True, slots=True)
 class PersonCovered:
-    """One person: whether a lesson counts, whether one is overdue, policies asked and signed."""
+    """One person: whether a pass counts and nothing is overdue, policies asked and signed."""
 
     pk: uuid.UUID
     name: str
@@ -65,7 +65,7 @@ class PersonCovered:
 
 @dataclass(frozen=True, slots=True)
 class CoverageCounts:
-    """How many people work for a client, have a lesson that counts, have signed all they are asked."""
+    """How many people work for a client, are current, and have signed all they are asked."""
 
     total: int
     current: int
@@ -93,7 +93,7 @@ def people_covered(client: Client, *, now: datetime) -> list[PersonCovered]:
     found = list(rows)
     signed = _signed_by(client, [(pk, where, roles) for pk, _, where, roles, _, _ in found])
     covered = [
-        PersonCovered(pk, name, where, is_current(last, now=now), late, *signed[pk])
+        PersonCovered(pk, name, where, is_current(last, now=now) and not late, late, *signed[pk])
         for pk, name, where, _, last, late in found
     ]
     return sorted(covered, key=lambda one: (one.is_current and one.is_signed, not one.is_overdue))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
+
+from django.db.models import Count, Max
 
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import (
@@ -17,14 +19,18 @@ from duecare.catalog.lessons import (
     Language,
     LessonFact,
     Session,
+    blocking_facts,
     compose,
 )
 from duecare.catalog.lessons.facts import FactValue
 from duecare.dates import long_date
+from duecare.documents.wording.lesson_pages import policies_signed
+from duecare.policies import load_policies
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.policy_numbers import pass_mark_of
 
 ALWAYS_KNOWN: Final = frozenset({"firm.name", "msp.name", "policy.pass_mark", "today"})
 _MONTHS: Final = (
@@ -40,10 +46,27 @@ _NO_ADDRESS: Final = "you@work.example"
 """To whom the messages of scenes go where a person has no address; a reserved domain."""
 
 
+_RECORD: Final[dict[str, Callable[[Client, Language], str]]] = {}
+
+
+def add_record_fact(fact: str, load: Callable[[Client, Language], str]) -> None:
+    """Say what the client's record tells of a fact; an advisor is not asked for it then."""
+    _RECORD[fact] = load
+
+
 def asked_facts() -> list[LessonFact]:
     """The facts that an advisor may write down: all but those that are known anyway."""
+    known = ALWAYS_KNOWN | _RECORD.keys()
     facts = load_catalog().course.facts.values()
-    return [one for one in facts if one.of != "learner" and one.id not in ALWAYS_KNOWN]
+    return [one for one in facts if one.of != "learner" and one.id not in known]
+
+
+def policies_line(client: Client, language: Language) -> str:
+    """How many policies are in force, and when the last was signed."""
+    rows = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
+    counted = rows.aggregate(count=Count("pk"), last=Max("approved_at"))
+    last = today_words(firm_day(client.firm, counted["last"]), language) if counted["last"] else ""
+    return policies_signed(counted["count"], last, language)
 
 
 def written_facts(client: Client) -> dict[str, Any]:
@@ -71,12 +94,18 @@ def values_of(
         "policy.pass_mark": pass_mark_of(client).percent,
         "owner.title_name": owner.name if owner else "",
         "owner.short": owner.name if owner else "",
+        "owner.email": owner.email if owner else "",
         "today": today_words(day, language),
         **(_learner(employee) if employee else _SOMEONE),
     }
+    known |= {fact: load(client, language) for fact, load in _RECORD.items()}
     kinds = load_catalog().course.facts
     for fact, value in written_facts(client).items():
-        if fact in kinds and (text := _in_language(kinds[fact], value, language)):
+        if (
+            fact in kinds
+            and fact not in _RECORD
+            and (text := _in_language(kinds[fact], value, language))
+        ):
             known[fact] = text
     return {fact: value for fact, value in known.items() if value not in ("", None)}
 
@@ -119,12 +148,30 @@ def clauses_in_force(client: Client) -> list[str]:
 def sheet_from(values: Mapping[str, Any], in_force: list[str]) -> FactSheet:
     """The facts as a lesson reads them; ids that the course has no more are left out."""
     course = load_catalog().course
-    known: dict[str, FactValue] = {
+    known = {fact: value for fact, value in spoken(values).items() if fact in course.facts}
+    return course.sheet(known, in_force=frozenset(in_force))
+
+
+def spoken(values: Mapping[str, Any]) -> dict[str, FactValue]:
+    """Values as they are kept in the shape of facts: a text in two languages is one value."""
+    return {
         fact: Bilingual(**value) if isinstance(value, dict) else value
         for fact, value in values.items()
-        if fact in course.facts
     }
-    return course.sheet(known, in_force=frozenset(in_force))
+
+
+@dataclass(frozen=True, slots=True)
+class LackingFact:
+    """A fact for whose lack a lesson is not given, and where it is filled in.
+
+    ``is_written``: the fact itself is known. ``policy`` names the policy of which a clause has to
+    be in force before the fact counts; empty where none has to.
+    """
+
+    id: str
+    meaning: str
+    is_written: bool
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +179,7 @@ class LessonChoice:
     """A lesson as the firm sees it for one client: whether it can be given, and what it lacks."""
 
     session: Session
-    lacks: tuple[str, ...]
+    lacks: tuple[LackingFact, ...]
     in_spanish: bool
 
     @property
@@ -146,7 +193,11 @@ def choices_for(client: Client, *, day: date) -> list[LessonChoice]:
     given = {language: values_of(client, language, day=day) for language in LANGUAGES}
     in_force = clauses_in_force(client)
     return [
-        _choice({name: session_for(lesson, name, given[name], in_force) for name in LANGUAGES})
+        _choice(
+            {name: session_for(lesson, name, given[name], in_force) for name in LANGUAGES},
+            given["en"],
+            frozenset(in_force),
+        )
         for lesson in load_catalog().course.outlines
     ]
 
@@ -167,11 +218,31 @@ def _ready(values: str, in_force: tuple[str, ...]) -> frozenset[str]:
     )
 
 
-def _choice(sessions: Mapping[Language, Session]) -> LessonChoice:
-    english, facts = sessions["en"], load_catalog().course.facts
-    lacking = dict.fromkeys((*english.missing, *(one.fact for one in english.lacks)))
-    meanings = tuple(facts[one].meaning for one in lacking)
-    return LessonChoice(english, meanings, sessions["es"].is_ready)
+def _choice(
+    sessions: Mapping[Language, Session], given: Mapping[str, Any], in_force: frozenset[str]
+) -> LessonChoice:
+    english, course = sessions["en"], load_catalog().course
+    blocking = blocking_facts(course.script(english.lesson), english)
+    lacks = tuple(_missing(course.facts[one], given, in_force) for one in blocking)
+    return LessonChoice(english, lacks, sessions["es"].is_ready)
+
+
+def _missing(fact: LessonFact, given: Mapping[str, Any], in_force: frozenset[str]) -> LackingFact:
+    waits = bool(fact.clauses) and not in_force & set(fact.clauses)
+    return LackingFact(
+        id=fact.id,
+        meaning=fact.meaning[:1].upper() + fact.meaning[1:],
+        is_written=fact.id in given,
+        policy=_policy_of(fact.clauses[0]) if waits else "",
+    )
+
+
+def _policy_of(clause: str) -> str:
+    """The title of the policy to which a clause belongs."""
+    for policy in load_policies().policies.values():
+        if any(one.id == clause for one in policy.clauses):
+            return policy.title
+    return clause
 
 
 def session_for(

@@ -32,14 +32,13 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._today = today
         lessons: Any = self.fields["lessons"]
-        self.not_ready = []
-        lessons.choices = []
-        for one in choices_for(client, day=today):
-            if one.is_ready:
-                spanish = "" if one.in_spanish else " (English only)"
-                lessons.choices.append((one.session.lesson, f"{one.session.title}{spanish}"))
-            else:
-                self.not_ready.append(one)
+        found = choices_for(client, day=today)
+        self.not_ready = [one for one in found if not one.is_ready]
+        lessons.choices = [
+            (one.session.lesson, one.session.title + ("" if one.in_spanish else " (English only)"))
+            for one in found
+            if one.is_ready
+        ]
         names = client.employees.filter(is_active=True).exclude(department="")
         departments = sorted(set(names.values_list("department", flat=True)))
         chooser: Any = self.fields["department"]

@@ -5,11 +5,13 @@ Lessons and quiz items live in the catalog; the rows name them by id, version an
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from typing import ClassVar
 
 from django.db import models
 
+from duecare import training
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Employee
 from duecare_web.ledger.models import Document
@@ -82,12 +84,24 @@ class BulkWork(models.Model):
         indexes: ClassVar = [models.Index(fields=["client", "-asked_at"], name="bulk_work_newest")]
 
 
+class LessonText(models.Model):
+    """All that sittings are composed from, as the catalog had it when they began; no client's facts.
+
+    ``sha256`` is of ``content`` as JSON with sorted keys: many sittings share one.
+    """
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.JSONField()
+
+
 class LessonRun(models.Model):
     """One sitting of a lesson in one language, and what its first answers came to.
 
-    ``sheet`` holds what the session was composed from, so that it stays as it began: the facts of
-    client and learner, the clauses in force, the opening question (:mod:`training.sessions`). The mark is frozen when the sitting begins: ``needed`` right answers, from ``pass_percent`` of
-    the clause ``pass_rule`` of the client's policy (empty: the product's own mark). ``help_due``
+    ``text`` and ``sheet`` hold what the session is composed from, so that it stays as it began: its
+    steps and words, the facts of client and learner, the clauses in force (:mod:`training.sessions`).
+    ``entry_id`` is the entry with which it began. The mark is frozen then: ``needed`` right answers,
+    from ``pass_percent`` of the clause ``pass_rule`` of the client's policy (empty: the product's
+    own mark). ``help_due``
     is set where the sittings of a day did not lead to a pass.
     """
 
@@ -106,10 +120,12 @@ class LessonRun(models.Model):
     language = models.CharField(max_length=10)
     content_hash = models.CharField(max_length=64)
     catalog_release = models.CharField(max_length=40)
+    entry_id = models.UUIDField(null=True)
     needed = models.PositiveSmallIntegerField(default=0)
     pass_percent = models.PositiveSmallIntegerField(default=0)
     pass_rule = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField()
+    text = models.ForeignKey(LessonText, on_delete=models.PROTECT, related_name="+")
     sheet = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
     right = models.PositiveSmallIntegerField(null=True)
@@ -178,8 +194,17 @@ class QuizAttempt(models.Model):
         return max(0.0, (self.answered_at - self.shown_at).total_seconds())
 
 
+def new_certificate_code() -> str:
+    """A fresh code for a certificate."""
+    return training.new_code(secrets.choice)
+
+
 class Completion(models.Model):
-    """The end of a sitting that was passed: score, attestation with the typed name, certificate."""
+    """The end of a sitting that was passed: score, attestation with the typed name, certificate.
+
+    ``code`` is printed on the certificate; who types it at the public address is told what the
+    certificate tells.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
@@ -192,11 +217,17 @@ class Completion(models.Model):
     attestation = models.TextField()
     typed_name = models.CharField(max_length=200)
     certificate = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_certificate_code)
     entry_id = models.UUIDField()
     completed_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["completed_at"]
+
+    @property
+    def shown_code(self) -> str:
+        """The code as the certificate prints it."""
+        return training.shown_code(self.code)
 
 
 class InboxJudgement(models.Model):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.models import Assignment, LessonRun
+from duecare_web.training.queries import counted_people, current_people
 from duecare_web.training.spacing import CURRENT_DAYS
 
 WANTED_PERCENT = 90
@@ -41,14 +42,8 @@ class TrainingCounts:
 def counts_of(client: Client) -> TrainingCounts:
     """The counts of a client's coverage: one query, nobody is loaded."""
     now = timezone.now()
-    waiting = Assignment.objects.filter(employee=OuterRef("pk"), completed_at=None)
-    current = Q(last__gte=now - timedelta(days=CURRENT_DAYS))
-    people = Employee.objects.filter(client=client, is_active=True).order_by()
-    counted = people.annotate(
-        last=Max("completions__completed_at"),
-        asked=Exists(waiting),
-        late=Exists(waiting.filter(due_on__lt=firm_day(client.firm, now))),
-    ).aggregate(
+    current = current_people(now)
+    counted = counted_people(client, now).aggregate(
         total=Count("pk"),
         current=Count("pk", filter=current),
         overdue=Count("pk", filter=Q(late=True)),
@@ -62,7 +57,11 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     counts = counts_of(client)
     if not counts.total:
         return []
-    note = f"{counts.overdue} overdue" if counts.overdue else "passed in the last 150 days"
+    note = (
+        f"{counts.overdue} overdue"
+        if counts.overdue
+        else "passed in the last 150 days, nothing overdue"
+    )
     return [
         panels.Tile(
             "People trained",
@@ -76,21 +75,32 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
 
 def trained_of(client: Client, now: datetime) -> panels.Cell | None:
     """People whose training is current, for the portfolio: one query, nobody is loaded."""
-    oldest = now - timedelta(days=CURRENT_DAYS)
-    people = Employee.objects.filter(client=client, is_active=True).order_by()
-    current = Q(last__gte=oldest)
-    counted = people.annotate(last=Max("completions__completed_at")).aggregate(
-        total=Count("pk"), current=Count("pk", filter=current), first=Min("last", filter=current)
+    current = current_people(now)
+    counted = counted_people(client, now).aggregate(
+        total=Count("pk"),
+        current=Count("pk", filter=current),
+        first=Min("last", filter=current),
+        due=Min("next_due", filter=current),
     )
-    total, trained, first = counted["total"], counted["current"], counted["first"]
+    total, trained = counted["total"], counted["current"]
     if not total:
         return None
     return panels.Cell(
         f"{trained} of {total}",
         sort=trained / total,
         tone="" if trained * 100 >= WANTED_PERCENT * total else "warn",
-        until=first + timedelta(days=CURRENT_DAYS) + upkeep.A_MOMENT if first else None,
+        until=_next_change(client, counted["first"], counted["due"]),
     )
+
+
+def _next_change(client: Client, first: datetime | None, due: date | None) -> datetime | None:
+    """When fewer people are current without an entry: a pass counts no more, or a day has passed."""
+    moments = []
+    if first is not None:
+        moments.append(first + timedelta(days=CURRENT_DAYS) + upkeep.A_MOMENT)
+    if due is not None:
+        moments.append(firm_midnight(client.firm, due + timedelta(days=1)))
+    return min(moments, default=None)
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

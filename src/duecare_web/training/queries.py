@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
 from duecare import training
 from duecare.catalog import load_catalog
@@ -15,6 +15,7 @@ from duecare.catalog.lessons import LessonOutline
 from duecare.errors import InputError
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
+from duecare_web.ledger.queries import receipt_state
 from duecare_web.training.detection import Detection
 from duecare_web.training.models import (
     Assignment,
@@ -22,7 +23,7 @@ from duecare_web.training.models import (
     LessonRun,
     QuizAttempt,
 )
-from duecare_web.training.spacing import Sitting, due_after, is_current
+from duecare_web.training.spacing import CURRENT_DAYS, Sitting, due_after, is_current
 
 WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
@@ -130,6 +131,11 @@ def measured_seconds(run: LessonRun) -> int | None:
     return sum(counted) if counted else None
 
 
+def opening_entry(run: LessonRun) -> int | None:
+    """The index of the entry with which the sitting began; ``None`` while that is not sealed."""
+    return receipt_state(run.entry_id).index if run.entry_id else None
+
+
 def next_attempt(run: LessonRun) -> QuizAttempt | None:
     """The next step without an answer."""
     return run.attempts.filter(answered_at__isnull=True).order_by("place").first()
@@ -172,17 +178,30 @@ class Trained:
     employee: Employee
     finished: int
     last: datetime | None
-    current: bool
+    has_pass: bool  # one that still counts
     open: int
     overdue: int
+    overdue_since: date | None
     waiting_since: datetime | None
     tries: int
     is_trying: bool
 
     @property
-    def state(self) -> Literal["trained", "not_yet", "missing"]:
-        """``trained`` while a pass counts, ``not_yet`` after tries at what is open, else missing."""
-        return "trained" if self.current else "not_yet" if self.is_trying else "missing"
+    def current(self) -> bool:
+        """Whether a pass counts and no lesson is overdue."""
+        return self.has_pass and not self.overdue
+
+    @property
+    def state(self) -> Literal["trained", "overdue", "not_yet", "missing"]:
+        """``trained`` while a pass counts and nothing is overdue, ``overdue`` while one counts.
+
+        Without a pass that counts, ``not_yet`` after tries at what is open, else ``missing``.
+        """
+        if self.current:
+            return "trained"
+        if self.has_pass:
+            return "overdue"
+        return "not_yet" if self.is_trying else "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +212,7 @@ class Coverage:
 
     @property
     def current(self) -> int:
-        """People with a completion that still counts."""
+        """People with a pass that still counts and no lesson overdue."""
         return sum(1 for one in self.people if one.current)
 
     @property
@@ -232,6 +251,33 @@ def standings_of(people: QuerySet[Employee], *, now: datetime, today: date) -> l
     return [_standing(one, now, today) for one in rows]
 
 
+def counted_people(client: Client, now: datetime) -> QuerySet[Employee]:
+    """The active people of a client with ``last`` (pass), ``asked``, ``late``; nobody is loaded.
+
+    :func:`current_people` says who of them is current: the same rule as :class:`Trained`.
+    """
+    today = firm_day(client.firm, now)
+    waiting = Assignment.objects.filter(employee=OuterRef("pk"), completed_at=None)
+    return (
+        Employee.objects.filter(client=client, is_active=True)
+        .order_by()
+        .annotate(
+            last=Max("completions__completed_at"),
+            asked=Exists(waiting),
+            late=Exists(waiting.filter(due_on__lt=today)),
+            next_due=Min(
+                "assignments__due_on",
+                filter=Q(assignments__completed_at=None, assignments__due_on__gte=today),
+            ),
+        )
+    )
+
+
+def current_people(now: datetime) -> Q:
+    """Who of :func:`counted_people` is current: a pass counts, and no lesson is overdue."""
+    return Q(last__gte=now - timedelta(days=CURRENT_DAYS), late=False)
+
+
 def active_employees(client: Client) -> QuerySet[Employee]:
     """The people who work for the client now."""
     return Employee.objects.filter(client=client, is_active=True).order_by("name")
@@ -245,9 +291,10 @@ def _standing(employee: Employee, now: datetime, today: date) -> Trained:
         employee=employee,
         finished=len({one.lesson for one in done}),
         last=last,
-        current=is_current(last, now=now),
+        has_pass=is_current(last, now=now),
         open=len(waiting),
         overdue=sum(1 for one in waiting if one.due_on < today),
+        overdue_since=min((one.due_on for one in waiting if one.due_on < today), default=None),
         waiting_since=min((one.assigned_at for one in waiting), default=None),
         tries=sum(len(one.runs.all()) for one in employee.assignments.all()),
         is_trying=any(one.runs.all() for one in waiting),

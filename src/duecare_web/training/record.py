@@ -37,13 +37,15 @@ def training_record_of(client: Client, *, now: datetime) -> TrainingRecord:
 
 
 def _person(one: queries.Trained, firm: Firm) -> TrainedPerson:
-    since = one.waiting_since or one.employee.created_at
+    since = firm_day(firm, one.waiting_since or one.employee.created_at)
+    if one.state == "overdue" and one.overdue_since:
+        since = one.overdue_since
     return TrainedPerson(
         name=one.employee.name,
         state=one.state,
         passed=one.finished,
         tries=one.tries,
-        since=None if one.state == "trained" else firm_day(firm, since),
+        since=None if one.state == "trained" else since,
     )
 
 

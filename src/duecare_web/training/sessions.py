@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final, cast
 
-from duecare.catalog import load_catalog
-from duecare.catalog.lessons import FactSheet, Language, Session, SessionStep, compose
-from duecare.catalog.lessons.script import RecallStep
-from duecare.errors import InputError
+from duecare.catalog.lessons import (
+    FactSheet,
+    Language,
+    Session,
+    SessionStep,
+    SittingText,
+    compose_text,
+)
 from duecare.evidence.canonical import canonicalize
-from duecare_web.training.facts import sheet_from, today_words
-from duecare_web.training.models import LessonRun
+from duecare_web.training.facts import spoken, today_words
+from duecare_web.training.models import LessonRun, LessonText, QuizAttempt
 
 PLAYER_VERSION: Final = 2
 """Part of the content hash: changes when steps are shown or marked in another way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """An opening question: the lesson that it is about, and its place among those of that lesson."""
+def keep_text(text: SittingText) -> LessonText:
+    """Keep what a sitting is composed from; the same text is kept once."""
+    content = text.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(plain.encode()).hexdigest()
+    return LessonText.objects.get_or_create(sha256=digest, defaults={"content": content})[0]
 
-    about: str
-    place: int
 
-    @property
-    def item(self) -> str:
-        """The id under which it is kept."""
-        return f"recall/{self.about}/{self.place}"
+def text_of(run: LessonRun) -> SittingText:
+    """What the sitting is composed from, as it was kept when it began."""
+    return _read_text(run.text_id, lambda: run.text.content)
 
-    @property
-    def step(self) -> RecallStep:
-        """The question. Raises :class:`InputError` if the course has it no more."""
-        found = load_catalog().course.recalls(self.about)
-        if self.place >= len(found):
-            raise InputError(f"there is no opening question {self.item}")
-        return found[self.place]
+
+_READ: Final[dict[str, SittingText]] = {}
+_MOST_READ: Final = 200
+
+
+def _read_text(digest: str, content: Callable[[], Any]) -> SittingText:
+    """A kept text, read once a process: reading takes some milliseconds, a page needs it often."""
+    if digest not in _READ:
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[digest] = SittingText.model_validate(content())
+    return _READ[digest]
 
 
 def sheet_of(run: LessonRun, *, day: date | None = None) -> FactSheet:
@@ -47,7 +57,7 @@ def sheet_of(run: LessonRun, *, day: date | None = None) -> FactSheet:
     values: dict[str, Any] = dict(run.sheet["values"])
     if day is not None:
         values["today"] = today_words(day, language_of(run))
-    return sheet_from(values, run.sheet["in_force"])
+    return text_of(run).sheet(spoken(values), in_force=frozenset(run.sheet["in_force"]))
 
 
 def language_of(run: LessonRun) -> Language:
@@ -57,38 +67,12 @@ def language_of(run: LessonRun) -> Language:
 
 def session_of(run: LessonRun, *, day: date | None = None) -> Session:
     """The session of the sitting. ``day`` as in :func:`sheet_of`."""
-    recall = Recall(*run.sheet["recall"]).step if run.sheet.get("recall") else None
-    sheet = sheet_of(run, day=day)
-    course = load_catalog().course
-    return compose(course, run.assignment.lesson, language_of(run), sheet, recall=recall)
+    return compose_text(text_of(run), language_of(run), sheet_of(run, day=day))
 
 
-def find_step(session: Session, item: str) -> SessionStep:
-    """The step that is kept under ``item``. Raises :class:`InputError` if there is none."""
-    name = "recall" if item.startswith("recall/") else item.rpartition("/")[2]
-    for step in session.steps:
-        if step.id == name:
-            return step
-    raise InputError(f"the lesson has no step {item!r}")
-
-
-def item_of(session: Session, step: SessionStep, recall: Recall | None) -> str:
-    """The id under which a step is kept: of its lesson, or of the opening question."""
-    if step.kind == "recall" and recall is not None:
-        return recall.item
-    return f"{session.lesson}/{step.id}"
-
-
-def draw_recall(passed: Sequence[str], seen: Collection[str], rng: random.Random) -> Recall | None:
-    """An opening question about a passed lesson, the longest ago first, unseen ones first."""
-    course = load_catalog().course
-    found = [
-        Recall(about, place) for about in passed for place in range(len(course.recalls(about)))
-    ]
-    fresh = [one for one in found if one.item not in seen]
-    if fresh:
-        return fresh[0]
-    return rng.choice(found) if found else None
+def step_of(attempt: QuizAttempt) -> SessionStep:
+    """The step of the sitting to which an answer belongs."""
+    return session_of(attempt.run).steps[attempt.place]
 
 
 def draw_order(step: SessionStep, rng: random.Random) -> list[int]:

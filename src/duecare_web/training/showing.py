@@ -11,7 +11,7 @@ from duecare.catalog.lessons import FactSheet, Language, SessionOption, SessionS
 from duecare.lessons.drawing import draw
 from duecare.lessons.pen import MarkStyle
 from duecare_web.training.models import QuizAttempt
-from duecare_web.training.sessions import find_step, session_of, sheet_of
+from duecare_web.training.sessions import language_of, sheet_of, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,10 @@ def shown_step(
 
 def shown_attempt(attempt: QuizAttempt) -> ShownStep:
     """The page of a step in its sitting: the question until it is answered, then the answer."""
-    session, sheet = session_of(attempt.run), sheet_of(attempt.run)
     return shown_step(
-        find_step(session, attempt.item),
-        session.language,
-        sheet,
+        step_of(attempt),
+        language_of(attempt.run),
+        sheet_of(attempt.run),
         is_answer=attempt.answered_at is not None,
         order=attempt.shown_order,
         chosen=attempt.chosen,

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="person",
     ),
     path("lessons/", views.lessons, name="lessons"),
+    path("lessons/questions/", views.items, name="items"),
     path("lessons/<str:lesson_id>/", views.lesson, name="lesson"),
 ]

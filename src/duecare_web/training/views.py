@@ -14,7 +14,8 @@ from duecare.catalog.lessons import Language, compose
 from duecare.documents.wording.lesson_pages import page_words
 from duecare.errors import InputError
 from duecare.numerals import whole_number
-from duecare_web.accounts.access import MemberRequest, member_required, request_actor
+from duecare.training.items import LEAST_ANSWERS
+from duecare_web.accounts.access import MemberRequest, member_required, request_actor, seen_by
 from duecare_web.accounts.roles import Permission
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.access import client_view
@@ -23,7 +24,8 @@ from duecare_web.training import actions, assigning, bulk, queries, tasks
 from duecare_web.training import coverage as covered
 from duecare_web.training.facts import written_facts
 from duecare_web.training.forms import AssignForm, LessonFactsForm
-from duecare_web.training.models import BulkWork
+from duecare_web.training.item_figures import item_lines
+from duecare_web.training.models import BulkWork, QuizAttempt
 from duecare_web.training.showing import shown_step
 from duecare_web.ui.paging import SIZES, page_part
 
@@ -125,6 +127,15 @@ def lessons(request: MemberRequest) -> HttpResponse:
     """The course: all lessons of the catalog."""
     course = load_catalog().course
     return render(request, "training/lessons.html", {"lessons": course.outlines.values()})
+
+
+@member_required(Permission.VIEW)
+def items(request: MemberRequest) -> HttpResponse:
+    """What first answers say of each question, over the clients that the member may see."""
+    rows = QuizAttempt.objects.filter(firm=request.firm)
+    attempts = seen_by(request.membership, rows, client="client_id")
+    context = {"lines": item_lines(attempts), "least": LEAST_ANSWERS}
+    return render(request, "training/items.html", context)
 
 
 @member_required(Permission.VIEW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db.models import Count, Min, Q
 
@@ -222,3 +223,52 @@ def checkpoint_of_size(client: Client, size: int) -> Checkpoint | None:
 def fingerprint_of(point: Checkpoint) -> str:
     """The eight words of a checkpoint."""
     return fingerprint(notes.parse_checkpoint(notes.parse_note(point.note).text))
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideView:
+    """An outside party that holds a checkpoint with an entry, and since when.
+
+    ``kind``: a ``time`` authority, a ``witness`` of another firm, or the ``client``. ``name`` is
+    empty for the client: its contacts are not named.
+    """
+
+    kind: Literal["time", "witness", "client"]
+    name: str
+    at: datetime
+
+
+def seen_outside(client: Client, index: int) -> list[OutsideView]:
+    """Who outside of the firm has seen entry ``index`` of a client's log, the first one in front."""
+    found: list[OutsideView] = []
+    anchored = timestamping.first_anchoring(client.log, index)
+    if anchored is not None:
+        found += _stamped(anchored) + _cosigned(anchored)
+    covering = Q(checkpoint__log=client.log, checkpoint__size__gt=index)
+    browsers = Cosignature.objects.filter(
+        covering, vkey__in=client.browser_witnesses.values("vkey")
+    )
+    confirmed = client.checkpoint_mails.filter(covering).exclude(acknowledged_at=None)
+    moments = [
+        browsers.aggregate(at=Min("received_at"))["at"],
+        confirmed.aggregate(at=Min("acknowledged_at"))["at"],
+    ]
+    if known := [one for one in moments if one is not None]:
+        found.append(OutsideView("client", "", min(known)))
+    return sorted(found, key=lambda one: one.at)
+
+
+def _stamped(anchored: int) -> list[OutsideView]:
+    """Each time authority with its first stamp over an anchor log that holds the entry."""
+    rows = TokenEvidence.objects.filter(token__checkpoint__size__gt=anchored)
+    first = rows.values_list("token__authority").annotate(at=Min("time")).order_by("at")
+    return [OutsideView("time", name, at) for name, at in first]
+
+
+def _cosigned(anchored: int) -> list[OutsideView]:
+    """Each witness of another firm with its first cosignature over such an anchor log."""
+    rows = Cosignature.objects.filter(
+        checkpoint__log__kind=Log.Kind.ANCHOR, checkpoint__size__gt=anchored
+    )
+    first = rows.order_by().values_list("vkey").annotate(at=Min("received_at")).order_by("at")
+    return [OutsideView("witness", vkey.partition("+")[0], at) for vkey, at in first]

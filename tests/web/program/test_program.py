@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.web.security_policies.test_actions import in_force
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import upkeep
 from duecare_web.clients.actions import add_employee, change_employee
+from duecare_web.demo.learning import FACTS
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.sending import send_due
-from duecare_web.program import actions, running
+from duecare_web.program import actions, planning, running
 from duecare_web.program.models import ProgramNotice
-from duecare_web.training.actions import assign_lesson
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.training.actions import assign_lesson, record_lesson_facts
 from duecare_web.training.models import Assignment
 
 ACTOR = system_actor("tests")
@@ -183,6 +186,36 @@ def test_steps_come_one_after_the_other_and_somebody_hears_of_silence(north: Any
         start(north, owner_days=5)
     with pytest.raises(InputError, match="who hears"):
         start(north, owner=None)
+
+
+def test_a_lesson_that_tells_of_the_person_is_passed_over_for_the_next_one(north: Any) -> None:
+    """Lessons ask others to call Megan about pay; Megan cannot be told so."""
+    plan, megan = start(north), person(north, "Megan Ortiz", joined=START)
+    facts = {**FACTS, "payroll.owner": "Megan Ortiz", "payroll.owner_email": "m@north.example"}
+    record_lesson_facts(client=north.client, values=facts, actor=ACTOR)
+    running._assign(plan, megan, ["payroll-direct-deposit", "report-fast"], day(1))
+    assert [one.lesson for one in megan.assignments.all()] == ["report-fast"]
+
+
+def test_the_training_policy_in_force_sets_when_manager_and_owner_hear(
+    north: Any, signed_in: Any
+) -> None:
+    plan = start(north)
+    plain = planning.escalation_days(plan)
+    assert (plain.manager, plain.owner, plain.silence, plain.rules) == (7, 14, 21, {})
+    version = in_force(north, "POL-TRAINING")
+    values = {**version.values, "overdue_days": "10", "owner_days": "25"}
+    PolicyVersion.objects.filter(pk=version.pk).update(values=values)
+    days = planning.escalation_days(plan)
+    assert (days.manager, days.owner, days.silence) == (10, 25, 26)
+    page = signed_in(north.owner).get(reverse("program:settings", args=[north.client.pk]))
+    fields = page.context["form"].fields
+    assert fields["manager_days"].disabled
+    assert fields["owner_days"].help_text == (
+        "Set by the training policy in force (TRN-07, version 1)."
+    )
+    assert page.context["form"]["manager_days"].value() == 10
+    assert not fields["late_days"].disabled
 
 
 def test_the_page_shows_what_would_go_out_starts_it_and_stops_it(

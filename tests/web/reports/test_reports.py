@@ -11,12 +11,15 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from tests.web.portal.assessed import ACTOR, assess_client
+from tests.web.training.test_actions import play
 
+from duecare.catalog import load_catalog
 from duecare.documents.stored import statement_of
 from duecare.errors import InputError
 from duecare_web.accounts.rights import choose_clients
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import recommendations_of
+from duecare_web.clients.actions import add_employee
 from duecare_web.ledger import documents
 from duecare_web.reports import actions, mailing, people, standing
 from duecare_web.reports.kinds import KINDS
@@ -148,6 +151,27 @@ def test_the_register_of_a_client_without_an_assessment_says_so(north: Any) -> N
     book = openpyxl.load_workbook(io.BytesIO(documents.read(kept(north, "register").document)))
     assert book["Sources"]["B2"].value == "not assessed yet"
     assert book["Risks"].max_row == 1
+
+
+def test_the_training_record_and_its_register_are_documents_of_their_own(north: Any) -> None:
+    play(north)
+    add_employee(client=north.client, actor=ACTOR, name="=Bo", email="bo@north.example")
+    statement = statement_of(documents.read(kept(north, "training").document))
+    assert statement.kind == "training-record"
+    states = {one["name"]: one["state"] for one in statement.facts["people"]}
+    assert states == {"North Clerk": "trained", "=Bo": "missing"}
+    report = kept(north, "training-register")
+    book = openpyxl.load_workbook(io.BytesIO(documents.read(report.document)))
+    assert book.sheetnames == ["People", "Lessons passed", "Sittings", "Method"]
+    people = {row[0].value: row for row in book["People"].iter_rows(min_row=2, max_row=3)}
+    assert people["North Clerk"][1].value == "trained"
+    assert people["=Bo"][0].data_type == "s"
+    (passed,) = book["Lessons passed"].iter_rows(min_row=2, max_row=2)
+    version = load_catalog().course.script("phishing-at-work").version
+    assert [cell.value for cell in passed[:3]] == ["North Clerk", "Phishing at work", version]
+    assert passed[8].value == pytest.approx(200 / 60, abs=0.1)
+    (sitting,) = book["Sittings"].iter_rows(min_row=2, max_row=2)
+    assert sitting[6].value == "Passed"
 
 
 def test_all_clients_are_listed_and_none_is_zero_for_lack_of_an_assessment(assessed: Any) -> None:

@@ -3,24 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.demo.learning import FACTS, answer_to
+from duecare_web.ledger import documents
 from duecare_web.training import actions, facts, overview, queries
 from duecare_web.training.completing import complete_lesson
+from duecare_web.training.coverage import counts_of as coverage_counts
+from duecare_web.training.coverage import people_covered
 from duecare_web.training.models import QuizAttempt
-from duecare_web.training.sessions import content_hash, find_step, session_of
+from duecare_web.training.record import training_record_of
+from duecare_web.training.sessions import content_hash, session_of, step_of
 
 ACTOR = system_actor("tests")
 STEPS = 10  # of the lesson "Phishing at work"
-
-
-def step_of(attempt):
-    """The step of a sitting that an attempt is about."""
-    return find_step(session_of(attempt.run), attempt.item)
 
 
 def reply(attempt, *, is_right=True):
@@ -92,8 +92,6 @@ def test_the_completion_holds_score_attestation_and_certificate(north, entries_o
 
 
 def test_the_certificate_is_a_pdf_in_the_clients_store(north):
-    from duecare_web.ledger import documents
-
     assert documents.read(play(north).certificate).startswith(b"%PDF-")
 
 
@@ -167,7 +165,22 @@ def test_a_lesson_whose_facts_are_missing_is_not_assigned_and_says_which(north):
     choice = choices["phishing-at-work"]
     assert not choice.is_ready
     assert "phishing-at-work" not in facts.ready_lessons(north.client, day=today)
-    assert "the manager of most people here" in choice.lacks
+    assert [one.id for one in choice.lacks] == ["manager.name", "msp.domain"]
+    assert not any(one.policy for one in choice.lacks)
+
+
+def test_the_page_offers_what_is_ready_and_says_what_the_others_wait_for(north, signed_in):
+    page = signed_in(north.advisor).get(reverse("training:assign", args=[north.client.pk]))
+    text = page.content.decode()
+    assert 'value="phishing-at-work"' in text
+    assert 'value="social-media-scams"' not in text
+    waiting = {one.session.lesson: one.lacks for one in page.context["form"].not_ready}
+    (rule,) = waiting["social-media-scams"]
+    assert (rule.id, rule.is_written) == ("social_media_rule", False)
+    assert rule.policy == "Email, messaging and social media"
+    assert f"{reverse('training:facts', args=[north.client.pk])}#id_social_media_rule" in text
+    facts_page = signed_in(north.advisor).get(reverse("training:facts", args=[north.client.pk]))
+    assert 'id="id_social_media_rule"' in facts_page.content.decode()
 
 
 def test_a_fact_of_another_shape_is_refused(north, entries_of):
@@ -255,6 +268,34 @@ def test_trained_people_are_counted_in_one_query_and_none_is_loaded(
     with django_assert_num_queries(1):
         assert overview.trained_of(north.client, timezone.now()).text == "1 of 1"
     assert overview.trained_of(south.client, now).text == "0 of 1"
+
+
+def test_who_has_a_lesson_overdue_is_not_current_anywhere(north):
+    now = timezone.now()
+    play(north, at=now - timedelta(days=30))
+    assert queries.training_coverage(north.client, now=now).current == 1
+    actions.assign_lesson(
+        employee=north.employee, lesson="report-fast", actor=ACTOR, at=now - timedelta(days=20)
+    )
+    coverage = queries.training_coverage(north.client, now=now)
+    assert (coverage.current, coverage.overdue, coverage.people[0].state) == (0, 1, "overdue")
+    counts = overview.counts_of(north.client)
+    assert (counts.current, counts.overdue, counts.idle) == (0, 1, 0)
+    assert overview.trained_of(north.client, now).text == "0 of 1"
+    (person,) = training_record_of(north.client, now=now).people
+    assert (person.state, person.since) == ("overdue", (now - timedelta(days=6)).date())
+    covered = coverage_counts(people_covered(north.client, now=now))
+    assert (covered.total, covered.current) == (1, 0)
+
+
+def test_the_column_of_trained_people_is_counted_again_when_a_day_has_passed(north):
+    now = timezone.now()
+    play(north, at=now)
+    assigned(north, "report-fast", at=now)
+    cell = overview.trained_of(north.client, now)
+    assert cell.text == "1 of 1"
+    assert cell.until.date() == (now + timedelta(days=15)).date()
+    assert overview.trained_of(north.client, cell.until).text == "0 of 1"
 
 
 def test_the_client_page_asks_for_training_until_it_is_assigned(north):

@@ -28,7 +28,7 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training import actions, overview, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Completion
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.record import training_record_of
 
 WAIT = timedelta(days=1)

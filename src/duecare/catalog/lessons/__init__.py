@@ -14,7 +14,7 @@ Read with ``load_catalog().course``:
 client, without what is not in force there. Scenes are drawn by ``duecare.lessons.draw``.
 """
 
-from duecare.catalog.lessons.course import Course, LessonOutline, PoolMessage
+from duecare.catalog.lessons.course import Course, LessonOutline, PoolMessage, SittingText
 from duecare.catalog.lessons.facts import FactSheet, LessonFact, Need, UnfilledBlank
 from duecare.catalog.lessons.scenes import Mark, Scene
 from duecare.catalog.lessons.script import LessonScript, MessageStep
@@ -25,8 +25,10 @@ from duecare.catalog.lessons.session import (
     SessionOption,
     SessionStep,
     SessionWords,
+    blocking_facts,
     compose,
     compose_message,
+    compose_text,
 )
 from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language
 
@@ -50,7 +52,10 @@ __all__ = [
     "SessionOption",
     "SessionStep",
     "SessionWords",
+    "SittingText",
     "UnfilledBlank",
+    "blocking_facts",
     "compose",
     "compose_message",
+    "compose_text",
 ]

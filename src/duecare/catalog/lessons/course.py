@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from importlib.abc import Traversable
@@ -19,6 +19,7 @@ from duecare.catalog.lessons.script import (
     LessonScript,
     MessageStep,
     RecallStep,
+    Step,
 )
 from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
@@ -73,6 +74,23 @@ class CourseWords(CatalogModel):
     recorded: Bilingual
     passed: Bilingual
     again: Bilingual
+
+
+class SittingText(CatalogModel):
+    """All that a sitting of a lesson is composed from: kept with it, so that it stays as it began.
+
+    ``titles``: of the lesson itself, and of those that its opening questions are about.
+    """
+
+    script: LessonScript
+    titles: dict[str, Bilingual]
+    words: CourseWords
+    facts: dict[str, LessonFact]
+
+    def sheet(self, values: Mapping[str, FactValue], *, in_force: frozenset[str]) -> FactSheet:
+        """The facts of one client and learner; those that the text does not know are left out."""
+        known = {name: value for name, value in values.items() if name in self.facts}
+        return FactSheet(self.facts, known, in_force)
 
 
 class PoolMessage(CatalogModel):
@@ -183,6 +201,22 @@ class Course:
     def scripts(self) -> dict[str, LessonScript]:
         """All lessons whole, in order."""
         return {lesson: self.script(lesson) for lesson in self.outlines}
+
+    def text(self, lesson: str, *, steps: Sequence[Step] | None = None) -> SittingText:
+        """A lesson with all that belongs to it; ``steps`` replace its own.
+
+        Raises :class:`CatalogError` when there is no such lesson.
+        """
+        script = self.script(lesson)
+        if steps is not None:
+            script = script.model_copy(update={"steps": tuple(steps)})
+        about = {step.about for step in script.steps if isinstance(step, RecallStep)}
+        return SittingText(
+            script=script,
+            titles={one: self.title(one) for one in sorted({lesson, *about})},
+            words=self.words,
+            facts=self.facts,
+        )
 
     @cached_property
     def lesson_messages(self) -> tuple[PoolMessage, ...]:

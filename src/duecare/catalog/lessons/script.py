@@ -140,7 +140,8 @@ class LessonScript(CatalogModel):
 
     ``clauses`` are those of the security policies that the lesson teaches. ``example`` names the
     made-up office in which it is shown before it is assigned. ``contacts`` replaces the usual
-    contact card.
+    contact card. ``in_order``: a decision goes on where an earlier one ended, so that their order
+    stays.
     """
 
     id: str
@@ -151,6 +152,7 @@ class LessonScript(CatalogModel):
     clauses: tuple[str, ...] = Field(min_length=1)
     sources: tuple[ScriptSource, ...] = Field(min_length=1)
     example: str
+    in_order: bool = False
     steps: tuple[Step, ...]
     contacts: tuple[ContactLine, ...] = ()
     notes: tuple[ResultNote, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from duecare.catalog.lessons.course import Course, PoolMessage
+from duecare.catalog.lessons.course import Course, CourseWords, PoolMessage, SittingText
 from duecare.catalog.lessons.facts import FactSheet, UnfilledBlank
 from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.script import (
@@ -66,7 +66,7 @@ class SessionStep:
     time: str = ""
     set: str = ""
     why: str = ""
-    about: str = ""  # the title of the older lesson that an opening question is about
+    about: str = ""  # the title of the other lesson that an opening question is about
     lure: bool = False
     scene: Scene | None = None
     marks: tuple[SessionMark, ...] = ()
@@ -75,6 +75,11 @@ class SessionStep:
     def is_scored(self) -> bool:
         """True when the first answer counts."""
         return self.kind != "do_now"
+
+    @property
+    def asks_of_lesson(self) -> bool:
+        """True for a decision, and for a question about this lesson in its place."""
+        return self.kind == "decision" or (self.kind == "recall" and not self.about)
 
     def is_right(self, answer: str, marked: Collection[int] = ()) -> bool:
         """Whether an answer counts as right. ``marked`` are ids of the marks chosen.
@@ -148,7 +153,7 @@ class Session:
     @property
     def is_ready(self) -> bool:
         """True when enough is left to be a lesson and nothing needed by all lessons is missing."""
-        decisions = sum(step.kind == "decision" for step in self.steps)
+        decisions = sum(step.asks_of_lesson for step in self.steps)
         kinds = {step.lure for step in self.steps if step.kind == "message"}
         enough = decisions >= LEAST_DECISIONS and kinds == {True, False}
         return enough and not self.missing and bool(self.contacts)
@@ -166,28 +171,29 @@ class Session:
 class _Composer:
     """Fills one script; remembers what had to be left out."""
 
-    def __init__(self, course: Course, language: Language, sheet: FactSheet) -> None:
-        self._course = course
+    def __init__(self, words: CourseWords, language: Language, sheet: FactSheet) -> None:
+        self._words = words
         self._language = language
         self._sheet = sheet
         self.whole: dict[str, list[str]] = {}
         self.inside: dict[str, list[str]] = {}
 
-    def steps(self, script: LessonScript, recall: RecallStep | None) -> Iterator[SessionStep]:
-        for step in script.steps:
-            chosen = recall if recall and isinstance(step, RecallStep) else step
+    def steps(self, text: SittingText) -> Iterator[SessionStep]:
+        for step in text.script.steps:
             try:
-                made = self._step(chosen)
+                made = self._step(step)
             except UnfilledBlank as lack:
                 self.whole.setdefault(lack.fact, []).append(step.id)
                 continue
+            if isinstance(step, RecallStep) and step.about != text.script.id:
+                made = replace(made, about=self.fill(text.titles[step.about]))
             yield made
 
     def fill(self, words: Bilingual) -> str:
         return self._sheet.fill(words, self._language)
 
     def words(self) -> SessionWords:
-        words = self._course.words
+        words = self._words
         return SessionWords(
             now_title=self.fill(words.now_title),
             attestation=self._sheet.fill_sentences(words.attestation, self._language)[0],
@@ -204,7 +210,7 @@ class _Composer:
                 value=self._sheet.text(line.fact, self._language),
                 who=self._sheet.text(line.who, self._language) if line.who else "",
                 help=self._explained(line.help, "contacts") if line.help else "",
-                kind=self._course.facts[line.fact].kind,
+                kind=self._sheet.facts[line.fact].kind,
             )
         except UnfilledBlank as lack:
             self.inside.setdefault(lack.fact, []).append("contacts")
@@ -212,7 +218,7 @@ class _Composer:
 
     def _step(self, step: Step) -> SessionStep:
         if isinstance(step, RecallStep):
-            return replace(self._question(step), about=self.fill(self._course.title(step.about)))
+            return self._question(step)
         if isinstance(step, DecisionStep):
             return self._decision(step)
         if isinstance(step, MessageStep):
@@ -246,7 +252,7 @@ class _Composer:
     def message(self, step: MessageStep) -> SessionStep:
         right = frozenset({step.right, *step.also_right})
         marks = self._marks(step.id, step.scene)
-        actions = self._course.words.message_choices
+        actions = self._words.message_choices
         return SessionStep(
             id=step.id,
             kind="message",
@@ -329,16 +335,23 @@ def compose(
     sentences whose facts are missing are left out and named in ``lacks``.
     Raises :class:`CatalogError` when there is no such lesson.
     """
-    script = course.script(lesson)
-    composer = _Composer(course, language, sheet)
-    steps = tuple(composer.steps(script, recall))
-    lines = script.contacts or course.words.contacts
+    steps = course.script(lesson).steps
+    if recall is not None:
+        steps = tuple(recall if isinstance(step, RecallStep) else step for step in steps)
+    return compose_text(course.text(lesson, steps=steps), language, sheet)
+
+
+def compose_text(text: SittingText, language: Language, sheet: FactSheet) -> Session:
+    """The session of a lesson from a text that was kept, for one client and learner."""
+    script, composer = text.script, _Composer(text.words, language, sheet)
+    lines = script.contacts or text.words.contacts
+    steps = tuple(composer.steps(text))
     contacts = tuple(filter(None, map(composer.contact, lines)))
     return Session(
-        lesson=lesson,
+        lesson=script.id,
         version=script.version,
         language=language,
-        title=composer.fill(course.title(lesson)),
+        title=composer.fill(text.titles[script.id]),
         promise=composer.fill(script.promise),
         objective=composer.fill(script.objective),
         steps=steps,
@@ -354,6 +367,28 @@ def compose(
     )
 
 
+def blocking_facts(script: LessonScript, session: Session) -> tuple[str, ...]:
+    """Facts for whose lack a lesson cannot be given; empty when it is ready.
+
+    Those without which a message to judge or the contact card is left out, and of those that leave
+    out decisions as many as it takes to have enough. Other lacks only shorten the lesson.
+    """
+    if session.is_ready:
+        return ()
+    kinds = {step.id: step.kind for step in script.steps}
+    found = dict.fromkeys(session.missing)
+    short = LEAST_DECISIONS - sum(step.asks_of_lesson for step in session.steps)
+    for lack in session.lacks:
+        left_out = [kinds[step] for step in lack.steps]
+        decisions = left_out.count("decision")
+        if "message" in left_out or (short > 0 and decisions):
+            found[lack.fact] = None
+            short -= decisions
+        elif not session.contacts and "contacts" in lack.inside:
+            found[lack.fact] = None
+    return tuple(found)
+
+
 def compose_message(
     course: Course, message: PoolMessage, language: Language, sheet: FactSheet
 ) -> SessionStep:
@@ -361,7 +396,7 @@ def compose_message(
 
     Raises :class:`UnfilledBlank` where it speaks of a fact that the sheet lacks.
     """
-    return _Composer(course, language, sheet).message(message.step)
+    return _Composer(course.words, language, sheet).message(message.step)
 
 
 def _lacks(composer: _Composer) -> tuple[Lack, ...]:

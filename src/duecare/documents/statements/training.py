@@ -50,14 +50,14 @@ class PassedLesson:
 
 @dataclass(frozen=True)
 class TrainedPerson:
-    """Where one employee is: trained, tried without a pass so far, or missing.
+    """Where one employee is: trained, trained but overdue, tried without a pass, or missing.
 
     ``since`` is the first day on which the person was asked, or came to the client, while
-    ``missing`` or ``not_yet``.
+    ``missing`` or ``not_yet``; while ``overdue``, the day on which a lesson was due.
     """
 
     name: str
-    state: Literal["trained", "not_yet", "missing"]
+    state: Literal["trained", "overdue", "not_yet", "missing"]
     passed: int
     tries: int
     since: date | None = None
@@ -90,18 +90,8 @@ def certificate(
 ) -> Statement:
     """A certificate that one employee passed one lesson.
 
-    ``check``: how a reader checks it, as names and values.
+    ``check``: how a reader checks it, as names and values (:func:`words.check_words`).
     """
-    facts = (
-        ("Employee", passed.employee),
-        ("Employer", preparation.client),
-        ("Lesson", f"{passed.title}, version {passed.version}"),
-        ("First answers", words.score_words(passed.right, passed.total, passed.needed)),
-        ("Pass mark", words.mark_words(passed.percent, passed.rule)),
-        ("Time on the pages", words.time_words(passed.seconds)),
-        ("Sitting", words.sitting_words(passed.sitting)),
-        ("Passed", moment_text(passed.passed_at)),
-    )
     return preparation.statement(
         "training-certificate",
         "Certificate of training",
@@ -111,7 +101,7 @@ def certificate(
                 f"{passed.employee} passed the lesson “{passed.title}”.",
                 style="lead",
             ),
-            Definitions(facts),
+            Definitions(certificate_facts(passed, employer=preparation.client)),
         ),
         sections=(
             *([Section("Confirmed", (Signatures((signature,)),))] if signature else []),
@@ -119,6 +109,20 @@ def certificate(
             Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
         ),
         facts={**_fact(passed), "check": dict(check)},
+    )
+
+
+def certificate_facts(passed: PassedLesson, *, employer: str) -> tuple[tuple[str, str], ...]:
+    """What a certificate tells, as names and values; the page that checks it tells the same."""
+    return (
+        ("Employee", passed.employee),
+        ("Employer", employer),
+        ("Lesson", f"{passed.title}, version {passed.version}"),
+        ("First answers", words.score_words(passed.right, passed.total, passed.needed)),
+        ("Pass mark", words.mark_words(passed.percent, passed.rule)),
+        ("Time on the pages", words.time_words(passed.seconds)),
+        ("Sitting", words.sitting_words(passed.sitting)),
+        ("Passed", moment_text(passed.passed_at)),
     )
 
 
@@ -171,7 +175,7 @@ def training_record(
 
 
 def _people(people: Sequence[TrainedPerson]) -> Table:
-    order = {"missing": 0, "not_yet": 1, "trained": 2}
+    order = {"missing": 0, "not_yet": 1, "overdue": 2, "trained": 3}
     return Table(
         "",
         (

@@ -32,6 +32,7 @@ _WORDS: Final = {
     "look_again": ("Look at these again", "Vuelva a mirar esto"),
     "back": ("Back to my work", "Volver a mis tareas"),
     "certificate": ("Certificate", "Certificado"),
+    "code": ("Code of the certificate", "Código del certificado"),
     "none_yet": (
         "None for this sitting. You get one when you pass.",
         "Ninguno por este intento. Lo recibirá cuando apruebe.",
@@ -106,3 +107,30 @@ def too_fast_words(language: Literal["en", "es"]) -> str:
         "The answers came faster than anyone can read the questions, so this sitting does not "
         "count. There is no time limit: take the time you need."
     )
+
+
+def policies_signed(count: int, last: str, language: Literal["en", "es"]) -> str:
+    """A part of a sentence: how many policies are signed, and when the last was (a day in words)."""
+    if language == "es":
+        if not count:
+            return "no hay políticas firmadas"
+        noun = "hay 1 política firmada" if count == 1 else f"hay {count} políticas firmadas"
+        return f"{noun}, la última el {last}"
+    if not count:
+        return "no policy is signed"
+    return f"{count} {'policy is' if count == 1 else 'policies are'} signed, the last on {last}"
+
+
+def recommendations_open(count: int, since: str, language: Literal["en", "es"]) -> str:
+    """A part of a sentence: how many recommendations wait for a decision, and since which day."""
+    if language == "es":
+        if not count:
+            return "no hay recomendaciones abiertas"
+        noun = (
+            "hay 1 recomendación abierta" if count == 1 else f"hay {count} recomendaciones abiertas"
+        )
+        return f"{noun}, la más antigua desde el {since}"
+    if not count:
+        return "no recommendation is open"
+    noun = "recommendation is" if count == 1 else "recommendations are"
+    return f"{count} {noun} open, the oldest since {since}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from duecare.documents.wording.training import NO_PREVENTION_CLAIM, WHO_COUNTS
+
 METHOD: Final = (
     (
         "Which rows",
@@ -54,4 +56,18 @@ METHOD: Final = (
         "Text cells",
         "Every text is stored as text. One that begins like a formula is not computed.",
     ),
+)
+TRAINING_METHOD: Final = (
+    ("Training", WHO_COUNTS),
+    (
+        "Right, of, needed",
+        "First answers that were right, all that counted, and how many it takes.",
+    ),
+    (
+        "Minutes on the pages",
+        "Time in which a page was visible and in use. Empty where none was counted.",
+    ),
+    ("Ledger entry", "The entry of the pass in the client’s ledger. Empty until it is sealed."),
+    ("Outcome", "“Too fast to count”: half of the answers came within 3 seconds of their page."),
+    ("What this shows", NO_PREVENTION_CLAIM),
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from duecare.dates import moment_text
 from duecare.documents.wording.words import plural
 
 NOT_MEASURED = "not measured"
@@ -35,9 +39,9 @@ NO_PREVENTION_CLAIM = (
 )
 NO_NOTICE = "No notice to the client about missing training is on record."
 WHO_COUNTS = (
-    "Trained means that a lesson was passed within the last 150 days. A sitting below the mark gives "
+    "Trained means that a lesson was passed within the last 150 days and that none is overdue. A sitting below the mark gives "
     "no certificate and does not count. Missing since is the day on which the person was first asked, "
-    "or came onto the client's list."
+    "or came onto the client's list; where a lesson is overdue, the day on which it was due."
 )
 
 
@@ -45,6 +49,8 @@ def state_words(state: str, tries: int) -> str:
     """Where a person is, as the record says it."""
     if state == "trained":
         return "trained"
+    if state == "overdue":
+        return "passed before, a lesson is overdue"
     if state == "not_yet":
         return f"not yet, {plural(tries, 'sitting')} without a pass"
     return "missing"
@@ -56,3 +62,47 @@ def sitting_words(number: int) -> str:
         return "passed at the first sitting"
     before = plural(number - 1, "earlier sitting")
     return f"passed at sitting {number}; {before} without a pass on record"
+
+
+def check_words(*, address: str, code: str, opened: int | None) -> tuple[tuple[str, str], ...]:
+    """How a stranger checks a certificate. ``opened``: the entry with which the sitting began.
+
+    The entry of the pass holds the digest of the certificate, so that its own number can only be
+    told at the address.
+    """
+    number = (
+        "This pass has an entry of its own in the ledger; the page at the address shows its number."
+    )
+    began = f"The sitting began with entry {opened} of the ledger. " if opened is not None else ""
+    return (
+        ("Address", address),
+        ("Code", code),
+        ("Ledger", began + number),
+    )
+
+
+NOT_SEALED = "Recorded. Its number in the ledger follows within minutes."
+NOT_SEEN = "Recorded, not yet seen by an outside party."
+NAME_ERASED = "The name was erased from the record."
+WRONG_CODE = "No certificate has this code. Look at the letters on the certificate again."
+
+
+def entry_words(index: int | None, client: str) -> str:
+    """Which entry of which ledger records the pass."""
+    return NOT_SEALED if index is None else f"Entry {index} of the ledger of {client}"
+
+
+def seen_words(seen: Sequence[tuple[str, datetime]]) -> str:
+    """Who outside has seen the entry of the pass, and when each did first."""
+    if not seen:
+        return NOT_SEEN
+    return "; ".join(f"{who}, {moment_text(at)}" for who, at in seen) + "."
+
+
+def outsider_words(kind: str, name: str) -> str:
+    """One outside party: ``time`` authority, ``witness`` of another firm, ``client``."""
+    if kind == "time":
+        return f"Time stamp of {name}"
+    if kind == "witness":
+        return f"Witness {name}"
+    return f"A contact of {name}"

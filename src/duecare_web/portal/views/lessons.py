@@ -27,7 +27,7 @@ from duecare_web.portal.telling import told
 from duecare_web.training import actions, facts, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Assignment, Completion, LessonRun, QuizAttempt
-from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.sessions import session_of
 from duecare_web.training.showing import shown_attempt
 
@@ -117,7 +117,10 @@ def _again_page(request: PortalRequest, run: LessonRun, context: dict[str, Any])
 
 
 def _done_page(request: PortalRequest, run: LessonRun, context: dict[str, Any]) -> HttpResponse:
-    context |= {"completion": run.completion, "time": time_words(queries.measured_seconds(run))}
+    context |= {
+        "completion": run.completion,
+        "time": time_words(queries.measured_seconds(run)),
+    }
     return render(request, "portal/lesson_done.html", context)
 
 
