@@ -133,6 +133,7 @@ from duecare.record.policies import (
     PolicyLeftOut,
     PolicyProposed,
     PolicyQuestionsSettled,
+    PolicyUploaded,
     QuestionAsked,
 )
 from duecare.record.portal import (
@@ -365,6 +366,7 @@ __all__ = [
     "PolicyLeftOut",
     "PolicyProposed",
     "PolicyQuestionsSettled",
+    "PolicyUploaded",
     "PortalCodeRefused",
     "PortalIdentified",
     "PortalInvited",

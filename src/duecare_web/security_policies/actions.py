@@ -22,7 +22,7 @@ from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import Attached, action, keep_document
 from duecare_web.security_policies.document import policy_document
-from duecare_web.security_policies.entries import append, lock_version, require, text_of
+from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.pages import (
     PolicyPage,
@@ -140,7 +140,7 @@ def record_approval(
         contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[given.page.kept, adopted],
+        attachments=[given.page.kept, adopted, *file_of(version)],
         at=at,
     )
     version.approval_entry_id = receipt.entry_id
@@ -284,7 +284,7 @@ def acknowledge_policy(
         employee.as_actor(),
         person=employee.as_person(),
         context=context,
-        attachments=[page.kept, version.adopted],
+        attachments=[page.kept, version.adopted, *file_of(version)],
         at=at,
     )
     return Acknowledgement.objects.create(

@@ -47,6 +47,13 @@ def rests_words(rests_on: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(found) + ("." if found else "")
 
 
+OWN_DOCUMENT: Final = (
+    "This is a document of the client's own. Its text is shown as it was read out of the file, and "
+    "what it says about computers and companies was not checked here."
+)
+"""Said on every page of an uploaded document, to who signs and who confirms it."""
+
+
 _FINDINGS: Final[Mapping[FindingCode, str]] = {
     "outcome": "“{words}” promises an outcome. Say what is done instead.",
     "state": "“{words}” says how things are, and no fact shows it. Make it a rule for a person, or "
