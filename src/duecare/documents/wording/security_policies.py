@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from duecare.dates import long_date
+from duecare.documents.wording.policies import moved_note
 from duecare.policies import ComposedPolicy
 from duecare.policies.lint import FindingCode, WordingFinding
 
@@ -25,8 +26,10 @@ _PROOF: Final = {"measured": "Measured", "shown": "Shown by a document", "stated
 
 
 def planned_words(policy: ComposedPolicy) -> tuple[str, ...]:
-    """Each planned sentence with its clause."""
-    return tuple(f"{clause.id}: {one.text}" for clause, one in policy.planned)
+    """Each planned sentence with its clause, and from which date it has moved."""
+    return tuple(
+        f"{clause.id}: {one.text} {moved_note(one.plan)}".strip() for clause, one in policy.planned
+    )
 
 
 def missing_words(policy: ComposedPolicy) -> tuple[str, ...]:
