@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from duecare import record
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client
+from duecare_web.outbox.kinds import not_missed
 from duecare_web.outbox.models import Mail
 
 STATES: Final = {
@@ -54,6 +56,7 @@ def lost_mails(client: Client, now: datetime) -> QuerySet[Mail]:
     """What failed, came back or was reported within 30 days, to people who work there and got none since."""
     active = Q(contact__is_active=True) | Q(employee__is_active=True)
     rows = client.mails.filter(_IS_LOST, active, made_at__gt=now - timedelta(days=NEWS_DAYS))
+    rows = rows.exclude(kind__in=not_missed())
     same = Q(contact=OuterRef("contact")) | Q(employee=OuterRef("employee"))
     later = Mail.objects.filter(same, handed_over_at__isnull=False, made_at__gt=OuterRef("made_at"))
     later = later.filter(bounced_at=None, complained_at=None)
@@ -72,7 +75,7 @@ def mail_to_look_at(client: Client, now: datetime) -> todo.Line | None:
     return todo.Line(
         len(people),
         f"Mail does not reach {len(people)} {noun}",
-        rows[0]["made_at"].date(),
+        firm_day(client.firm, rows[0]["made_at"]),
         reverse("outbox:client", args=[client.pk]) + "?state=failed",
         "Show mail",
         "Correct the address, or send it again.",

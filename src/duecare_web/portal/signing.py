@@ -21,6 +21,7 @@ from duecare.errors import InputError
 from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.actions import (
     Answered,
     PreparedDecision,
@@ -86,7 +87,7 @@ def ask_for_decisions(
     waiting = _to_ask(contact, recommendations)
     if assessment is None or not waiting:
         raise InputError("no recommendation is waiting for a decision")
-    statement = letter_of(assessment, waiting, as_of=now.date())
+    statement = letter_of(assessment, waiting, as_of=firm_day(contact.firm, now))
     pdf = render_pdf(statement, branding=branding(contact.client.firm), created=now)
     with transaction.atomic():
         request = _record_request(
@@ -374,7 +375,7 @@ def _record_answer(
     name = f"decision-{recommendation.safeguard.lower()}.pdf"
     if recorded.letter is not None:
         made = SignedDocument(title, name, recorded.letter, recorded.entry_id, recorded.decided_at)
-        _queue_copy(contact, made, signature)
+        queue_copy(contact, made, signature)
     return recorded
 
 
@@ -389,7 +390,7 @@ class SignedDocument:
     signed_at: datetime
 
 
-def _queue_copy(
+def queue_copy(
     contact: Contact, made: SignedDocument, signature: Signature, page_read: str = ""
 ) -> None:
     """The signed document is sealed and mailed in the background, when its entry has a number."""
@@ -459,4 +460,4 @@ def _queue_policy(approved: PolicyVersion, given: GivenApproval) -> None:
             approved.approval_entry_id,
             approved.approved_at,
         )
-        _queue_copy(given.contact, made, given.signature, reading_words(given.read))
+        queue_copy(given.contact, made, given.signature, reading_words(given.read))
