@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from duecare.policies import AcceptedPlan, ComposedPolicy
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 
@@ -61,5 +62,5 @@ def _promised(client: Client) -> Iterator[_Promise]:
         composed = ComposedPolicy.model_validate(version.content)
         for _, state in composed.planned:
             if state.plan is not None:
-                day = version.approved_at.date()
+                day = firm_day(client.firm, version.approved_at)
                 yield _Promise(state.fact, state.plan.decided_on, day, state.plan.by)
