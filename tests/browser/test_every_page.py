@@ -24,6 +24,7 @@ from tests.browser.console import (
 )
 from tests.browser.lived_in import invited, lived_in, mail_check_address
 from tests.tenancy.matrix import ADDRESSES
+from tests.tenancy.world import own_document
 from tests.web.portal.test_pages import portal
 
 from duecare_web.simulations.queries import token_of
@@ -203,6 +204,9 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
         reverse("scans:scan", args=[client.pk, client.scans.first().pk]),
         reverse("security_policies:clause", args=[client.pk, draft.pk, "new"]),
         reverse("security_policies:changes", args=[client.pk, draft.pk]),
+        reverse(
+            "security_policies:upload_again", args=[client.pk, own_document(lived_in).policy_id]
+        ),
         reverse("simulations:campaign", args=[client.pk, client.campaigns.get().pk]),
         reverse("simulations:plan", args=[client.pk]),
         reverse("simulations:propose", args=[client.pk]),

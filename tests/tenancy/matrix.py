@@ -291,6 +291,8 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "security_policies:publish": "405 302",
         "training:facts": "200 200",
         "security_policies:publish_all": "405 302",
+        "security_policies:upload": "200 200",
+        "security_policies:upload_again": "200 200",
         "training:assign": "200 200",
     },
     "owners": {

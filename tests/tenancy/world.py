@@ -8,6 +8,7 @@ parameter of every address.
 from __future__ import annotations
 
 import hashlib
+import io
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from typing import Any
 from django.test import Client as Browser
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
+from docx import Document as Word
 from tests.core.evidence import sample_log as sample
 from tests.web.portal.assessed import assess_client, small_inventory
 from tests.web.portal.test_pages import portal
@@ -60,6 +62,8 @@ from duecare_web.reports.periods import Period
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Machine, Scan
 from duecare_web.security_policies.drafting import publish_version
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.uploading import OwnDocument, upload_policy
 from duecare_web.sharing.actions import share_papers
 from duecare_web.sharing.queries import offered_papers
 from duecare_web.training import actions as training
@@ -469,6 +473,15 @@ def _witnessed(north: Any) -> dict[str, Any]:
     }
 
 
+def own_document(north: Any) -> PolicyVersion:
+    """A document of the client's own as a draft."""
+    page, out = Word(), io.BytesIO()
+    page.add_paragraph("No one takes a file home.")
+    page.save(out)
+    given = OwnDocument("Handbook", out.getvalue(), ["everyone"])
+    return upload_policy(client=north.client, actor=ACTOR, given=given)
+
+
 def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
     """Parameters that mean something else at some addresses."""
     client = north.client
@@ -498,6 +511,7 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "defense:certificate": {"file_id": client.defense_files.get().pk},
         "portal:program_file": {"file_id": client.program_files.get().pk},
         "portal:approve": {"version_id": proposed.pk},
+        "security_policies:upload_again": {"policy_id": own_document(north).policy_id},
         "security_policies:change": {"version_id": unsent.pk},
         "security_policies:changes": {"version_id": draft(north, "POL-PASSWORD").pk},
         "security_policies:clause": {"version_id": unsent.pk},

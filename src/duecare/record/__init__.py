@@ -135,6 +135,7 @@ from duecare.record.policies import (
     PolicyLeftOut,
     PolicyProposed,
     PolicyQuestionsSettled,
+    PolicyUploaded,
     QuestionAsked,
 )
 from duecare.record.portal import (
@@ -398,6 +399,7 @@ __all__ = [
     "PolicyLeftOut",
     "PolicyProposed",
     "PolicyQuestionsSettled",
+    "PolicyUploaded",
     "PortalCodeRefused",
     "PortalIdentified",
     "PortalInvited",

@@ -65,6 +65,19 @@ class PolicyChanged(PolicyText):
     """A draft was composed again."""
 
 
+@entry("policy.uploaded", title="Own document of the client uploaded", keep="policies")
+class PolicyUploaded(PolicyText):
+    """A document of the client's own was given as a draft; the file is attached as it was.
+
+    ``pages`` are those of a PDF, 0 for a Word file.
+    """
+
+    file_sha256: Sha256
+    media_type: str
+    size: int
+    pages: int
+
+
 @entry(
     "policy.proposed",
     version=2,

@@ -193,7 +193,7 @@ def readable_document(contact: Contact, document_id: int) -> Document | None:
     allowed.update(Decision.objects.filter(contact=contact).values_list("letter_id", flat=True))
     allowed.update(contact.signed_copies.values_list("sealed_id", flat=True))
     for version in client.policy_versions.exclude(proposed=None):
-        allowed.update((version.proposed_id, version.adopted_id))
+        allowed.update((version.proposed_id, version.adopted_id, version.uploaded_id))
     if document_id not in allowed:
         return None
     return Document.objects.select_related("log").filter(pk=document_id).first()
@@ -293,7 +293,7 @@ def document_title(contact: Contact, document: Document) -> str:
     if copy is not None:
         return f"{copy.title}, sealed"
     for version in contact.client.policy_versions.select_related("policy"):
-        if document.pk in (version.proposed_id, version.adopted_id):
+        if document.pk in (version.proposed_id, version.adopted_id, version.uploaded_id):
             return str(version)
     return "Document"
 

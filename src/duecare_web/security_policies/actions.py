@@ -23,7 +23,7 @@ from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import Attached, action, keep_document
 from duecare_web.security_policies.document import policy_document
-from duecare_web.security_policies.entries import append, lock_version, require, text_of
+from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.pages import (
     PolicyPage,
@@ -141,7 +141,7 @@ def record_approval(
         contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[given.page.kept, adopted],
+        attachments=[given.page.kept, adopted, *file_of(version)],
         at=at,
     )
     version.approval_entry_id = receipt.entry_id
@@ -285,7 +285,7 @@ def acknowledge_policy(
         employee.as_actor(),
         person=employee.as_person(),
         context=context,
-        attachments=[page.kept, version.adopted],
+        attachments=[page.kept, version.adopted, *file_of(version)],
         at=at,
     )
     return Acknowledgement.objects.create(

@@ -23,7 +23,7 @@ from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.security_policies import composition, own_wording
 from duecare_web.security_policies.document import policy_document
-from duecare_web.security_policies.entries import append, lock_version, require, text_of
+from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import (
     PolicyReplies,
@@ -205,6 +205,7 @@ def write_clause(
     """
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    _require_written_here(version)
     if kind not in OWN_KINDS:
         raise InputError(
             "a sentence about how things are hangs on a fact",
@@ -234,9 +235,18 @@ def drop_clause(
     """Take own wording out of a draft; the library's words come back."""
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    _require_written_here(version)
     version.own = [one for one in version.own if one["id"] != clause]
     composition.show(version)
     return _keep_draft(version, actor, again=True, at=at)
+
+
+def _require_written_here(version: PolicyVersion) -> None:
+    if version.uploaded_id is not None:
+        raise InputError(
+            "the text of an uploaded document is that of its file",
+            hint="change the file and upload it as a new version",
+        )
 
 
 def _own_id(version: PolicyVersion) -> str:
@@ -314,5 +324,5 @@ def _record_proposal(
     version.status, version.proposed_at = Status.PROPOSED, at
     version.save()
     entry = record.PolicyProposed(**text_of(version))
-    append(version, entry, actor, attachments=[Attached(name, pdf)], at=at)
+    append(version, entry, actor, attachments=[Attached(name, pdf), *file_of(version)], at=at)
     return version

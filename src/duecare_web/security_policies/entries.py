@@ -37,6 +37,11 @@ def _how_it_came(version: PolicyVersion) -> str:
     return f"it is: {state}" + (f", {told(when)}" if when else "")
 
 
+def file_of(version: PolicyVersion) -> list[Document]:
+    """The uploaded file of an own document, which each of its entries is about."""
+    return [version.uploaded] if version.uploaded is not None else []
+
+
 def text_of(version: PolicyVersion) -> dict[str, Any]:
     """Which text an entry is about."""
     return {

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from django import forms
 
+from duecare.documents.uploads import LARGEST_UPLOAD
 from duecare.policies import PolicyQuestionnaire
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
 from duecare_web.security_policies.own_wording import PlannedSentence, as_plan, as_rule, turned
 from duecare_web.security_policies.readers import EVERYONE
+from duecare_web.security_policies.uploading import OwnDocument
 
 FACT_REPLIES: Final = (
     ("", "No answer yet"),
@@ -81,6 +83,34 @@ class ClauseForm(forms.Form):
         required=False,
         help_text="In the first person, one act: \u201cI report a lost device at once.\u201d",
     )
+
+
+class UploadForm(forms.Form):
+    """A document of the client's own."""
+
+    title = forms.CharField(label="Title", max_length=120)
+    file = forms.FileField(
+        label="File",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
+        help_text="PDF or DOCX, up to 40 MB. It is kept as it is, and read on this server only.",
+    )
+    audience = forms.MultipleChoiceField(
+        label="Who confirms it", choices=READERS, widget=forms.CheckboxSelectMultiple
+    )
+    point = forms.CharField(
+        label="What the reader confirms",
+        max_length=300,
+        required=False,
+        help_text="In the first person, one act. Empty: the owner adopts it, and no one confirms it.",
+    )
+
+    def given(self) -> OwnDocument:
+        """The document as it was sent."""
+        data = self.cleaned_data
+        file = data["file"]
+        # one byte more than is taken shows that it is too large, without holding all of it
+        content = file.read(LARGEST_UPLOAD + 1)
+        return OwnDocument(data["title"], content, data["audience"], data["point"])
 
 
 class TurnForm:

@@ -28,6 +28,7 @@ from duecare.states import STATE_NAMES
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
+from duecare_web.security_policies.promised import with_moves
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def known_of(client: Client, *, on: date) -> KnownOfClient:
             on=on,
             values={name: one.value for name, one in values.items()},
             facts=facts.states,
-            plans=above.plans,
+            plans=with_moves(client, above.plans, on=on),
             laws=above.laws,
             terms=above.terms | yes | usual,
             adopted=frozenset(in_force.values_list("policy__outline", flat=True)),

@@ -160,6 +160,8 @@ def people_in(known: KnownOfClient) -> list[str]:
 def problems_of(version: PolicyVersion) -> list[str]:
     """What keeps own wording of a draft from being signed, such as a fact that holds no more."""
     composed = version.composed
+    if version.uploaded_id is not None:
+        return []  # its words are the client's own, and every page of it says so
     people = [version.values[one] for one in load_policies().people if version.values.get(one)]
     return [
         f"{one['title']}: {finding_words(finding)}"

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from duecare.documents.wording.security_policies import (
     APPROVAL,
     MISSING_LEAD,
+    OWN_DOCUMENT,
     missing_words,
     planned_words,
     rests_words,
@@ -91,7 +92,8 @@ def _owner_parts(version: PolicyVersion) -> Sequence[SafeString]:
 def _uploaded(version: PolicyVersion) -> Sequence[SafeString]:
     if version.uploaded is None:
         return ()
-    return (paragraph(f"The text of the uploaded document, SHA-256 {version.uploaded.sha256}."),)
+    file = f"The file as it was given has the SHA-256 {version.uploaded.sha256}."
+    return (paragraph(OWN_DOCUMENT), paragraph(file, note=True))
 
 
 def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
@@ -105,6 +107,7 @@ def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
             heading("What it asks of you"),
             listed(points),
             heading("The full text"),
+            *_uploaded(version),
             *_clauses(version),
             heading("What you confirm"),
             paragraph(acknowledgement_statement(version)),

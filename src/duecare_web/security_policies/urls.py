@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.security_policies import views
+from duecare_web.security_policies import upload_views, views
 
 app_name = "security_policies"
 _DESK = "clients/<uuid:client_id>/policies/"
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DESK}answers/", views.answer, name="answer"),
     path(f"{_DESK}drafts/", views.draft, name="draft"),
     path(f"{_DESK}publish/", views.publish_all, name="publish_all"),
+    path(f"{_DESK}upload/", upload_views.upload, name="upload"),
+    path(f"{_DESK}<uuid:policy_id>/upload/", upload_views.upload, name="upload_again"),
     path(_VERSION, views.version, name="version"),
     path(f"{_VERSION}clauses/<str:clause_id>/", views.clause, name="clause"),
     path(f"{_VERSION}clauses/<str:clause_id>/drop/", views.drop_clause, name="drop_clause"),

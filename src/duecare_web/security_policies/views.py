@@ -41,6 +41,7 @@ from duecare_web.security_policies.forms import (
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import RefusedWordingError
+from duecare_web.security_policies.uploading import unchecked_claims
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -140,6 +141,7 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
         "version": found,
         "composed": found.composed,
         "blocks": drafting.blocks_of(found) if is_draft else [],
+        "claims": unchecked_claims(found) if is_draft else [],
         "before": before_of(found),
         "others": found.policy.versions.exclude(pk=found.pk),
         "reached": queries.reached(found) if found.approved_at else [],

@@ -29,7 +29,11 @@ def write(version, **changes):
 
 
 def with_plan(monkeypatch, plan):
-    plans = {"backup_encrypted": plan} if plan else {}
+    with_plan_for(monkeypatch, "backup_encrypted", plan)
+
+
+def with_plan_for(monkeypatch, fact, plan):
+    plans = {fact: plan} if plan else {}
     monkeypatch.setattr(known, "_sources", [lambda _client: AssessedFacts(plans=plans)])
 
 

@@ -57,11 +57,16 @@ def proof_note(state: StateSentence) -> str:
 def plan_note(plan: PlannedDate) -> str:
     """Which decision a planned date rests on, and whether it has moved."""
     note = f"Accepted on {long_date(plan.decided_on)}: {plan.recommendation.rstrip('.')}."
-    if plan.moved_on and plan.first_by:
-        by = f" by {plan.moved_by}" if plan.moved_by else ""
-        moved = long_date(plan.moved_on[-1])
-        note += f" First planned for {long_date(plan.first_by)}; moved on {moved}{by}."
-    return note
+    return f"{note} {moved_note(plan)}".strip()
+
+
+def moved_note(plan: PlannedDate | None) -> str:
+    """That a planned date has moved, from which; empty where it has not."""
+    if plan is None or not plan.moved_on or plan.first_by is None:
+        return ""
+    by = f" by {plan.moved_by}" if plan.moved_by else ""
+    moved = long_date(plan.moved_on[-1])
+    return f"First planned for {long_date(plan.first_by)}; moved on {moved}{by}."
 
 
 def missing_words(missing: MissingFact) -> str:

@@ -97,6 +97,7 @@ SENTENCES: Final[dict[str, str]] = {
     "policy.drafted": "{who} drafted the policy “{title}”",
     "policy.left_out": "{who} did not adopt the policy “{title}”, version {version}",
     "policy.proposed": "{who} put the policy “{title}”, version {version}, to the owner",
+    "policy.uploaded": "{who} uploaded the document “{title}”, version {version}",
     "policy.settled": "{who} answered what the policies need to know",
     "portal.code_refused": "{who} typed a wrong code",
     "portal.identified": "{who} showed who they are",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from duecare.dates import long_date
+from duecare.documents.wording.policies import moved_note
 from duecare.policies import ComposedPolicy
 from duecare.policies.lint import FindingCode, WordingFinding
 
@@ -25,8 +26,10 @@ _PROOF: Final = {"measured": "Measured", "shown": "Shown by a document", "stated
 
 
 def planned_words(policy: ComposedPolicy) -> tuple[str, ...]:
-    """Each planned sentence with its clause."""
-    return tuple(f"{clause.id}: {one.text}" for clause, one in policy.planned)
+    """Each planned sentence with its clause, and from which date it has moved."""
+    return tuple(
+        f"{clause.id}: {one.text} {moved_note(one.plan)}".strip() for clause, one in policy.planned
+    )
 
 
 def missing_words(policy: ComposedPolicy) -> tuple[str, ...]:
@@ -45,6 +48,13 @@ def rests_words(rests_on: Sequence[Mapping[str, Any]]) -> str:
         for one in rests_on
     )
     return "; ".join(found) + ("." if found else "")
+
+
+OWN_DOCUMENT: Final = (
+    "This is a document of the client's own. Its text is shown as it was read out of the file, and "
+    "what it says about computers and companies was not checked here."
+)
+"""Said on every page of an uploaded document, to who signs and who confirms it."""
 
 
 _FINDINGS: Final[Mapping[FindingCode, str]] = {

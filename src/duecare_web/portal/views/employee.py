@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from duecare.documents.uploads import ENDINGS
 from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Employee
@@ -89,12 +90,14 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
 
 @portal_view(Employee)
 def policy_file(_request: PortalRequest, employee: Employee, version_id: uuid.UUID) -> HttpResponse:
-    """The policy as PDF."""
+    """The policy as PDF; an own document of the client as the file that was given."""
     allowed = {row.version.pk for row in policies.policies_for(employee)}
     version = policies.find_version(employee.client, version_id)
     if version is None or version.adopted is None or version.pk not in allowed:
         raise Http404("no such policy")
-    response = HttpResponse(documents.read(version.adopted), content_type="application/pdf")
-    name = f"{version.policy.outline.lower()}-v{version.number}.pdf"
+    file = version.uploaded or version.adopted
+    response = HttpResponse(documents.read(file), content_type=file.media_type)
+    ending = ENDINGS.get(file.media_type, ".pdf")
+    name = f"{version.policy.outline.lower()}-v{version.number}{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

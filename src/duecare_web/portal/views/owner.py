@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from duecare.dates import long_date
+from duecare.documents.uploads import ENDINGS
 from duecare.documents.wording.decisions import fairness
 from duecare.errors import InputError
 from duecare.record import CONSENT
@@ -134,7 +135,8 @@ def document_file(request: PortalRequest, contact: Contact, document_id: int) ->
         contact=contact, document=found, context=request_context(request)
     )
     response = HttpResponse(content, content_type=found.media_type)
-    name = f"{queries.document_file_name(contact, found)}.pdf"
+    ending = ENDINGS.get(found.media_type, ".pdf")
+    name = f"{queries.document_file_name(contact, found)}{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
