@@ -50,6 +50,8 @@ from duecare_web.portal import rules, signing
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
 from duecare_web.program.models import Leaver, LeaverStep
+from duecare_web.reported import actions as reported
+from duecare_web.reported.models import ReportedMessage
 from duecare_web.reports import actions as reports
 from duecare_web.reports.kinds import KINDS
 from duecare_web.reports.making import Wanted, make
@@ -224,7 +226,7 @@ def make_world(north: Any, south: Any) -> World:
         places=places,
         known_at=timezone.now(),
     ).pk
-    ids |= _reported(north) | _hooked(north) | _shared(north)
+    ids |= _reported(north) | _hooked(north) | _shared(north) | _forwarded(north)
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
@@ -244,6 +246,19 @@ def _reported(north: Any) -> dict[str, Any]:
         recipients=people_for(kind, north.firm, north.client)[:1], today=today,
     )  # fmt: skip
     return {"report_id": report.pk, "schedule_id": schedule.pk}
+
+
+def _forwarded(north: Any) -> dict[str, Any]:
+    """A message that an employee reported to a mailbox on this machine that does not answer."""
+    given = reported.MailboxSettings(
+        address="report@north.example", kind="imap", host="127.0.0.1", port=9, secret="-"
+    )
+    mailbox = reported.set_mailbox(client=north.client, actor=ACTOR, given=given)
+    report = ReportedMessage.objects.create(
+        firm=north.firm, client=north.client, mailbox=mailbox, employee=north.employee, key="-",
+        sha256="0" * 64, form="none", reported_at=timezone.now(),
+    )  # fmt: skip
+    return {"reported_id": report.pk}
 
 
 def _hooked(north: Any) -> dict[str, Any]:

@@ -162,6 +162,13 @@ from duecare.record.reading import (
     program_groups,
     title_of,
 )
+from duecare.record.reported import (
+    MessageReported,
+    ReportEscalated,
+    ReportJudged,
+    ReportMailboxRemoved,
+    ReportMailboxSet,
+)
 from duecare.record.reports import (
     ReportMade,
     ReportMailed,
@@ -350,6 +357,7 @@ __all__ = [
     "MemberRemoved",
     "MemberRoleChanged",
     "MessageJudged",
+    "MessageReported",
     "OfferWords",
     "PageRead",
     "People",
@@ -392,7 +400,11 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
+    "ReportEscalated",
+    "ReportJudged",
     "ReportMade",
+    "ReportMailboxRemoved",
+    "ReportMailboxSet",
     "ReportMailed",
     "ReportScheduleEnded",
     "ReportScheduled",

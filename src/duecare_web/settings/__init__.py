@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "duecare_web.recommendations",
     "duecare_web.reports",
     "duecare_web.webhooks",
+    "duecare_web.reported",
     "duecare_web.sharing",
     "duecare_web.notices",
 ]

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from django.utils import timezone
+
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import (
     LANGUAGES,
@@ -22,6 +24,7 @@ from duecare.catalog.lessons import (
 from duecare.catalog.lessons.facts import FactValue
 from duecare.dates import long_date
 from duecare_web.clients.models import Client, Employee
+from duecare_web.reported.queries import named_address
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
 from duecare_web.training.pass_marks import pass_mark_of
@@ -78,6 +81,9 @@ def values_of(
     for fact, value in written_facts(client).items():
         if fact in kinds and (text := _in_language(kinds[fact], value, language)):
             known[fact] = text
+    address = named_address(client, now=timezone.now())
+    if address is not None:  # a mailbox that is read knows better than what was once written down
+        known["report_address"] = address
     return {fact: value for fact, value in known.items() if value not in ("", None)}
 
 
