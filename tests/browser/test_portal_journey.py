@@ -197,8 +197,8 @@ def test_an_employee_practices_on_messages(chromium, base_url, north):
     visitor.page.get_by_role("link", name="Try a message").click()
     for number in range(3):
         visitor.check(f"message-{number}")
-        visitor.page.locator(".mark__text").first.click()
-        visitor.page.get_by_label("Report it").check()
+        visitor.page.locator("label:has(input[name=mark])").first.click()
+        visitor.page.get_by_label("Report it at once").check()
         visitor.press("See the answer")
         visitor.page.get_by_role("link", name="Next message").wait_for()
         visitor.check(f"debrief-{number}")

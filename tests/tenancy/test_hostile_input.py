@@ -30,7 +30,7 @@ HIDDEN: dict[str, list[dict[str, str]]] = {
     "custody:erasure": [{"step": "erase"}, {"step": "refuse", "answer": "No."}],
     "custody:release_hold": [{"step": "ask", "reason": "Settled."}, {"step": "release"}],
     "defense:privilege": [{"withdraw": "1"}],
-    "portal:practice": [{"message": "{next_message}", "choice": "report", "cue": "0"}],
+    "portal:practice": [{"message": "{next_message}", "choice": "report", "mark": "0"}],
     "portal:alarm": [{"size": "1", "root": "0" * 64, "problem": "fork"}],
     "portal:cosign": [{"size": "1", "vkey": "a+1+A", "line": "- a"}],
     "portal:reading": [{"seconds": "3", "reached": "1"}],

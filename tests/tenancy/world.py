@@ -363,7 +363,7 @@ def _taught(north: Any) -> dict[str, Any]:
         right=1, total=1, attestation="-", typed_name=employee.name, entry_id=north.client.scans.first().entry_id,
         certificate=north.client.log.documents.first(), completed_at=timezone.now(),
     )  # fmt: skip
-    message = next(iter(load_catalog().inbox))
+    message = load_catalog().course.spare_messages[0].id
     judge_message(employee=employee, message=message, choice="report")
     attempt = run.attempts.order_by("place").first()
     return {

@@ -38,17 +38,7 @@ from duecare.catalog.scenarios import (
     Scenario,
     ThreatScenario,
 )
-from duecare.catalog.security_policies import (
-    ComposedClause,
-    LegalReason,
-    PolicyClause,
-    PolicyOutline,
-    PolicyVariable,
-    compose_policy,
-    required_policies,
-)
 from duecare.catalog.sourced import Confidence, Sourced
-from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
 
 __all__ = [
     "AnswerOption",
@@ -59,7 +49,6 @@ __all__ = [
     "BureauNotice",
     "Calibration",
     "Catalog",
-    "ComposedClause",
     "Confidence",
     "ControlEffect",
     "CostFactor",
@@ -71,8 +60,6 @@ __all__ = [
     "FactValue",
     "FederalLaw",
     "Framework",
-    "Inbox",
-    "InboxMessage",
     "IncidentMix",
     "IncidentStep",
     "IncidentSteps",
@@ -80,19 +67,13 @@ __all__ = [
     "Jurisdiction",
     "LawFact",
     "LawSource",
-    "LegalReason",
-    "Lesson",
     "Lever",
     "LocationType",
     "PeopleForecast",
-    "PolicyClause",
-    "PolicyOutline",
-    "PolicyVariable",
     "Prior",
     "PublicTotal",
     "Question",
     "QuestionSection",
-    "QuizItem",
     "Safeguard",
     "SafeguardCost",
     "Scenario",
@@ -102,9 +83,7 @@ __all__ = [
     "ThreatScenario",
     "answer_share",
     "check_catalog",
-    "compose_policy",
     "facts_from_answers",
     "load_catalog",
     "read_catalog",
-    "required_policies",
 ]

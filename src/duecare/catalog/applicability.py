@@ -213,15 +213,11 @@ class WithoutDuty(CatalogModel):
 
 
 class Applicability(CatalogModel):
-    """All laws with their conditions, and the words these use.
-
-    ``short_names`` are those that clauses of security policies cite a law by.
-    """
+    """All laws with their conditions, and the words these use."""
 
     vocabulary: Vocabulary
     questions: tuple[DecidingQuestion, ...]
     subjects: dict[str, str]
-    short_names: dict[str, str]
     without_general_duty: WithoutDuty
     laws: dict[str, LegalRule]
     not_law_yet: tuple[NotLawYet, ...]

@@ -1,4 +1,4 @@
-"""Checks of texts: security policies, lessons, quiz items, inbox, wording."""
+"""Checks of texts: lessons, messages, wording."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from typing import Final
 
 from duecare.catalog.lessons.checks import message_texts, problems_of_lessons, scene_texts
 from duecare.catalog.load import Catalog
-from duecare.catalog.security_policies import PolicyClause
-from duecare.catalog.training import ChoiceItem, InboxMessage
-
-MIN_ITEMS_PER_LESSON: Final = 5
 
 _EMAIL_DOMAIN: Final = re.compile(r"[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 _URL_HOST: Final = re.compile(r"https?://([^\s/\"')\]:]+)", re.IGNORECASE)
@@ -27,107 +23,24 @@ _RESERVED_ROOTS: Final = ("example.com", "example.net", "example.org")
 _DOCUMENTATION_NETS: Final = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))  # RFC 5737
 )
-_PARAGRAPHS: Final = r"(?:\([A-Za-z0-9]+\))*"
-_REFERENCES: Final = {
-    "hipaa": re.compile(r"164\.3\d\d" + _PARAGRAPHS),  # 45 CFR 164 Subpart C
-    "ftc": re.compile(r"314\.[3-6]" + _PARAGRAPHS),  # 16 CFR 314
-    "ma": re.compile(r"17\.0[34]" + _PARAGRAPHS),  # 201 CMR 17
-    "ny": re.compile(r"(?:899-aa|899-bb|399-h)" + _PARAGRAPHS),  # General Business Law
-    "pci": re.compile(r"\d{1,2}(?:\.\d{1,2})?"),  # PCI DSS requirement numbers
-}
 # Words that promise an outcome, or that interface texts do without.
 _BANNED: Final = re.compile(
     r"\b(protected|compliant|waived?|guaranteed|please|simply)\b|!(?!\[)", re.IGNORECASE
 )
 
 
-def check_security_policies(catalog: Catalog) -> Iterator[str]:
-    """What clauses point to exists; ids are unique and belong to their policy."""
-    seen: dict[str, str] = {}
-    for outline in catalog.policy_outlines.values():
-        for clause in outline.clauses:
-            where = f"security_policies: {clause.id}"
-            if clause.id in seen:
-                yield f"{where}: used in {seen[clause.id]} and in {outline.id}"
-            seen[clause.id] = outline.id
-            if not clause.id.startswith(outline.id.removeprefix("POL-") + "-"):
-                yield f"{where}: the id does not belong to {outline.id}"
-            yield from (f"{where}: {problem}" for problem in _clause_problems(clause, catalog))
-        if outline.has_text and len(outline.clauses) != len(outline.topics):
-            yield (
-                f"security_policies: {outline.id}: {len(outline.clauses)} clauses "
-                f"for {len(outline.topics)} topics"
-            )
-
-
-def _clause_problems(clause: PolicyClause, catalog: Catalog) -> Iterator[str]:
-    states = catalog.facts.keys() | catalog.questions.keys()
-    for name in sorted(clause.true_when.keys() - states):
-        yield f"fact or question {name} does not exist"
-    for name in sorted(set(clause.safeguards) - catalog.safeguards.keys()):
-        yield f"safeguard {name} does not exist"
-    for reason in clause.reasons:
-        if not _REFERENCES[reason.law].fullmatch(reason.ref):
-            yield f"'{reason.ref}' is not a reference of {reason.law}"
-    if not all(0 < least <= 1 for least in clause.true_when.values()):
-        yield "a share in true_when is not between 0 and 1"
-
-
-def check_lessons(catalog: Catalog) -> Iterator[str]:
-    """Related lessons exist, and each lesson has enough quiz items."""
-    for lesson in catalog.lessons.values():
-        where = f"training/lessons: {lesson.id}"
-        for name in sorted(set(lesson.related) - catalog.lessons.keys()):
-            yield f"{where}: lesson {name} does not exist"
-        count = len(catalog.quiz_items_of(lesson.id))
-        if count < MIN_ITEMS_PER_LESSON:
-            yield f"{where}: {count} quiz items, {MIN_ITEMS_PER_LESSON} needed"
-    for item in catalog.quiz_items.values():
-        where = f"training/items.yaml: {item.id}"
-        if item.lesson not in catalog.lessons:
-            yield f"{where}: lesson {item.lesson} does not exist"
-        if isinstance(item, ChoiceItem) and len(item.answer) == len(item.options):
-            yield f"{where}: every option is right"
-
-
-def check_inbox(catalog: Catalog) -> Iterator[str]:
-    """Messages name real lessons, people and cues, and every quote occurs where it says."""
-    inbox = catalog.phish_inbox
-    for message in inbox.messages.values():
-        where = f"training/inbox.yaml: {message.id}"
-        if message.lesson not in catalog.lessons:
-            yield f"{where}: lesson {message.lesson} does not exist"
-        if message.to not in inbox.people:
-            yield f"{where}: person {message.to} does not exist"
-        yield from (f"{where}: {problem}" for problem in _cue_problems(message, inbox.cue_ids))
-
-
-def _cue_problems(message: InboxMessage, known: frozenset[str]) -> Iterator[str]:
-    for cue in message.cues:
-        if cue.cue not in known:
-            yield f"cue {cue.cue} does not exist"
-        if cue.at == "whole":
-            if cue.quote:
-                yield f"cue {cue.cue} is about the whole message and quotes nothing"
-            continue
-        if not cue.quote or message.part(cue.at).count(cue.quote) < cue.n:
-            yield f"quote of cue {cue.cue} does not occur {cue.n} times in {cue.at}"
-
-
-def check_reserved_names(catalog: Catalog) -> Iterator[str]:
-    """Invented messages use only reserved domains, 555-01xx numbers and documentation addresses."""
-    yield from _reserved_problems(_invented_texts(catalog))
-
-
 def check_scenes(catalog: Catalog) -> Iterator[str]:
-    """The lessons in scenes: see ``duecare.catalog.lessons.checks``; names are reserved ones."""
-    inbox = catalog.phish_inbox
-    yield from problems_of_lessons(catalog.course, inbox.scale, inbox.cue_ids)
-    yield from _reserved_problems(scene_texts(catalog.course))
-    yield from _reserved_problems(message_texts(catalog.course))
+    """See ``duecare.catalog.lessons.checks``.
+
+    Domains are reserved ones, telephone numbers of 555-01xx, addresses of a documentation range.
+    """
+    yield from problems_of_lessons(catalog.course)
+    yield from reserved_problems(scene_texts(catalog.course))
+    yield from reserved_problems(message_texts(catalog.course))
 
 
-def _reserved_problems(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+def reserved_problems(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Names, telephone numbers and addresses in these texts that may be those of someone real."""
     for where, text in texts:
         for host in sorted({*_hosts(text)}):
             if not _is_reserved(host):
@@ -138,28 +51,6 @@ def _reserved_problems(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
         for address in _IP.findall(text):
             if not _is_documentation(address):
                 yield f"{where}: {address} is not a documentation address"
-
-
-def _invented_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for message in catalog.inbox.values():
-        parts = (message.part("from"), message.reply_to, message.subject, message.body)
-        text = "\n".join((*parts, *message.attachments, message.debrief))
-        yield f"training/inbox.yaml: {message.id}", text
-    for item in catalog.quiz_items.values():
-        yield f"training/items.yaml: {item.id}", "\n".join(_strings(item.model_dump()))
-    for lesson in catalog.lessons.values():
-        yield f"training/lessons: {lesson.id}", lesson.body
-
-
-def _strings(node: object) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for child in node.values():
-            yield from _strings(child)
-    elif isinstance(node, list | tuple):
-        for child in node:
-            yield from _strings(child)
 
 
 def _hosts(text: str) -> Iterable[str]:
@@ -192,12 +83,6 @@ def check_wording(catalog: Catalog) -> Iterator[str]:
 
 
 def _own_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for outline in catalog.policy_outlines.values():
-        head = f"{outline.title}\n{outline.purpose}"
-        yield f"security_policies: {outline.id}", head
-        for clause in outline.clauses:
-            text = f"{clause.title}\n{clause.text}\n{clause.planned_text}\n{clause.for_employees}"
-            yield f"security_policies: {clause.id}", text
     for safeguard in catalog.safeguards.values():
         yield f"safeguards.yaml: {safeguard.id}", f"{safeguard.title}\n{safeguard.do}"
     for question in catalog.questions.values():
@@ -212,11 +97,5 @@ def _own_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
             yield f"frameworks.json: {framework.id} {entry}", title
 
 
-CONTENT_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (
-    check_security_policies,
-    check_lessons,
-    check_inbox,
-    check_reserved_names,
-    check_wording,
-)
+CONTENT_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (check_wording,)
 LESSON_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (check_scenes,)

@@ -29,9 +29,6 @@ def check_applicability(catalog: Catalog) -> Iterator[str]:
         conditions = [law.applies_if, *(one.condition for one in law.exemptions)]
         for condition in conditions:
             yield from (f"{where}: {text}" for text in _unknown_words(condition, catalog))
-    for name, law_id in whole.short_names.items():
-        if law_id not in whole.laws:
-            yield f"law/applicability.yaml: short name {name}: law {law_id} does not exist"
     for safeguard in catalog.safeguards.values():
         for name in sorted(set(safeguard.asked_as) - whole.subjects.keys()):
             yield f"safeguards.yaml: {safeguard.id}: subject {name} does not exist"

@@ -22,7 +22,6 @@ from duecare.catalog.files import (
     content_digest,
     read_csv,
     read_json,
-    read_text,
     read_yaml,
     shipped_data,
     validate,
@@ -44,8 +43,6 @@ from duecare.catalog.priors import Prior
 from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
 from duecare.catalog.safeguards import PriceSource, Safeguard
 from duecare.catalog.scenarios import LocationType, ScenarioVocabulary, ThreatScenario
-from duecare.catalog.security_policies import ALWAYS_GIVEN, PolicyOutline
-from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem, lesson_row
 from duecare.errors import CatalogError
 
 
@@ -321,7 +318,7 @@ class Catalog:
         rows = read_yaml(self._root, "measurements.yaml")["rules"]
         return validate_all(MeasurementRule, rows, name="measurements.yaml")
 
-    # -- frameworks, security policies, training ------------------------------------------
+    # -- frameworks, training -------------------------------------------------------------
 
     @cached_property
     def frameworks(self) -> dict[str, Framework]:
@@ -340,81 +337,15 @@ class Catalog:
         return found
 
     @cached_property
-    def policy_outlines(self) -> dict[str, PolicyOutline]:
-        """Security policies by id, those with texts ready to compose."""
-        data = read_yaml(self._root, "security_policies/outlines.yaml")
-        texts = self._policy_texts(data["meta"]["common_variables"])
-        rows = [{**row, "variables": [], **texts.pop(row["id"], {})} for row in data["policies"]]
-        found = validate_all(PolicyOutline, rows, name="security_policies")
-        if texts:
-            raise CatalogError(f"security_policies: {min(texts)} has texts but no outline")
-        return found
-
-    def _policy_texts(self, common: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        for file in self._files("security_policies", ".yaml"):
-            if file.endswith("outlines.yaml"):
-                continue
-            for row in read_yaml(self._root, file)["policies"]:
-                text = {key: value for key, value in row.items() if key != "id"}
-                text["variables"] = _used_variables(text, [*common, *text["variables"]])
-                found[row["id"]] = text
-        return found
-
-    @cached_property
     def course(self) -> Course:
         """The lessons in scenes; each is read when it is first asked for."""
         return Course(self._root)
-
-    @cached_property
-    def lessons(self) -> dict[str, Lesson]:
-        """Lessons by id, in course order."""
-        names = self._files("training/lessons", ".md")
-        rows = (lesson_row(read_text(self._root, name), name=name) for name in names)
-        return validate_all(Lesson, rows, name="training/lessons")
-
-    @cached_property
-    def quiz_items(self) -> dict[str, QuizItem]:
-        """Quiz items by id."""
-        data = read_yaml(self._root, "training/items.yaml")["items"]
-        found: dict[str, QuizItem] = {}
-        for row in data:
-            item: QuizItem = validate_as(QuizItem, row, name="training/items.yaml")
-            if item.id in found:
-                raise CatalogError(f"training/items.yaml: id {item.id} is used twice")
-            found[item.id] = item
-        return found
-
-    def quiz_items_of(self, lesson: str) -> tuple[QuizItem, ...]:
-        """The quiz items of one lesson."""
-        return tuple(item for item in self.quiz_items.values() if item.lesson == lesson)
-
-    @cached_property
-    def phish_inbox(self) -> Inbox:
-        """The spot-the-phish inbox with people and rating scale."""
-        name = "training/inbox.yaml"
-        data = read_yaml(self._root, name)
-        messages = validate_all(InboxMessage, data["messages"], name=name)
-        parts = {key: data[key] for key in ("scale", "cue_types", "people")}
-        return validate(Inbox, {**parts, "messages": messages}, name=name)
-
-    @property
-    def inbox(self) -> dict[str, InboxMessage]:
-        """Messages of the inbox by id."""
-        return self.phish_inbox.messages
 
     def _files(self, folder: str, suffix: str) -> list[str]:
         place = self._root.joinpath(*folder.split("/"))
         return sorted(
             f"{folder}/{file.name}" for file in place.iterdir() if file.name.endswith(suffix)
         )
-
-
-def _used_variables(text: dict[str, Any], known: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    blanks = str(text["clauses"])
-    own = {row["name"] for row in text["variables"]}
-    always = own | ALWAYS_GIVEN
-    return [row for row in known if row["name"] in always or f"{{{row['name']}}}" in blanks]
 
 
 def read_catalog(root: Traversable) -> Catalog:

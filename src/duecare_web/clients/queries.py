@@ -100,9 +100,10 @@ def people_called(client: Client, text: str) -> list[str]:
     ]
 
 
-def employees_of(client: Client) -> QuerySet[Employee]:
-    """The employees of a client, those who work there first."""
-    return Employee.objects.filter(client=client).order_by("-is_active", "name")
+def employees_of(client: Client, *, text: str = "") -> QuerySet[Employee]:
+    """The employees of a client with this text in name or address, those who work there first."""
+    rows = Employee.objects.filter(client=client).order_by("-is_active", "name", "pk")
+    return rows.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else rows
 
 
 def devices_of(client: Client) -> QuerySet[Device]:

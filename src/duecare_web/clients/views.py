@@ -26,6 +26,7 @@ from duecare_web.clients import actions, finding, forms, panels, queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of
 from duecare_web.clients.models import Client
+from duecare_web.ui.paging import SIZES, page_part
 
 
 @member_required(Permission.VIEW)
@@ -119,11 +120,18 @@ def deciding(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.VIEW)
 def people(request: MemberRequest, client: Client) -> HttpResponse:
     """Contacts and employees."""
+    text = request.GET.get("q", "").strip()[:100]
+    employees = queries.employees_of(client, text=text)
+    number, size = (whole_number(request.GET.get(name, "")) for name in ("page", "size"))
+    page = page_part(employees.count(), number, size)
     facts = {
         "client": client,
         "tab": "people",
         "contacts": queries.contacts_of(client),
-        "employees": queries.employees_of(client),
+        "employees": employees[page.rows],
+        "page": page,
+        "sizes": SIZES,
+        "text": text,
     }
     return render(request, "clients/people.html", facts)
 

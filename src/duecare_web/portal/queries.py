@@ -202,28 +202,41 @@ class Access:
     signed_in: datetime | None
 
 
-def portal_access(client: Client) -> list[Access]:
-    """Everybody of a client who can have a link, contacts first."""
-    links = client.portal_links.order_by().values_list("contact_id", "employee_id")
-    last = {
-        contact or employee: (invited, used)
-        for contact, employee, invited, used in links.annotate(Max("created_at"), Max("used_at"))
-    }
-    people: list[Contact | Employee] = [
-        *client.contacts.filter(is_active=True),
-        *client.employees.filter(is_active=True),
-    ]
-    return [
-        Access(
-            one,
-            "contact" if isinstance(one, Contact) else "employee",
-            *last.get(one.pk, (None, None)),
-        )
-        for one in people
-    ]
+def contacts_access(client: Client) -> list[Access]:
+    """The contacts of a client, each with their last link and sign-in."""
+    return _access(client, list(client.contacts.filter(is_active=True)), "contact")
 
 
-def employees_to_invite(client: Client, *, now: datetime) -> tuple[list[Employee], int, int]:
+def employees_access(client: Client, people: Sequence[Employee]) -> list[Access]:
+    """These employees of a client, each with their last link and sign-in."""
+    return _access(client, people, "employee")
+
+
+def employees_called(client: Client, text: str) -> QuerySet[Employee]:
+    """Those who work for the client and have this text in their name or address."""
+    rows = client.employees.filter(is_active=True).order_by("name", "pk")
+    return rows.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else rows
+
+
+def _access(client: Client, people: Sequence[Contact | Employee], kind: str) -> list[Access]:
+    links = client.portal_links.filter(**{f"{kind}__in": people}).order_by().values_list(kind)
+    last = {pk: when for pk, *when in links.annotate(Max("created_at"), Max("used_at"))}
+    return [Access(one, kind, *last.get(one.pk, (None, None))) for one in people]
+
+
+def find_active(client: Client, person_id: str) -> Contact | Employee | None:
+    """The active contact or employee of the client with this id."""
+    try:
+        pk = uuid.UUID(person_id)
+    except ValueError:
+        return None
+    where = {"client": client, "pk": pk, "is_active": True}
+    contact = Contact.objects.filter(**where).select_related("client__firm", "client__log").first()
+    employees = Employee.objects.filter(**where).select_related("client__firm", "client__log")
+    return contact or employees.first()
+
+
+def employees_to_invite(client: Client, *, now: datetime) -> tuple[QuerySet[Employee], int, int]:
     """Who gets a link of those who work for the client.
 
     With how many got one today, and how many have no address of their own.
@@ -232,9 +245,9 @@ def employees_to_invite(client: Client, *, now: datetime) -> tuple[list[Employee
     with_address = people.exclude(email="")
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     got_one = client.portal_links.filter(created_at__gte=midnight, employee__isnull=False)
-    wanted = list(with_address.exclude(pk__in=got_one.values("employee")).order_by("name", "pk"))
+    wanted = with_address.exclude(pk__in=got_one.values("employee")).order_by("name", "pk")
     total, addressed = people.count(), with_address.count()
-    return wanted, addressed - len(wanted), total - addressed
+    return wanted, addressed - wanted.count(), total - addressed
 
 
 def statements_for(contact: Contact) -> list[AssessmentStatement]:

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime
-
 from django_tasks import TaskContext, task
 
-from duecare.errors import InputError
 from duecare_web.accounts.actors import member_actor
 from duecare_web.accounts.models import User
-from duecare_web.clients.models import Client
 from duecare_web.portal import actions, queries
-
-logger = logging.getLogger(__name__)
+from duecare_web.training import bulk
+from duecare_web.training.models import BulkWork
 
 
 @task()
-def send_links(client_id: str, user_id: str, asked_at: str) -> None:
+def send_links(work_id: str, user_id: str) -> None:
     """Have every employee sent a link who has none of that day.
 
     When it is done again because its process was stopped, those who have got a link get no second.
     """
-    client = Client.objects.select_related("firm", "log").get(pk=client_id)
-    actor = member_actor(User.objects.get(pk=user_id), client.firm)
-    wanted, _, _ = queries.employees_to_invite(client, now=datetime.fromisoformat(asked_at))
-    for employee in wanted:
-        try:
-            actions.invite(person=employee, actor=actor)
-        except InputError as error:  # too many within the hour, left meanwhile
-            logger.info("no link for employee %s: %s", employee.pk, error)
+    work = BulkWork.objects.select_related("firm", "client__firm", "client__log").get(pk=work_id)
+    if work.ended_at is not None:
+        return
+    actor = member_actor(User.objects.get(pk=user_id), work.firm)
+    wanted, _, _ = queries.employees_to_invite(work.client, now=work.asked_at)
+    bulk.work_off(work, list(wanted), lambda one: actions.invite(person=one, actor=actor))
 
 
 @task(takes_context=True)

@@ -71,7 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/policies/<uuid:version_id>/", employee.policy, name="policy"),
     path("portal/policies/<uuid:version_id>/file/", employee.policy_file, name="policy_file"),
     path("portal/practice/", practice.practice, name="practice"),
-    path("portal/practice/<str:message_id>/", practice.debrief, name="debrief"),
+    path("portal/practice/<path:message_id>/", practice.debrief, name="debrief"),
     # the firm
     path("clients/<uuid:client_id>/portal/", console.access, name="access"),
     path("clients/<uuid:client_id>/assessments/ask/", questions.ask, name="ask"),

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from duecare import record, training
@@ -80,23 +79,6 @@ def assign_lesson(
         at=at,
     )
     return assignment
-
-
-def assign_lessons(
-    *,
-    employees: Sequence[Employee],
-    lessons: Sequence[str],
-    due_on: date,
-    actor: Actor,
-) -> list[Assignment]:
-    """Assign every lesson to everybody, all or none; who has one open already keeps that one."""
-    with transaction.atomic():
-        return [
-            assign_lesson(employee=employee, lesson=lesson, actor=actor, due_on=due_on)
-            for employee in employees
-            for lesson in lessons
-            if not employee.assignments.filter(lesson=lesson, completed_at=None).exists()
-        ]
 
 
 @action

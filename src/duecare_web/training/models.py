@@ -53,6 +53,35 @@ class Assignment(models.Model):
         return f"{self.lesson} for {self.employee}"
 
 
+class BulkWork(models.Model):
+    """One piece of work over many people of a client, done in the background: how far it is.
+
+    ``done`` were given what they are asked; ``left_out`` could not be, and ``problem`` says why the
+    first one could not. ``moved_at`` is when it last got on: work that has stopped is not moving.
+    """
+
+    class Kind(models.TextChoices):
+        LESSONS = "lessons", "Lessons"
+        LINKS = "links", "Links"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bulk_work")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    asked_at = models.DateTimeField()
+    wanted = models.JSONField(default=dict)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+        indexes: ClassVar = [models.Index(fields=["client", "-asked_at"], name="bulk_work_newest")]
+
+
 class LessonRun(models.Model):
     """One sitting of a lesson in one language, and what its first answers came to.
 
@@ -171,18 +200,18 @@ class Completion(models.Model):
 
 
 class InboxJudgement(models.Model):
-    """What an employee decided about one practice message, and which cues they marked."""
+    """What an employee decided about one practice message, and which of its signs they marked."""
 
     class Choice(models.TextChoices):
-        ACT = "act", "Do what it asks"
-        VERIFY = "verify", "Check it another way"
-        REPORT = "report", "Report it"
+        USE = "use", "It is fine to use"
+        CHECK = "check", "Check another way"
+        REPORT = "report", "Report it at once"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="judgements")
-    message = models.CharField(max_length=40)
+    message = models.CharField(max_length=80)
     message_hash = models.CharField(max_length=64)
     is_phish = models.BooleanField()
     difficulty = models.CharField(max_length=20, blank=True)

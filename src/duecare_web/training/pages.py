@@ -11,14 +11,13 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from duecare.catalog.lessons import FactSheet, Session, SessionStep
-from duecare.catalog.training import InboxMessage
+from duecare.catalog.lessons import FactSheet, Language, Session, SessionStep
 from duecare.lessons.drawing import draw
 from duecare.lessons.pen import MarkStyle
 from duecare.lessons.sheet import style_sheet
 from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.shown import heading, kept_page, listed, paragraph
-from duecare_web.training.frames import Part, frame_of
+from duecare_web.training.message_pool import PracticeMessage
 
 _TOKENS: Final = (
     ":root{--ground:#f7f7f5;--surface:#fff;--surface-2:#f2f2ef;--surface-3:#e8e8e4;--line:#e3e3de;"
@@ -45,7 +44,7 @@ def session_page(session: Session, sheet: FactSheet) -> Attached:
         paragraph(session.objective),
     ]
     for step in session.steps:
-        body += _step(step, session, sheet)
+        body += _step(step, session.language, sheet)
     body += [heading("Contact card")]
     body += [
         paragraph(f"{one.label}: {one.value} {one.who} {one.help}") for one in session.contacts
@@ -54,14 +53,14 @@ def session_page(session: Session, sheet: FactSheet) -> Attached:
     return kept_page(session.title, body=body, lang=session.language, style=_TOKENS + style_sheet())
 
 
-def _step(step: SessionStep, session: Session, sheet: FactSheet) -> Iterator[SafeString]:
+def _step(step: SessionStep, language: Language, sheet: FactSheet) -> Iterator[SafeString]:
     yield heading(f"{step.id}. {step.time or step.about}".strip(". "))
     if step.set:
         yield paragraph(step.set)
     if step.scene:
         yield paragraph("The numbers of the signs were shown after the answer.", note=True)
         # The drawer escapes every text; nothing else goes in.
-        drawn = draw(step.scene, session.language, sheet, MarkStyle.NUMBERED)
+        drawn = draw(step.scene, language, sheet, MarkStyle.NUMBERED)
         yield mark_safe(drawn)  # noqa: S308
     if step.stem:
         yield paragraph(step.stem)
@@ -78,23 +77,11 @@ def _step(step: SessionStep, session: Session, sheet: FactSheet) -> Iterator[Saf
         yield format_html("<p>{}. {}{}</p>", mark.number, mark.why, kind)
 
 
-def message_page(message: InboxMessage) -> Attached:
-    """The practice message part by part, its warning signs, and what is told afterwards."""
-    frame = frame_of(message)
-    signs = [f"{cue.quote}: {cue.why}" for cue in message.cues]
+def message_page(message: PracticeMessage) -> Attached:
+    """A practice message in this person's words: the scene, its choices, reasons and marks."""
     return kept_page(
         f"Practice message {message.id}",
-        body=[
-            paragraph(f"{frame.channel_name} to {message.to}", note=True),
-            *(paragraph(_part(one)) for one in frame.head),
-            *(paragraph(" ".join(map(_part, parts))) for parts in frame.body),
-            *(paragraph(f"Attached: {one.text}") for one in frame.attachments),
-            heading("What is told after the answer"),
-            paragraph(message.debrief),
-            listed(signs or message.reassure),
-        ],
+        body=list(_step(message.step, message.language, message.sheet)),
+        lang=message.language,
+        style=_TOKENS + style_sheet(),
     )
-
-
-def _part(part: Part) -> str:
-    return f"{part.text} (leads to {part.target})" if part.target else part.text

@@ -9,16 +9,15 @@ from typing import Any
 from django.utils import timezone
 
 from duecare import record
-from duecare.catalog import load_catalog
 from duecare.errors import InputError
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Employee
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.training.detection import score_cues
-from duecare_web.training.frames import frame_of
+from duecare_web.training.message_pool import find_message
 from duecare_web.training.models import InboxJudgement
 from duecare_web.training.pages import message_page
-from duecare_web.training.queries import find_message, model_hash
+from duecare_web.training.sessions import step_hash
 
 
 @action
@@ -31,28 +30,28 @@ def judge_message(
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> InboxJudgement:
-    """Keep what an employee decided about a practice message and which parts they marked.
+    """Keep what an employee decided about a practice message, and the ids of the marks they chose.
 
-    Checking and reporting both count as doubt; acting does not. A message counts once.
+    Checking and reporting both count as doubt; using it does not. A message counts once. Raises
+    :class:`InputError` for an unknown message, a choice that there is not, and a second answer.
     """
-    found = find_message(message)
+    found = find_message(employee, message)
     if choice not in InboxJudgement.Choice.values:
-        raise InputError("choose to act, to check or to report")
+        raise InputError("choose one of the three answers")
     lock(employee)
     if earlier := employee.judgements.filter(message=message).first():
         raise InputError(f"this message has already been answered, {told(earlier.judged_at)}")
-    cues = score_cues(marked, frame_of(found).real)
-    inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
+    cues = score_cues(marked, found.signs)
     judgement = InboxJudgement.objects.create(
         firm=employee.firm,
         client=employee.client,
         employee=employee,
         message=message,
-        message_hash=model_hash(found),
-        is_phish=phish,
-        difficulty=inbox.scale.difficulty_of(found) if phish else "",
+        message_hash=step_hash(found.step),
+        is_phish=found.step.lure,
+        difficulty=found.difficulty,
         choice=choice,
-        doubted=choice != InboxJudgement.Choice.ACT,
+        doubted=choice != InboxJudgement.Choice.USE,
         cues_found=cues.found,
         cues_missed=cues.missed,
         cues_extra=cues.extra,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from django.db.models import Prefetch, QuerySet
-from pydantic import BaseModel
 
 from duecare import training
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import LessonOutline
-from duecare.catalog.training import InboxMessage
 from duecare.errors import InputError
-from duecare.evidence.canonical import canonicalize
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.detection import Detection
 from duecare_web.training.models import (
     Assignment,
     Completion,
-    InboxJudgement,
     LessonRun,
     QuizAttempt,
 )
@@ -218,13 +213,18 @@ class Coverage:
 
 def training_coverage(client: Client, *, now: datetime) -> Coverage:
     """The standing of every active employee of ``client``, those who wait longest first."""
-    tries = LessonRun.objects.filter(outcome__in=WITHOUT_A_PASS)
-    people = active_employees(client).prefetch_related(
-        "completions", Prefetch("assignments__runs", tries), "assignments"
-    )
-    rows = [_standing(one, now) for one in people]
+    rows = standings_of(active_employees(client), now=now)
     rows.sort(key=lambda row: (row.current, -row.overdue, row.employee.name))
     return Coverage(tuple(rows))
+
+
+def standings_of(people: QuerySet[Employee], *, now: datetime) -> list[Trained]:
+    """The training of each of these people: four queries, however many they are."""
+    tries = LessonRun.objects.filter(outcome__in=WITHOUT_A_PASS).defer("sheet")
+    rows = people.prefetch_related(
+        "completions", Prefetch("assignments__runs", tries), "assignments"
+    )
+    return [_standing(one, now) for one in rows]
 
 
 def active_employees(client: Client) -> QuerySet[Employee]:
@@ -250,19 +250,6 @@ def _standing(employee: Employee, now: datetime) -> Trained:
 
 
 # --- spot the phish -----------------------------------------------------------------------------
-def find_message(message_id: str) -> InboxMessage:
-    """The practice message with this id; raises :class:`InputError` for an unknown one."""
-    message = load_catalog().inbox.get(message_id)
-    if message is None:
-        raise InputError(f"there is no practice message {message_id!r}")
-    return message
-
-
-def model_hash(content: BaseModel) -> str:
-    """SHA-256 of a whole object of the catalog, answers and explanations included, in hex."""
-    return hashlib.sha256(canonicalize(content.model_dump(mode="json"))).hexdigest()
-
-
 def detection_of(employee: Employee) -> Detection:
     """The employee's hits and false alarms over all messages judged."""
     counts = {(phish, doubted): 0 for phish in (True, False) for doubted in (True, False)}
@@ -274,43 +261,6 @@ def detection_of(employee: Employee) -> Detection:
         false_alarms=counts[False, True],
         correct_passes=counts[False, False],
     )
-
-
-def next_message(employee: Employee) -> InboxMessage | None:
-    """The next message to judge: moderate first, harder after two hits, easier after a miss.
-
-    A legitimate one follows wherever fewer than 40 percent were legitimate so far.
-    """
-    inbox = load_catalog().phish_inbox
-    judged = list(employee.judgements.values_list("message", "is_phish", "doubted"))
-    done = {row[0] for row in judged}
-    fresh = [one for key, one in inbox.messages.items() if key not in done]
-    legit = sum(1 for _, phish, _ in judged if not phish)
-    wants_legit = legit < 0.4 * (len(judged) + 1) - 0.5
-    kind = "legit" if wants_legit else "phish"
-    pool = [one for one in fresh if one.kind == kind] or fresh
-    if not pool or pool[0].kind == "legit":
-        return pool[0] if pool else None
-    wanted = _wanted_level([doubted for _, phish, doubted in judged if phish])
-    levels = ("least", "moderate", "very")
-    return min(pool, key=lambda one: abs(levels.index(inbox.scale.difficulty_of(one)) - wanted))
-
-
-def _wanted_level(hits: list[bool]) -> int:
-    """A two-up, one-down staircase over three levels, starting in the middle."""
-    level, streak = 1, 0
-    for hit in hits:
-        streak = streak + 1 if hit else 0
-        if not hit:
-            level = max(level - 1, 0)
-        elif streak == 2:
-            level, streak = min(level + 1, 2), 0
-    return level
-
-
-def last_judgement(employee: Employee, message_id: str) -> InboxJudgement | None:
-    """The employee's latest judgment of a message."""
-    return employee.judgements.filter(message=message_id).order_by("-judged_at").first()
 
 
 def answers_of(employee: Employee) -> QuerySet[QuizAttempt]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from duecare.catalog.lessons import FactSheet, Session, SessionOption, SessionStep
+from duecare.catalog.lessons import FactSheet, Language, SessionOption, SessionStep
 from duecare.lessons.drawing import draw
 from duecare.lessons.pen import MarkStyle
 from duecare_web.training.models import QuizAttempt
@@ -40,7 +40,7 @@ class ShownStep:
 
 def shown_step(
     step: SessionStep,
-    session: Session,
+    language: Language,
     sheet: FactSheet,
     *,
     is_answer: bool,
@@ -53,7 +53,7 @@ def shown_step(
     if step.kind == "message" and not is_answer:
         style = MarkStyle.TOGGLE
     # The drawer escapes every text that it writes.
-    scene = draw(step.scene, session.language, sheet, style) if step.scene else ""
+    scene = draw(step.scene, language, sheet, style) if step.scene else ""
     choices = tuple(step.choices[place] for place in order) if order else step.choices
     return ShownStep(
         step=step,
@@ -69,7 +69,7 @@ def shown_attempt(attempt: QuizAttempt) -> ShownStep:
     session, sheet = session_of(attempt.run), sheet_of(attempt.run)
     return shown_step(
         find_step(session, attempt.item),
-        session,
+        session.language,
         sheet,
         is_answer=attempt.answered_at is not None,
         order=attempt.shown_order,

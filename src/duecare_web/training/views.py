@@ -13,23 +13,43 @@ from duecare.catalog import load_catalog
 from duecare.catalog.lessons import Language, compose
 from duecare.documents.wording.lesson_pages import page_words
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.training import actions, queries
+from duecare_web.training import actions, assigning, bulk, queries, tasks
+from duecare_web.training import coverage as covered
 from duecare_web.training.facts import written_facts
 from duecare_web.training.forms import AssignForm, LessonFactsForm
+from duecare_web.training.models import BulkWork
 from duecare_web.training.showing import shown_step
+from duecare_web.ui.paging import SIZES, page_part
+
+AT_ONCE = 20
+"""Lessons that a request assigns itself; more are assigned in the background."""
+_ASKED = ("show", "q", *covered.FILTERS)
 
 
 @client_view(Permission.VIEW)
 def coverage(request: MemberRequest, client: Client) -> HttpResponse:
-    """Who is trained, who is not, and since when."""
+    """Who has learned and signed what, and who has not."""
+    now, given = timezone.now(), {name: request.GET.get(name, "")[:100] for name in _ASKED}
+    people = covered.people_covered(client, now=now)
+    found = covered.chosen(people, show=given["show"], given=given)
+    number, size = (whole_number(request.GET.get(name, "")) for name in ("page", "size"))
+    page = page_part(len(found), number, size)
     context = {
         "client": client,
         "tab": "training",
-        "coverage": queries.training_coverage(client, now=timezone.now()),
+        "counts": covered.counts_of(people),
+        "lines": covered.lines_of(found[page.rows], now=now),
+        "page": page,
+        "sizes": SIZES,
+        "shown": covered.SHOWN,
+        "given": given,
+        "departments": covered.values_of(people, "department"),
+        "work": bulk.work_of(client, BulkWork.Kind.LESSONS, now=now),
     }
     return render(request, "training/coverage.html", context)
 
@@ -37,23 +57,31 @@ def coverage(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.ADVISE)
 def assign(request: MemberRequest, client: Client) -> HttpResponse:
     """Assign lessons to everybody or to a department; who has one open already keeps it."""
-    today = timezone.now().date()
-    form = AssignForm(request.POST or None, client=client, today=today)
+    now = timezone.now()
+    form = AssignForm(request.POST or None, client=client, today=now.date())
     if request.method == "POST" and form.is_valid():
-        people = queries.active_employees(client)
-        if form.cleaned_data["department"]:
-            people = people.filter(department=form.cleaned_data["department"])
-        made = actions.assign_lessons(
-            employees=list(people),
-            lessons=form.cleaned_data["lessons"],
-            due_on=form.cleaned_data["due_on"],
-            actor=request_actor(request, client.firm),
-        )
-        messages.success(request, f"{len(made)} lessons assigned.")
+        if bulk.is_under_way(client, BulkWork.Kind.LESSONS, now=now):
+            messages.error(request, "Lessons are being assigned already. Wait until it is done.")
+        else:
+            _assign(request, client, form)
         return redirect("training:coverage", client_id=client.pk)
     return render(
         request, "training/assign.html", {"client": client, "tab": "training", "form": form}
     )
+
+
+def _assign(request: MemberRequest, client: Client, form: AssignForm) -> None:
+    """A few at once, many in the background."""
+    names = ("department", "lessons", "due_on")
+    given = {name: form.cleaned_data[name] for name in names}
+    work, pairs = assigning.begin(client=client, **given)
+    if len(pairs) > AT_ONCE:
+        tasks.assign_to_many.enqueue(str(work.pk), str(request.user.pk))
+        messages.success(request, "The lessons are being assigned. This page shows how far it is.")
+        return
+    assigning.go_on(work=work, actor=request_actor(request, client.firm))
+    lessons = "1 lesson" if work.done == 1 else f"{work.done} lessons"
+    messages.success(request, f"{lessons} assigned.")
 
 
 @client_view(Permission.VIEW)
@@ -110,7 +138,7 @@ def lesson(request: MemberRequest, lesson_id: str) -> HttpResponse:
     context = {
         "session": session,
         "script": course.script(lesson_id),
-        "pages": [shown_step(step, session, sheet, is_answer=True) for step in session.steps],
+        "pages": [shown_step(step, language, sheet, is_answer=True) for step in session.steps],
         "w": page_words(language),
     }
     return render(request, "training/lesson.html", context)

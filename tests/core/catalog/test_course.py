@@ -175,8 +175,7 @@ def test_a_good_message_counts_without_marks(course: Course) -> None:
 
 
 def test_at_least_90_messages_in_balanced_difficulty(course: Course) -> None:
-    scale = load_catalog().phish_inbox.scale
-    levels = Counter(course.difficulty(row, scale) for row in course.messages.values())
+    levels = Counter(course.difficulty(row) for row in course.messages.values())
     assert levels == {"": 36, "least": 16, "moderate": 20, "very": 24}
     kinds = {row.step.scene.kind for row in course.messages.values()}
     assert kinds == {"mail", "sms", "chat", "social"}
@@ -298,8 +297,20 @@ def test_reading_grades_of_known_texts() -> None:
 
 
 def test_no_problem_in_the_shipped_lessons(course: Course) -> None:
-    inbox = load_catalog().phish_inbox
-    assert list(problems_of_lessons(course, inbox.scale, inbox.cue_ids)) == []
+    assert list(problems_of_lessons(course)) == []
+
+
+def test_the_phish_scale_gives_a_level_and_says_where_sources_differ(course: Course) -> None:
+    scale = course.scale
+    cells = {(signs, fit): scale.level(signs, fit) for signs in (1, 9, 15) for fit in (0, 11, 18)}
+    assert cells == {
+        (1, 0): "moderate", (1, 11): "very", (1, 18): "very",
+        (9, 0): "least", (9, 11): "moderate", (9, 18): "moderate",
+        (15, 0): "least", (15, 11): "least", (15, 18): "moderate",
+    }  # fmt: skip
+    disputed = {cell for cell in cells if not scale.is_agreed(*cell)}
+    assert disputed == {(9, 0), (9, 18), (15, 11)}
+    assert scale.mark == "partly unconfirmed"
 
 
 def test_a_copy_of_the_data_reads_the_same(copy: BrokenCopy, course: Course) -> None:

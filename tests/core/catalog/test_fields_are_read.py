@@ -26,6 +26,7 @@ KNOWLEDGE = {
     "Crosswalk": {"caution", "from_framework", "pairs", "to_framework"},
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
+    "PeopleForecast": {"n"},  # reports it was fitted to
     "Settlement": {
         "breach_year", "class_action_usd", "people_affected", "people_basis",
         "record_types", "regulator_penalty_usd", "size_hint",
@@ -53,14 +54,6 @@ KNOWLEDGE = {
         "actors", "applies_when", "correlation", "cost_shift", "drops_to_zero_if",
         "evidence_of_outcome", "frequency_unit", "key_facts", "money_loss", "plain",
     },
-    "Cue": {"cue"},
-    # Drafts from before the lessons in scenes and the new policies: their files are still checked.
-    "Lesson": {"lang", "objectives", "takeaway", "threats"},
-    "_Item": {"explanation"},
-    "ChoiceItem": {"explanation"},
-    "OrderItem": {"explanation"},
-    "SpotItem": {"explanation"},
-    "PolicyOutline": {"seed_named"},
     "LessonScript": {"threats"},
 }  # fmt: skip
 

@@ -24,10 +24,6 @@ PARTS = {
     "sections": 17,
     "facts": 74,
     "jurisdictions": 54,
-    "policy_outlines": 25,
-    "lessons": 14,
-    "quiz_items": 135,
-    "inbox": 45,
     "settlements": 72,
     "cost_factors": 90,
     "control_effects": 14,
@@ -88,12 +84,12 @@ def test_the_catalog_loads_from_inside_a_zip_file(tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(archive)!r})\n"
         "import duecare.catalog as c; assert '.zip' in c.__file__, c.__file__\n"
-        "k = c.load_catalog(); print(len(k.lessons), len(k.policy_outlines), len(k.crosswalks))"
+        "k = c.load_catalog(); print(len(k.course.messages), len(k.questions), len(k.crosswalks))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
-    assert run.stdout.split() == ["14", "25", "4"]
+    assert run.stdout.split() == ["96", "101", "4"]
 
 
 def test_a_missing_file_is_named(copy: BrokenCopy) -> None:

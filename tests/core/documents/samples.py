@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from tests.core.documents import offers, reviews
 from tests.core.policies.cases import tax_preparer
 
-from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding
 from duecare.documents.statements import (
@@ -35,7 +34,6 @@ from duecare.documents.statements import (
     portfolio_statement,
     review_statement,
     risk_assessment_statement,
-    security_policy_document,
     training_record,
 )
 from duecare.documents.wording.case import audience_of
@@ -602,39 +600,6 @@ SIGNED = SignatureLine(
 UNSIGNED = SignatureLine("Owner", "Ann Example", "Harbor Tax Services")
 
 
-def policy() -> tuple[PolicyOutline, list[ComposedClause]]:
-    """A short policy with one clause in force and one planned."""
-    outline = PolicyOutline.model_construct(  # only what the document shows
-        id="POL-ENCRYPT",
-        title="Encryption",
-        purpose="Lost devices and intercepted messages give nothing away.",
-        audience=("everyone",),
-        law={},
-        topics=("devices",),
-    )
-    reason = LegalReason(law="ftc", ref="314.4(c)(3)", grade="D")
-    clauses = [
-        ComposedClause.model_construct(
-            id="ENC-01",
-            title="Laptops",
-            status="in_force",
-            reasons=(reason,),
-            text="Every laptop of Harbor Tax Services has its disk encrypted. The keys are kept by "
-            "Northgate IT.",
-            for_employees="Do not switch off disk encryption.",
-        ),
-        ComposedClause.model_construct(
-            id="ENC-02",
-            title="Removable media",
-            status="planned",
-            reasons=(),
-            text="Planned from March 1, 2027: data about people is written to encrypted drives only.",
-            for_employees="",
-        ),
-    ]
-    return outline, clauses
-
-
 def lessons() -> tuple[PassedLesson, ...]:
     """Three lessons of two employees, one passed at the second sitting, one without a clock."""
     day = datetime(2026, 10, 5, 15, 30, tzinfo=UTC)
@@ -724,7 +689,6 @@ def policy_set() -> list[ComposedPolicy]:
 def every_statement() -> dict[str, Statement]:
     """One statement of each kind, by a name for files and tests."""
     found, priced, judged, prep = inventory(), price(), assessment(), PREPARATION
-    outline, clauses = policy()
     signer = (SIGNED,)
     return {
         "owner": owner_statement(found, priced, judged, preparation=prep),
@@ -744,17 +708,6 @@ def every_statement() -> dict[str, Statement]:
         "firm-exposure": firm_exposure_statement(priced, preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),
         "incident-plan": incident_statement(*incident(), preparation=prep),
-        "security-policy": security_policy_document(
-            outline,
-            clauses,
-            version="2",
-            effective_on=date(2026, 12, 1),
-            review_on=date(2027, 12, 1),
-            preparation=prep,
-            approval=SIGNED,
-            points=("Do not switch off disk encryption.",),
-            changes=(("1", "First version."),),
-        ),
         "policy-set": policy_set_document(
             policy_set(),
             version="2",

@@ -213,12 +213,6 @@ def test_a_letter_without_recommendations_says_so():
     assert "No recommendations were made." in words_of(letter)
 
 
-def test_a_planned_clause_is_marked_as_planned():
-    text = words("security-policy")
-    assert "ENC-02 Removable media (planned)" in text.replace("  ", " ")
-    assert "1 clause planned, not yet in force" in text
-
-
 def test_training_makes_no_claim_about_clicks():
     assert "makes no claim about that" in words("certificate")
     assert "makes no claim about that" in words("training-record")

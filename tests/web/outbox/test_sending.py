@@ -24,6 +24,8 @@ from duecare_web.outbox.models import Mail
 from duecare_web.outbox.posting import post
 from duecare_web.portal.actions import invite, open_link
 from duecare_web.portal.tasks import send_links
+from duecare_web.training import bulk
+from duecare_web.training.models import BulkWork
 
 ACTOR = system_actor("tests")
 
@@ -242,9 +244,13 @@ def test_everybody_is_sent_one_link_a_day_however_often_the_button_is_pressed(
 
 
 def test_the_work_done_twice_sends_no_second_link(north: Any, box: Any, now: datetime) -> None:
-    for _ in range(2):
-        send_links.func(str(north.client.pk), str(north.advisor.pk), now.isoformat())
+    work = bulk.begin(north.client, BulkWork.Kind.LINKS, total=1)
+    for _ in range(2):  # as if the process had died before the end was kept
+        BulkWork.objects.update(ended_at=None)
+        send_links.func(str(work.pk), str(north.advisor.pk))
     assert Mail.objects.count() == 1
+    work.refresh_from_db()
+    assert (work.done, work.total, work.left_out) == (1, 1, 0)
 
 
 def test_only_what_failed_and_is_still_of_use_is_sent_again(

@@ -170,14 +170,14 @@ def test_the_wrong_name_is_told_on_the_page(clerk, lesson):
 def test_practice_shows_a_message_and_explains_it(clerk, north):
     address = reverse("portal:practice")
     page = clerk.get(address)
-    message = page.context["frame"].id
-    judged = clerk.post(address, {"message": message, "choice": "report", "cue": ["from"]})
+    message = page.context["message"].id
+    judged = clerk.post(address, {"message": message, "choice": "report", "mark": ["1"]})
     assert judged.url == reverse("portal:debrief", args=[message])
     assert clerk.get(judged.url).status_code == 200
-    assert clerk.get(address).context["frame"].id != message
+    assert clerk.get(address).context["message"].id != message
 
 
 def test_practice_asks_for_a_choice(clerk):
     page = clerk.get(reverse("portal:practice"))
-    answer_page = clerk.post(reverse("portal:practice"), {"message": page.context["frame"].id})
+    answer_page = clerk.post(reverse("portal:practice"), {"message": page.context["message"].id})
     assert answer_page.status_code == 422

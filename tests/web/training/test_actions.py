@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from duecare.catalog import load_catalog
 from duecare.dates import long_date
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
@@ -13,7 +12,6 @@ from duecare_web.demo.learning import FACTS, answer_to
 from duecare_web.training import actions, facts, overview, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import QuizAttempt
-from duecare_web.training.practicing import judge_message
 from duecare_web.training.sessions import content_hash, find_step, session_of
 
 ACTOR = system_actor("tests")
@@ -248,34 +246,6 @@ def test_an_overdue_lesson_is_counted(north):
     coverage = queries.training_coverage(north.client, now=timezone.now())
     assert coverage.overdue == 1
     assert coverage.people[0].waiting_since == long_ago
-
-
-def test_judging_a_message_keeps_choice_and_cues(north, entries_of):
-    message = queries.find_message("p01")
-    from duecare_web.training.frames import frame_of
-
-    real = sorted(frame_of(message).real)
-    judgement = judge_message(
-        employee=north.employee, message="p01", choice="report", marked=real[:2]
-    )
-    assert judgement.doubted
-    assert judgement.cues_found == 2
-    assert judgement.cues_missed == len(real) - 2
-    content = dict(entries_of(north.client))["training.judged"]["content"]
-    assert content["choice"] == "report"
-    with pytest.raises(InputError, match="already been answered"):
-        judge_message(employee=north.employee, message="p01", choice="act")
-
-
-def test_reporting_everything_shows_no_sensitivity(north):
-    inbox = load_catalog().inbox
-    legit = [key for key, message in inbox.items() if message.kind == "legit"][:2]
-    for key in ("p01", "p02", *legit):
-        judge_message(employee=north.employee, message=key, choice="report")
-    found = queries.detection_of(north.employee)
-    assert (found.hits, found.false_alarms) == (2, 2)
-    assert found.sensitivity == pytest.approx(0)
-    assert found.bias < 0
 
 
 def test_trained_people_are_counted_in_one_query_and_none_is_loaded(

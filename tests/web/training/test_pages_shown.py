@@ -11,7 +11,7 @@ from tests.web.security_policies.test_actions import acknowledge, in_force
 from tests.web.training.test_actions import ACTOR, assigned, play
 
 from duecare.catalog import load_catalog
-from duecare.catalog.lessons import compose
+from duecare.catalog.lessons import compose, compose_message
 from duecare.record import LessonOpened, MessageJudged, PolicyAcknowledged
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.demo.learning import FACTS
@@ -19,9 +19,12 @@ from duecare_web.ledger import documents
 from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Attachment, Document, LedgerEntry
 from duecare_web.training import actions
+from duecare_web.training.message_pool import PracticeMessage, find_message
 from duecare_web.training.pages import message_page, session_page
 from duecare_web.training.practicing import judge_message
 from duecare_web.training.sessions import session_of, sheet_of
+
+MESSAGE = "phishing-at-work/mailbox-full"
 
 
 def pages_of(client, kind):
@@ -43,10 +46,17 @@ def example_page(lesson, language="en"):
     return session_page(compose(course, lesson, language, sheet), sheet)
 
 
+def example_message(message):
+    course = load_catalog().course
+    sheet = course.example(message.example)
+    step = compose_message(course, message, "es", sheet)
+    return PracticeMessage(message.id, step, sheet, "es", course.difficulty(message))
+
+
 def test_a_page_loads_nothing_and_is_the_same_for_the_same_text():
-    catalog = load_catalog()
-    pages = [example_page(one, "es") for one in list(catalog.course.outlines)[:6]]
-    pages += [message_page(one) for one in catalog.phish_inbox.messages.values()]
+    course = load_catalog().course
+    pages = [example_page(one, "es") for one in list(course.outlines)[:6]]
+    pages += [message_page(example_message(one)) for one in course.spare_messages[::4]]
     assert len({one.sha256 for one in pages}) == len(pages)
     for one in pages:
         text = one.content.decode()
@@ -70,14 +80,17 @@ def test_a_sitting_attaches_its_session_with_the_words_that_were_shown(north, en
 
 
 def test_a_judged_message_and_an_acknowledged_policy_attach_their_pages(north, entries_of):
-    message = next(iter(load_catalog().phish_inbox.messages.values()))
-    judge_message(employee=north.employee, message=message.id, choice="report")
+    judge_message(employee=north.employee, message=MESSAGE, choice="report")
     version = in_force(north)
     acknowledge(north, version)
     values = dict(entries_of(north.client))
     kinds = MessageJudged.definition.kind, PolicyAcknowledged.definition.kind
     (judged,), (policy,) = (pages_of(north.client, kind)[0] for kind in kinds)
     assert judged == values["training.judged"]["content"]["page_sha256"]
+    shown = documents.read(Document.objects.get(sha256=judged)).decode()
+    message = find_message(north.employee, MESSAGE)
+    assert escape(message.step.why) in shown
+    assert all(escape(mark.why) in shown for mark in message.step.marks)
     text = documents.read(Document.objects.get(sha256=policy)).decode()
     assert values["policy.acknowledged"]["content"]["statement"] in text
     assert all(clause["id"] in text for clause in version.clauses)

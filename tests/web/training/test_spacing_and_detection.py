@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from duecare.catalog import load_catalog
 from duecare_web.training.detection import Detection, score_cues
-from duecare_web.training.frames import frame_of
 from duecare_web.training.spacing import CURRENT_DAYS, STEPS_DAYS, Sitting, due_after, is_current
 
 DAY = datetime(2026, 11, 2, tzinfo=UTC)
@@ -46,11 +44,3 @@ def test_cue_marks_are_scored_by_f1():
     assert (score.found, score.missed, score.extra) == (2, 1, 1)
     assert score.f1 == pytest.approx(2 / 3)
     assert score_cues(set(), set()).f1 == 1
-
-
-@pytest.mark.parametrize("message", load_catalog().inbox.values(), ids=lambda one: one.id)
-def test_every_quoted_warning_sign_can_be_marked(message):
-    frame = frame_of(message)
-    shown = {id(cue) for part in frame.parts for cue in part.cues}
-    assert all(id(cue) in shown for cue in message.cues if cue.quote)
-    assert len({part.id for part in frame.parts}) == len(list(frame.parts))

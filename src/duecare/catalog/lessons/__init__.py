@@ -8,7 +8,7 @@ Read with ``load_catalog().course``:
 - ``course.sheet(values)``: the facts of one client and learner (:class:`FactSheet`);
 - ``course.example(id)``: a made-up sheet, with which a lesson is shown before it is assigned;
 - ``course.recalls(id)``: opening questions about a lesson; ``course.messages``: all messages,
-  ``course.difficulty(message, scale)`` by the Phish Scale.
+  ``course.difficulty(message)`` by the Phish Scale.
 
 ``compose(course, id, language, sheet)`` gives a :class:`Session`: the lesson in the words of this
 client, without what is not in force there. Scenes are drawn by ``duecare.lessons.draw``.

@@ -26,7 +26,6 @@ from duecare.catalog.lessons.session import (
     compose_message,
 )
 from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language, blanks, conditions
-from duecare.catalog.training import PhishScale
 from duecare.errors import CatalogError
 
 LENGTH_SPREAD: Final = 0.16  # the shortest of four options, at most this share under the longest
@@ -199,7 +198,7 @@ def session_text(session: Session) -> Iterator[str]:
         yield from (mark.why for mark in step.marks)
 
 
-def check_messages(course: Course, scale: PhishScale, cues: frozenset[str]) -> Iterator[str]:
+def check_messages(course: Course) -> Iterator[str]:
     """Lures show enough true signs and something harmless, and their signs have known names."""
     for message in course.messages.values():
         where, step = f"training: message {message.id}", message.step
@@ -208,14 +207,14 @@ def check_messages(course: Course, scale: PhishScale, cues: frozenset[str]) -> I
         yield from (f"{where}: {problem}" for problem in _shown_problems(course, message))
         if not step.lure:
             continue
-        for name in sorted(set(step.all_cues) - cues):
+        for name in sorted(set(step.all_cues) - course.scale.cue_ids):
             yield f"{where}: the Phish Scale has no sign '{name}'"
         signs = sum(mark.sign for mark in step.scene.marks)
         if signs < LEAST_SIGNS or signs == len(step.scene.marks):
             yield f"{where}: {signs} true signs of {len(step.scene.marks)} marks"
         if any(mark.cues for mark in step.scene.marks if not mark.sign):
             yield f"{where}: a harmless mark is named as a sign"
-    levels = Counter(course.difficulty(message, scale) for message in course.messages.values())
+    levels = Counter(course.difficulty(message) for message in course.messages.values())
     lures = sum(count for level, count in levels.items() if level)
     for level in ("least", "moderate", "very"):
         if levels[level] < LEAST_OF_LEVEL * lures:
@@ -270,23 +269,21 @@ def scene_texts(course: Course) -> Iterator[tuple[str, str]]:
             yield f"{where}: {step.id}", _CITED.sub("", "\n".join(texts))
 
 
-def lesson_checks(
-    course: Course, scale: PhishScale, cues: frozenset[str]
-) -> tuple[Callable[[], Iterator[str]], ...]:
+def lesson_checks(course: Course) -> tuple[Callable[[], Iterator[str]], ...]:
     """All checks of the lessons, ready to run."""
     return (
         lambda: check_course(course),
         lambda: check_languages(course),
         lambda: check_sessions(course),
         lambda: check_grades(course),
-        lambda: check_messages(course, scale, cues),
+        lambda: check_messages(course),
         lambda: check_made_up_names(course),
     )
 
 
-def problems_of_lessons(course: Course, scale: PhishScale, cues: frozenset[str]) -> Iterator[str]:
+def problems_of_lessons(course: Course) -> Iterator[str]:
     """Everything that is wrong with the lessons, one sentence each."""
-    for check in lesson_checks(course, scale, cues):
+    for check in lesson_checks(course):
         try:
             yield from check()
         except CatalogError as error:

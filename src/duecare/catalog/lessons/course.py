@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from importlib.abc import Traversable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from duecare.catalog.files import read_yaml, validate, validate_all
 from duecare.catalog.lessons.facts import FactSheet, FactValue, LessonFact
+from duecare.catalog.lessons.phish_scale import Difficulty, PhishScale
 from duecare.catalog.lessons.script import (
     Action,
     ContactLine,
@@ -21,7 +22,6 @@ from duecare.catalog.lessons.script import (
 )
 from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
-from duecare.catalog.training import PhishScale
 from duecare.errors import CatalogError
 
 _FOLDER = "training"
@@ -185,26 +185,42 @@ class Course:
         return {lesson: self.script(lesson) for lesson in self.outlines}
 
     @cached_property
-    def messages(self) -> dict[str, PoolMessage]:
-        """All messages by id, those of the lessons first."""
-        rows = read_yaml(self._root, f"{_FOLDER}/messages.yaml")["messages"]
-        found = [
+    def lesson_messages(self) -> tuple[PoolMessage, ...]:
+        """The messages that stand in lessons, in order."""
+        return tuple(
             PoolMessage(lesson=script.id, example=script.example, step=step)
             for script in self.scripts.values()
             for step in script.steps
             if isinstance(step, MessageStep)
-        ]
-        found += [validate(PoolMessage, row, name=f"{_FOLDER}/messages.yaml") for row in rows]
+        )
+
+    @cached_property
+    def spare_messages(self) -> tuple[PoolMessage, ...]:
+        """The messages outside the lessons, for practice and for second sittings."""
+        name = f"{_FOLDER}/messages.yaml"
+        rows = read_yaml(self._root, name)["messages"]
+        return tuple(validate(PoolMessage, row, name=name) for row in rows)
+
+    @cached_property
+    def messages(self) -> dict[str, PoolMessage]:
+        """All messages by id, those of the lessons first."""
+        found = (*self.lesson_messages, *self.spare_messages)
         messages = {message.id: message for message in found}
         if len(messages) != len(found):
             raise CatalogError(f"{_FOLDER}/messages.yaml: two messages have one id")
         return messages
 
-    def difficulty(self, message: PoolMessage, scale: PhishScale) -> str:
+    @cached_property
+    def scale(self) -> PhishScale:
+        """By what the difficulty of a lure is computed."""
+        name = f"{_FOLDER}/phish_scale.yaml"
+        return validate(PhishScale, read_yaml(self._root, name), name=name)
+
+    def difficulty(self, message: PoolMessage) -> Difficulty | Literal[""]:
         """``least``, ``moderate`` or ``very`` difficult to spot; empty for a good message."""
         if message.step.premise is None:
             return ""
-        return scale.level(len(message.step.all_cues), message.step.premise.rating)
+        return self.scale.level(len(message.step.all_cues), message.step.premise.rating)
 
     @cached_property
     def _recalls(self) -> dict[str, tuple[RecallStep, ...]]:

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from duecare.catalog.lessons.facts import Need
+from duecare.catalog.lessons.phish_scale import Premise
 from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
-from duecare.catalog.training import Premise
 
 Action = Literal["use", "check", "report"]
 

@@ -24,7 +24,6 @@ from duecare.documents.statements.proposal import (
 )
 from duecare.documents.statements.review import ReviewFacts, review_statement
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
-from duecare.documents.statements.security_policy import security_policy_document
 from duecare.documents.statements.training import (
     ClientTold,
     PassedLesson,
@@ -63,6 +62,5 @@ __all__ = [
     "proposal_statement",
     "review_statement",
     "risk_assessment_statement",
-    "security_policy_document",
     "training_record",
 ]

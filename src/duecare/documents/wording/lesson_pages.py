@@ -55,6 +55,29 @@ _WORDS: Final = {
     "record": ("Record", "Registro"),
     "you_confirmed": ("You confirmed", "Usted confirmó"),
     "time": ("Time on the pages", "Tiempo en las páginas"),
+    "practice": ("Spot the trap", "Encuentre la trampa"),
+    "practice_help": (
+        "Practice. The links on this page lead nowhere.",
+        "Práctica. Los enlaces de esta página no llevan a ningún lado.",
+    ),
+    "see_answer": ("See the answer", "Ver la respuesta"),
+    "next_message": ("Next message", "Siguiente mensaje"),
+    "enough_now": ("Enough for now", "Por ahora es suficiente"),
+    "all_seen": (
+        "There is no other message for now.",
+        "Por ahora no hay otro mensaje.",
+    ),
+    "caught": ("You caught it", "Usted lo detectó"),
+    "was_trap": ("This one was a trap", "Este mensaje era una trampa"),
+    "was_real": ("Right: this one was real", "Correcto: este mensaje era real"),
+    "doubt_is_fine": (
+        "This one was real, and checking it was fine",
+        "Este mensaje era real, y comprobarlo estuvo bien",
+    ),
+    "signs_marked": ("Warning signs that you marked", "Señales de alerta que marcó"),
+    "harmless_marked": ("Harmless parts that you marked", "Partes inofensivas que marcó"),
+    "traps_noticed": ("Traps noticed so far", "Trampas detectadas hasta ahora"),
+    "real_doubted": ("Real messages doubted so far", "Mensajes reales puestos en duda"),
     "worth_knowing": ("Worth knowing", "Conviene saber"),
 }
 
@@ -63,6 +86,13 @@ def page_words(language: Literal["en", "es"]) -> dict[str, str]:
     """The words in one language, by their key."""
     place = 1 if language == "es" else 0
     return {key: both[place] for key, both in _WORDS.items()}
+
+
+def debrief_headline(*, lure: bool, doubted: bool) -> str:
+    """The key of the sentence after a practice message; doubt is never called a mistake."""
+    if lure:
+        return "caught" if doubted else "was_trap"
+    return "doubt_is_fine" if doubted else "was_real"
 
 
 def too_fast_words(language: Literal["en", "es"]) -> str:

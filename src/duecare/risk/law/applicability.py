@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from duecare.catalog import Catalog, Jurisdiction, LegalReason
+from duecare.catalog import Catalog, Jurisdiction
 from duecare.catalog.applicability import Exemption, LegalRule, Requirement
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.conditions import both, deciding, evaluate, turned
@@ -143,15 +143,6 @@ class LawsOfClient:
             and (not wanted or self._asked(law, wanted) is not None)
         ]
         return tuple(sorted(found, key=self._rank))
-
-    def supports(self, reason: LegalReason) -> bool:
-        """Whether a reason of a policy clause comes from a law that reaches the client."""
-        short = self.catalog.applicability.short_names
-        law_id = "ny_399h" if reason.ref.startswith("399-h") else short[reason.law]
-        if self.answers[law_id] != "yes":
-            return False
-        dropped = self._dropped(self.catalog.applicability.laws[law_id])
-        return not any(_within(reason.ref, paragraph) for paragraph in dropped)
 
     def reach(self) -> dict[str, tuple[str, ...]]:
         """The laws that reach the client, each with the paragraphs that do not bind it."""
@@ -286,8 +277,3 @@ def _cited(asked: Requirement | None) -> str:
     if asked.instead is None or asked.instead.cite.endswith(asked.cite):
         return asked.cite
     return f"{asked.cite}, {asked.instead.cite.removeprefix('45 CFR ').removeprefix('16 CFR ')}"
-
-
-def _within(ref: str, paragraph: str) -> bool:
-    """Whether a reference is a paragraph or a part of it."""
-    return ref == paragraph or ref.startswith(f"{paragraph}(")

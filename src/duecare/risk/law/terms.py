@@ -69,14 +69,6 @@ def _takes_cards(profile: ClientProfile, replies: Mapping[str, str]) -> bool:
     return replies.get(_CARDS, "none") not in ("none", NOT_APPLICABLE)
 
 
-def law_terms(laws: LawsOfClient) -> frozenset[str]:
-    """The terms by which policies are needed (``required_for``): laws that reach the client."""
-    found = {term for term, law in _UNDER.items() if laws.answers[law] == "yes"}
-    if laws.answers["pci_dss"] == "yes":
-        found.add("takes_cards")
-    return frozenset(found)
-
-
 def policy_terms(laws: LawsOfClient, *, remote_work: bool = True) -> frozenset[str]:
     """The terms by which the texts of policies and their clauses concern a client.
 

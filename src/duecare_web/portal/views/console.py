@@ -11,32 +11,43 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.portal import actions, consent, copies, queries, rules, standing, tasks
 from duecare_web.portal.forms import RuleForm
+from duecare_web.training import bulk
+from duecare_web.training.models import BulkWork
+from duecare_web.ui.paging import SIZES, page_part
 
 
 @client_view(Permission.VIEW)
 def access(request: MemberRequest, client: Client) -> HttpResponse:
     """Everybody who can have a link, with their last invitation and sign-in."""
-    rows = queries.portal_access(client)
+    now, text = timezone.now(), request.GET.get("q", "").strip()[:100]
+    employees = queries.employees_called(client, text)
+    number, size = (whole_number(request.GET.get(name, "")) for name in ("page", "size"))
+    page = page_part(employees.count(), number, size)
     return render(
         request,
         "portal/access.html",
         {
             "client": client,
             "tab": "portal",
-            "contacts": [row for row in rows if row.kind == "contact"],
-            "employees": [row for row in rows if row.kind == "employee"],
+            "contacts": queries.contacts_access(client),
+            "employees": queries.employees_access(client, list(employees[page.rows])),
+            "page": page,
+            "sizes": SIZES,
+            "text": text,
+            "work": bulk.work_of(client, BulkWork.Kind.LINKS, now=now),
             "withdrawn": standing.withdrawn_contacts(client),
             "copies": copies.copies_of(client),
             "to_countersign": rules.open_countersignatures(client, rules.Role.FIRM),
             "receipt_words": rules.RECEIPT,
             "bare_mailbox": rules.has_no_second_channel(client),
-            "requests": standing.standing_requests(client, now=timezone.now()),
+            "requests": standing.standing_requests(client, now=now),
         },
     )
 
@@ -52,13 +63,13 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
     if chosen == "employees":
         _invite_everyone(request, client)
         return redirect("portal:access", client_id=client.pk)
-    people = [row.person for row in queries.portal_access(client) if str(row.person.pk) == chosen]
-    if not people:
+    person = queries.find_active(client, chosen)
+    if person is None:
         raise Http404("no such person")
     try:
-        actions.invite(person=people[0], actor=request_actor(request, client.firm))
+        actions.invite(person=person, actor=request_actor(request, client.firm))
     except InputError as error:
-        messages.error(request, f"{people[0].name}: {error}")
+        messages.error(request, f"{person.name}: {error}")
     else:
         messages.success(request, "1 link sent.")
     return redirect("portal:access", client_id=client.pk)
@@ -67,16 +78,23 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
 def _invite_everyone(request: MemberRequest, client: Client) -> None:
     """Those who got a link today get no second one; the work is done in the background."""
     now = timezone.now()
+    if bulk.is_under_way(client, BulkWork.Kind.LINKS, now=now):
+        messages.error(request, "Links are being sent already. Wait until it is done.")
+        return
     wanted, has_one, no_address = queries.employees_to_invite(client, now=now)
-    if wanted:
-        tasks.send_links.enqueue(str(client.pk), str(request.user.pk), now.isoformat())
-        links = "1 link is" if len(wanted) == 1 else f"{len(wanted)} links are"
+    if number := wanted.count():
+        work = bulk.begin(client, BulkWork.Kind.LINKS, total=number)
+        tasks.send_links.enqueue(str(work.pk), str(request.user.pk))
+        links = "1 link is" if number == 1 else f"{number} links are"
         messages.success(request, f"{links} on the way.")
     if has_one:
         messages.info(request, f"Sent today already, and not sent again: {has_one}.")
     if no_address:
-        messages.warning(request, f"Without an email address of their own: {no_address}.")
-    if not (wanted or has_one or no_address):
+        messages.warning(
+            request,
+            f"Without an email address of their own: {no_address}.",
+        )
+    if not (number or has_one or no_address):
         messages.error(request, "There are no employees yet.")
 
 

@@ -22,7 +22,7 @@ from duecare_web.security_policies.actions import acknowledge_policy
 from duecare_web.security_policies.pages import acknowledgement_statement, employee_page
 from duecare_web.security_policies.questions import answered
 from duecare_web.security_policies.reading import made_now
-from duecare_web.training import queries
+from duecare_web.training import message_pool, queries
 
 
 @portal_view(Employee)
@@ -40,7 +40,7 @@ def my_work(request: PortalRequest, employee: Employee) -> HttpResponse:
             "policies": [row for row in own if row.waiting],
             "acknowledged": [row for row in own if not row.waiting],
             "detection": queries.detection_of(employee),
-            "practice": queries.next_message(employee) is not None,
+            "practice": message_pool.next_message(employee) is not None,
             "elsewhere": waiting_elsewhere(request.other_hat),
         },
     )
