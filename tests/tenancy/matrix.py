@@ -224,7 +224,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "sharing:end": "405 302",
         "reported:judge": "405 302",
         "reported:look": "405 302",
-        "reported:mailbox": "200 422",
+        "reported:mailbox": "200 200",
         "reported:remove": "405 302",
         "reported:tell": "405 302",
         "webhooks:tickets": "200 302",

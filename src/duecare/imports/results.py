@@ -107,7 +107,9 @@ def _ref(kind: ListKind, row: ReadRow, person: KnownThing) -> str:
 
     The day of training is left out: a later export has the end of what was only begun before.
     """
-    day = _day(row.values.get("at")) if kind == ListKind.PHISHING and not row.text("campaign") else ""
+    day = (
+        _day(row.values.get("at")) if kind == ListKind.PHISHING and not row.text("campaign") else ""
+    )
     parts = (person.id, folded_name(row.text("what")), folded_name(row.text("campaign")), day)
     return sha256("\n".join(parts).encode()).hexdigest()[:40]
 
@@ -119,7 +121,9 @@ def _day(value: Value | None) -> str:
 def _values(kind: ListKind, rows: Sequence[ReadRow]) -> dict[str, Value]:
     """One outcome of all rows: the furthest of them, with the time and score of its row."""
     order = OUTCOMES[kind]
-    ranked = sorted(rows, key=lambda row: (order.index(outcome_of(kind, row)), _moment(row), row.line))
+    ranked = sorted(
+        rows, key=lambda row: (order.index(outcome_of(kind, row)), _moment(row), row.line)
+    )
     best = ranked[-1]
     found: dict[str, Value] = {"outcome": outcome_of(kind, best)}
     for name in ("what", "campaign", "score", "at"):

@@ -175,6 +175,7 @@ from duecare.record.reports import (
     ReportScheduled,
     ReportScheduleEnded,
 )
+from duecare.record.results import OutsideResultLine, OutsideResultsImported
 from duecare.record.scans import (
     EnrolmentCreated,
     EnrolmentRevoked,
@@ -359,6 +360,8 @@ __all__ = [
     "MessageJudged",
     "MessageReported",
     "OfferWords",
+    "OutsideResultLine",
+    "OutsideResultsImported",
     "PageRead",
     "People",
     "PersonErased",

@@ -13,6 +13,8 @@ from duecare_web.clients.models import Client, Contact, Device, Employee, FactSo
 from duecare_web.imports.models import ImportChange, ImportRun
 from duecare_web.insurance import actions as insurance
 from duecare_web.insurance.models import InsurancePolicy
+from duecare_web.results.actions import take_back
+from duecare_web.results.models import OutsideResult
 
 REASON = "the import that added it was undone"
 
@@ -109,10 +111,17 @@ def _undo_policy(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     return False
 
 
+def _undo_result(change: ImportChange, _actor: Actor, at: datetime) -> bool:
+    result = OutsideResult.objects.get(pk=change.thing)
+    return take_back(result, replaced=change.before.get("result"), at=at)
+
+
 _UNDO = {
     ListKind.CLIENTS: _undo_client,
     ListKind.CONTACTS: _undo_contact,
     ListKind.EMPLOYEES: _undo_person,
     ListKind.DEVICES: _undo_device,
     ListKind.POLICIES: _undo_policy,
+    ListKind.TRAINING: _undo_result,
+    ListKind.PHISHING: _undo_result,
 }

@@ -96,7 +96,7 @@ def serving() -> Iterator[Office]:
             at = int(state)
             rows = office.messages[at : at + office.page]
             value: list[object] = [
-                {"id": name, "receivedDateTime": "2026-11-30T13:05:00Z"} for name, _ in rows
+                {"id": name, "receivedDateTime": "2026-11-02T13:05:00Z"} for name, _ in rows
             ]
             value += [{"id": name, "@removed": {"reason": "deleted"}} for name in office.removed]
             here, after = f"{office.base}{urlsplit(self.path).path}", at + len(rows)

@@ -26,6 +26,8 @@ from duecare.documents.statements.review import ReviewFacts, review_statement
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.training import (
     ClientTold,
+    OutsideLine,
+    OutsideSource,
     PassedLesson,
     TrainedPerson,
     TrainingRecord,
@@ -38,6 +40,8 @@ __all__ = [
     "ClientTold",
     "DecisionRecord",
     "IncidentFacts",
+    "OutsideLine",
+    "OutsideSource",
     "PassedLesson",
     "Preparation",
     "Proposed",

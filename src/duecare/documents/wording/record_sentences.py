@@ -157,6 +157,7 @@ SENTENCES: Final[dict[str, str]] = {
     "training.not_passed": "{who} did not pass a lesson yet, {right} of {total} right",
     "training.opened": "{who} opened a lesson",
     "training.read": "{who} read a lesson",
+    "training.reported_elsewhere": "{who} imported what {reported_by} says of {person}",
     "webhook.added": "{who} named {host} as receiver of tickets",
     "webhook.changed": "{who} changed the receiver of tickets {host}: {change}",
     "witness.ack": "{person} confirmed the fingerprint of the record",
@@ -188,5 +189,6 @@ SERIES: Final[dict[str, str]] = {
     "training.assigned": "{count} lessons were assigned",
     "training.judged": "{count} practice messages were judged",
     "training.opened": "{count} times a lesson was opened",
+    "training.reported_elsewhere": "Results of {count} people were imported from another program",
 }
 """How three or more entries of one kind in a row are told together; others by their title."""
