@@ -69,10 +69,10 @@ class OutsideResult(models.Model):
             models.Index(fields=["client", "employee"], name="outside_results_of_a_person")
         ]
 
+    def __str__(self) -> str:
+        return self.what or self.campaign or self.label
+
     @property
     def told(self) -> str:
         """What the program says, in words."""
         return outside_words(self.outcome, reported=self.reported, score=self.score)
-
-    def __str__(self) -> str:
-        return self.what or self.campaign or self.label
