@@ -12,6 +12,16 @@ def long_date(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def spanish_date(day: date) -> str:
+    """A date as US Spanish writes it: ``23 de noviembre de 2026``."""
+    return f"{day.day} de {_SPANISH_MONTHS[day.month - 1]} de {day.year}"
+
+
+def spanish_day(day: date) -> str:
+    """A date in Spanish where there is little room: ``23 nov 2026``."""
+    return f"{day.day} {_SPANISH_MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def month_name(day: date) -> str:
     """The month of a day: ``November``."""
     return _MONTHS[day.month - 1]
@@ -31,6 +41,22 @@ _MONTHS = (
     "October",
     "November",
     "December",
+)
+
+
+_SPANISH_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
 )
 
 

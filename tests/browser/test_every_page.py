@@ -63,7 +63,13 @@ FILES = {
     "sharing:paper",
 }
 """Downloads: a PDF, a picture, a table or a text."""
-NO_PAGE = {"accounts:demo_sign_in", "assessments:progress", "clients:find", "portal:sign_out"}
+NO_PAGE = {
+    "accounts:demo_sign_in",
+    "assessments:progress",
+    "clients:chosen",
+    "clients:find",
+    "portal:sign_out",
+}
 """What a script asks for, and what only a button sends; beside those that answer no GET."""
 ELSEWHERE = {
     "accounts:set_up_second_factor",

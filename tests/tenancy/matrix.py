@@ -96,6 +96,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "metrics": "200 405",  # on a machine of one's own; else for who has the token
         "ready": "200|503 405",
         "portal:code": "410 410",
+        "portal:language": "405 302",
         "portal:link": "200 302",
         "portal:sign_in": "200 200",
         # The signature of a listed log decides (C2SP tlog-witness): an empty request is refused.
@@ -301,6 +302,9 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "home": "200 200",
         "incidents:incidents": "200 200",
         "clients:portfolio": "200 200",
+        "clients:chosen": "302 302",
+        "clients:keep_view": "405 302",
+        "clients:remove_view": "405 302",
         "insurance:firm_policies": "200 200",
         "ledger:firm": "200 200",
         "notices:choose": "200 302",

@@ -76,6 +76,7 @@ from duecare.record.clients import (
     EmployeeAdded,
     EmployeeChanged,
     EngagementAdded,
+    LanguageChosen,
 )
 from duecare.record.custody import (
     ErasureAsked,
@@ -171,6 +172,7 @@ from duecare.record.reported import (
 )
 from duecare.record.reports import (
     ReportMade,
+    ReportMailAsked,
     ReportMailed,
     ReportScheduled,
     ReportScheduleEnded,
@@ -330,6 +332,7 @@ __all__ = [
     "KeyAdded",
     "KeyCompromised",
     "KeyRetired",
+    "LanguageChosen",
     "LawWords",
     "LeaverBegun",
     "LeaverClosed",
@@ -406,6 +409,7 @@ __all__ = [
     "ReportEscalated",
     "ReportJudged",
     "ReportMade",
+    "ReportMailAsked",
     "ReportMailboxRemoved",
     "ReportMailboxSet",
     "ReportMailed",

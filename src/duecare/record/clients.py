@@ -75,6 +75,7 @@ class ContactAdded(Entry):
 
     title: Personal[str]
     may_sign: bool
+    language: Personal[str | None] = None
 
 
 @entry("contact.changed", title="Contact changed", keep="general")
@@ -98,6 +99,18 @@ class EmployeeAdded(Entry):
     department: Personal[str]
     title: Personal[str | None] = None
     roles: Personal[Sequence[str] | None] = None
+    language: Personal[str | None] = None
+
+
+@entry("person.language_chosen", title="Language chosen", keep="general")
+class LanguageChosen(Entry):
+    """In which language a person of the client is written to, and sees the portal: en or es.
+
+    ``before`` is empty where none had been chosen.
+    """
+
+    before: Personal[str]
+    after: Personal[str]
 
 
 @entry("employee.changed", title="Employee changed", keep="general")

@@ -31,6 +31,20 @@ class ReportScheduled(Entry):
     first_on: date
 
 
+@entry(
+    "report.mail_asked",
+    title="Report to be mailed",
+    headline="To be mailed: {title}",
+    keep="general",
+)
+class ReportMailAsked(Entry):
+    """A member has a report made now and mailed to these people, once."""
+
+    report: str
+    title: str
+    recipients: Sequence[Reference]
+
+
 @entry("report.schedule_ended", title="Scheduled report ended", keep="general")
 class ReportScheduleEnded(Entry):
     """A report is no longer made and mailed by itself."""

@@ -192,6 +192,30 @@ class MemberInvitation(models.Model):
         return not used and self.expires_at > timezone.now()
 
 
+class SavedView(models.Model):
+    """What a list is narrowed to and how it is sorted, kept by a member under a name.
+
+    ``page`` is the name of the list's address and ``query`` what follows the question mark: it holds
+    no result. A shared one is offered to everyone at the firm; each sees what their rights allow.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    is_shared = models.BooleanField("for everyone at the firm", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["membership", "page", "name"], name="one_view_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Slowdown(models.Model):
     """How often something was tried of late, and until when it has to wait."""
 

@@ -14,8 +14,8 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from django_tasks.signals import task_finished
 
-        from duecare_web.assessments import queries, tasks
-        from duecare_web.clients import panels
+        from duecare_web.assessments import queries, renewing, tasks
+        from duecare_web.clients import bulk, panels
 
         task_finished.connect(tasks.tell_of_failure)
 
@@ -63,6 +63,7 @@ class AssessmentsConfig(AppConfig):
             panels.add_block(panels.Block(key, template, load, order, wide=key != "statements"))
         self._add_columns()
         panels.add_next_steps(queries.next_steps)
+        bulk.add_bulk_action(renewing.RENEW)
 
     def _add_columns(self) -> None:
         from duecare import record
@@ -99,7 +100,11 @@ class AssessmentsConfig(AppConfig):
             ("uninsured", "Uninsured, severe event", queries.uninsured_of, assessed, 30),
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
-            panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
+            panels.add_column(
+                panels.Column(
+                    key, label, count, follows, order, numeric=True, ranged=key == "uninsured"
+                )
+            )
         _add_differences()
 
 

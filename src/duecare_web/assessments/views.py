@@ -155,7 +155,7 @@ def decisions(request: MemberRequest, client: Client) -> HttpResponse:
     every = queries.decision_rows(client, sort=sort)
     counts = Counter(row.state for row in every)
     kinds = [("waiting", "Waiting"), *Decision.Kind.choices]
-    states = [("", "All", len(every)), *((k, t, counts[k]) for k, t in kinds if counts[k])]
+    states = [("", f"All {len(every)}"), *((k, f"{t} {counts[k]}") for k, t in kinds if counts[k])]
     context = {
         "client": client,
         "tab": "decisions",

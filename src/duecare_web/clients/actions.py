@@ -138,6 +138,7 @@ def add_contact(
     email: str,
     title: str = "",
     may_sign: bool = False,
+    language: str = "",
     at: datetime | None = None,
 ) -> Contact:
     """Add a person with whom the firm deals."""
@@ -152,12 +153,15 @@ def add_contact(
         email=address,
         title=title.strip(),
         may_sign=may_sign,
+        language=language,
     )
     append_entry(
         client=client,
         actor=actor,
         person=contact.as_person(),
-        entry=record.ContactAdded(title=contact.title, may_sign=may_sign),
+        entry=record.ContactAdded(
+            title=contact.title, may_sign=may_sign, language=language or None
+        ),
         at=at,
     )
     return contact
@@ -212,6 +216,7 @@ def add_employee(
     title: str = "",
     department: str = "",
     roles: Sequence[str] = (),
+    language: str = "",
     at: datetime | None = None,
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies.
@@ -232,6 +237,7 @@ def add_employee(
         title=title.strip(),
         department=department.strip(),
         roles=sorted(roles),
+        language=language,
     )
     append_entry(
         client=client,
@@ -241,6 +247,7 @@ def add_employee(
             department=employee.department,
             title=employee.title or None,
             roles=employee.roles or None,
+            language=language or None,
         ),
         at=at,
     )

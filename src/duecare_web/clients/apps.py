@@ -14,7 +14,7 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         """The pages that every client has."""
         from duecare import record
-        from duecare_web.clients import panels, queries, todo, upkeep
+        from duecare_web.clients import bulk, bulk_actions, panels, queries, todo, upkeep
         from duecare_web.ledger.recording import add_follower
         from duecare_web.ui import navigation
 
@@ -42,6 +42,8 @@ class ClientsConfig(AppConfig):
             panels.Tab("ledger", "Record", "clients:ledger", panels.Group.EVIDENCE, order=90)
         )
         panels.add_next_steps(queries.first_steps)
+        bulk.add_bulk_action(bulk_actions.HAND_OVER)
+        bulk.add_bulk_action(bulk_actions.ARCHIVE)
         follows = upkeep.kinds(
             record.DeviceAdded, record.DeviceChanged, record.ListImported, record.ImportUndone
         )

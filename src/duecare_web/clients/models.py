@@ -106,6 +106,17 @@ class Client(models.Model):
         return facts
 
 
+class Language(models.TextChoices):
+    """In which language a person is spoken to; empty while they have not chosen one."""
+
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Spanish"
+
+
+def _language_field() -> models.CharField[str, str]:
+    return models.CharField(max_length=2, choices=Language.choices, blank=True)
+
+
 class Contact(models.Model):
     """A client's person with whom the firm deals; some may sign for the client."""
 
@@ -116,6 +127,7 @@ class Contact(models.Model):
     email = models.EmailField()
     title = models.CharField(max_length=100, blank=True)
     may_sign = models.BooleanField("may sign for the client", default=False)
+    language = _language_field()
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -164,6 +176,7 @@ class Employee(models.Model):
     left_at = models.DateTimeField(null=True, editable=False)
     """Since when they no longer work there, if they left; empty for who was added by mistake."""
     roles = models.JSONField(default=list, blank=True)
+    language = _language_field()
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -90,7 +90,8 @@ class Column:
     """A column of the portfolio: its cells are kept beside the clients (:mod:`clients.upkeep`).
 
     ``count(client, now)`` gives the cell, or ``None`` for an empty one; ``follows`` are the kinds of
-    entry after which it is counted again.
+    entry after which it is counted again. A list is narrowed to a range of the column that is
+    ``ranged``, in whole dollars.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Column:
     follows: frozenset[str]
     order: int
     numeric: bool = False
+    ranged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,11 @@ def tiles(client: Client) -> list[Tile]:
 def columns() -> list[Column]:
     """The columns of the portfolio, in order."""
     return sorted(_columns.values(), key=lambda column: column.order)
+
+
+def ranged_column() -> Column | None:
+    """The column by which a list is narrowed to a range."""
+    return next((one for one in columns() if one.ranged), None)
 
 
 def next_steps(client: Client) -> list[NextStep]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,31 +13,9 @@ from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.queries import members_called
 from duecare_web.clients import panels, todo, upkeep
-from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ListFigure
+from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee
 
 LONGEST_NAME: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioRow:
-    """One client with its cells, in the order of the columns."""
-
-    client: Client
-    cells: list[ListFigure | None]
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioPage:
-    """Some of the clients in order; ``number`` counts from 1."""
-
-    rows: list[PortfolioRow]
-    number: int
-    pages: int
-    total: int
-
-
-PAGE = 50
-"""Clients on one page of the portfolio."""
 
 
 SHOWN: Final = {"": "All served", "mine": "Looked after by me", "archived": "Archived"}
@@ -60,27 +37,6 @@ def clients_of(member: Membership, *, name: str = "", show: str = "") -> QuerySe
     if len(name) > LONGEST_NAME:  # and SQLite refuses to look for long patterns
         return found.none()
     return found.filter(name__icontains=name) if name else found
-
-
-def portfolio(
-    clients: QuerySet[Client], *, sort: str = "", descending: bool = False, page: int = 1
-) -> PortfolioPage:
-    """One page of the clients with a cell for each column; sorted by a column, else by name."""
-    columns = panels.columns()
-    total = clients.count()
-    pages = max(1, -(-total // PAGE))
-    number = min(max(1, page), pages)
-    if sort in {column.key for column in columns}:
-        ordered = upkeep.in_order(clients, sort, descending=descending)
-    else:
-        ordered = clients.order_by("-name" if descending else "name")
-    shown = list(ordered[(number - 1) * PAGE : number * PAGE])
-    kept = upkeep.cells_of(shown)
-    rows = [
-        PortfolioRow(client, [kept.get(client.pk, {}).get(column.key) for column in columns])
-        for client in shown
-    ]
-    return PortfolioPage(rows, number, pages, total)
 
 
 def contacts_of(client: Client) -> QuerySet[Contact]:

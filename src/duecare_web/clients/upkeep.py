@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.utils import timezone
 
 from duecare.record import ClientAdded, Entry
@@ -238,15 +237,7 @@ def _shown(figure: ListFigure) -> tuple[object, ...]:
     return figure.text, figure.sort, figure.tone, figure.until
 
 
-# --- the portfolio --------------------------------------------------------------------------------
-def in_order(clients: QuerySet[Client], column: str, *, descending: bool) -> QuerySet[Client]:
-    """Clients sorted by a figure, those without one as zero, then by name."""
-    figure = ListFigure.objects.filter(client=OuterRef("pk"), column=column).values("sort")
-    sorted_by = Coalesce(Subquery(figure[:1]), 0.0)
-    order = F("figure").desc() if descending else F("figure").asc()
-    return clients.annotate(figure=sorted_by).order_by(order, "name")
-
-
+# --- lists ----------------------------------------------------------------------------------------
 def cells_of(clients: Sequence[Client]) -> dict[uuid.UUID, dict[str, ListFigure]]:
     """The figures of these clients by column: one query."""
     found: dict[uuid.UUID, dict[str, ListFigure]] = {}

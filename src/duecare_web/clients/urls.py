@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.clients import hand_over_views, ledger_views, views
+from duecare_web.clients import bulk_views, hand_over_views, ledger_views, list_views, views
 
 app_name = "clients"
 _ONE = "clients/<uuid:client_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("clients/", views.portfolio, name="portfolio"),
+    path("clients/", list_views.portfolio, name="portfolio"),
+    path("clients/chosen/", bulk_views.chosen, name="chosen"),
+    path("clients/views/keep/", list_views.keep_view, name="keep_view"),
+    path("clients/views/remove/", list_views.remove_view, name="remove_view"),
     path("clients/add/", views.add, name="add"),
     path(_ONE, views.overview, name="overview"),
     path(_ONE + "change/", views.change, name="change"),

@@ -30,24 +30,6 @@ from duecare_web.ui.paging import SIZES, page_part
 
 
 @member_required(Permission.VIEW)
-def portfolio(request: MemberRequest) -> HttpResponse:
-    """The clients of the firm with the figures that matter, a page at a time."""
-    sort, name = request.GET.get("sort", ""), request.GET.get("name", "").strip()
-    show = request.GET.get("show", "")
-    show = show if show in queries.SHOWN else ""
-    descending = sort.startswith("-")
-    page = queries.portfolio(
-        queries.clients_of(request.membership, name=name, show=show),
-        sort=sort.removeprefix("-"),
-        descending=descending,
-        page=whole_number(request.GET.get("page", "")) or 1,
-    )
-    facts = {"page": page, "columns": panels.columns(), "sort": sort, "name": name}
-    facts |= {"show": show, "shown": queries.SHOWN}
-    return render(request, "clients/portfolio.html", facts)
-
-
-@member_required(Permission.VIEW)
 def find(request: MemberRequest) -> HttpResponse:
     """Find or do: for the dialog, and without a script as a page."""
     text = request.GET.get("q", "").strip()

@@ -14,8 +14,8 @@ from duecare.dates import long_date
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
+from duecare_web.clients import listing, todo
 from duecare_web.clients import queries as clients
-from duecare_web.clients import todo
 from duecare_web.clients.models import ListFigure, ToDo
 from duecare_web.incidents.models import Incident
 from duecare_web.incidents.queries import incidents_of, kind_words
@@ -76,14 +76,14 @@ def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
     return [DayGroup(title, rows) for title, rows in groups.items() if rows]
 
 
-def most_exposed(member: Membership) -> list[clients.PortfolioRow]:
+def most_exposed(member: Membership) -> list[listing.ListedClient]:
     """The assessed clients with the largest uninsured part of a bad case."""
     priced = ListFigure.objects.filter(client__firm=member.firm_id, column="uninsured").exclude(
         text=""
     )
     assessed = clients.clients_of(member).filter(pk__in=priced.values("client"))
-    page = clients.portfolio(assessed, sort="uninsured", descending=True)
-    return page.rows[:EXPOSED]
+    part = listing.part_of(member, assessed, sort="-uninsured")
+    return listing.with_cells(part.rows[:EXPOSED])
 
 
 def next_day(member: Membership, today: dt.date) -> str:

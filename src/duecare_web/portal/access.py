@@ -18,6 +18,7 @@ from duecare_web.accounts.access import PortalIdentity, portal_identity, sign_ou
 from duecare_web.accounts.middleware import use_zone
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.portal.hats import other_hat
+from duecare_web.portal.languages import speak_to, with_language
 from duecare_web.portal.queries import find_person
 
 PersonT = TypeVar("PersonT", bound=Contact | Employee)
@@ -61,6 +62,8 @@ def portal_view(
                 person, other = other, person
                 identity = _as_person(identity, person)
             use_zone(request, person.client.firm.time_zone)
+            speak_to(request, person)
+            identity = replace(identity, method=with_language(identity.method))
             request.identity = identity  # type: ignore[attr-defined]
             request.person = person  # type: ignore[attr-defined]
             request.other_hat = other  # type: ignore[attr-defined]

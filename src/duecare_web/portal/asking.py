@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from duecare.catalog import Question, load_catalog
 from duecare_web.accounts.actors import Actor
@@ -17,6 +18,7 @@ from duecare_web.accounts.models import Membership, User
 from duecare_web.assessments.answering import ask_person
 from duecare_web.assessments.models import AskedPerson
 from duecare_web.assessments.workspace import Workspace
+from duecare_web.clients.languages import speaking_to
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.outbox.content import new_message_id
 from duecare_web.outbox.posting import post
@@ -87,13 +89,16 @@ def _mail(client: Client, actor: Actor, row: Contact | Employee | User, asked: A
         post(message, what="questions of the assessment")
         return
     person = row
-    sentence = (
-        f"{client.firm.name} asks you {number} question{'' if number == 1 else 's'} about how "
-        f"{client.name} works with its data. You see only your own questions; “I don’t know” is an "
-        "answer too."
-    )
-    subject = f"{client.name}: questions about data security"
-    about = (subject, sentence)
+    with speaking_to(person):
+        asks = ngettext(
+            "%(firm)s asks you %(number)s question about how %(client)s works with its data.",
+            "%(firm)s asks you %(number)s questions about how %(client)s works with its data.",
+            number,
+        )
+        own = gettext("You see only your own questions; “I don’t know” is an answer too.")
+        subject = gettext("%(client)s: questions about data security")
+        names = {"firm": client.firm.name, "client": client.name, "number": number}
+        about = (subject % names, f"{asks % names} {own}")
 
     def compose(address: str, message_id: str) -> EmailMessage:
         return mail.link_mail(person, address=address, message_id=message_id, about=about)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from duecare.record import CONSENT, Signature, authority_statement
 from duecare_web.assessments.models import Decision
@@ -30,8 +31,8 @@ class SignInForm(forms.Form):
     """Ask for a new link."""
 
     email = forms.EmailField(
-        label="Your email address",
-        help_text="The one your IT provider has on file for you.",
+        label=_("Your email address"),
+        help_text=_("The one your IT provider has on file for you."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -40,7 +41,7 @@ class CodeForm(forms.Form):
     """The mailed code, typed or pasted."""
 
     code = forms.CharField(
-        label="Code",
+        label=_("Code"),
         max_length=20,
         widget=forms.TextInput(
             attrs={
@@ -58,13 +59,13 @@ class SignatureForm(forms.Form):
     """Typed name, authority, consent, and the document that was shown."""
 
     typed_name = forms.CharField(
-        label="Type your full name",
+        label=_("Type your full name"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    authority = forms.BooleanField(label="I may sign for this business.")
+    authority = forms.BooleanField(label=_("I may sign for this business."))
     consent = forms.BooleanField(
-        label="I agree to read, sign and receive this record electronically."
+        label=_("I agree to read, sign and receive this record electronically.")
     )
     document_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     seconds = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -91,31 +92,31 @@ class DecisionForm(SignatureForm):
     """A decision with what each choice needs."""
 
     choice = forms.ChoiceField(
-        label="Your decision",
+        label=_("Your decision"),
         choices=[
-            (Decision.Kind.ACCEPT, "Accept: have it put in place"),
-            (Decision.Kind.DEFER, "Put off: decide on a later date"),
-            (Decision.Kind.DECLINE, "Decline: leave it as it is"),
+            (Decision.Kind.ACCEPT, _("Accept: have it put in place")),
+            (Decision.Kind.DEFER, _("Put off: decide on a later date")),
+            (Decision.Kind.DECLINE, _("Decline: leave it as it is")),
         ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label="Reason",
-        help_text="In your own words. It is part of the record.",
+        label=_("Reason"),
+        help_text=_("In your own words. It is part of the record."),
         max_length=2000,
-        error_messages={"required": "Write the reason in your own words."},
+        error_messages={"required": _("Write the reason in your own words.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     alternative = forms.CharField(
-        label="What you do instead",
-        help_text="For example: the laptops stay in a locked cabinet.",
+        label=_("What you do instead"),
+        help_text=_("For example: the laptops stay in a locked cabinet."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     revisit_on = forms.DateField(
-        label="Review it again on",
-        error_messages={"required": "Choose the date on which you will review it again."},
+        label=_("Review it again on"),
+        error_messages={"required": _("Choose the date on which you will review it again.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -146,7 +147,7 @@ class DecisionForm(SignatureForm):
         later = data.get("revisit_on")
         accepted = data.get("choice") == Decision.Kind.ACCEPT
         if later and not accepted and later <= dt.datetime.now(dt.UTC).date():
-            self.add_error("revisit_on", "Choose a date after today.")
+            self.add_error("revisit_on", _("Choose a date after today."))
         return data
 
 
@@ -161,28 +162,28 @@ class SeveralForm(SignatureForm):
         super().__init__(*args, **kwargs)
         self.offered = list(offered)
         for row in self.offered:
-            choices = [(Decision.Kind.DEFER, "Put off")]
+            choices = [(Decision.Kind.DEFER, _("Put off"))]
             if row.priced:
-                choices.insert(0, (Decision.Kind.ACCEPT, "Accept"))
+                choices.insert(0, (Decision.Kind.ACCEPT, _("Accept")))
             if row.declinable:
-                choices.append((Decision.Kind.DECLINE, "Decline"))
+                choices.append((Decision.Kind.DECLINE, _("Decline")))
             self.fields[f"choice-{row.key}"] = forms.ChoiceField(
-                label="Your answer", choices=choices, required=False, widget=forms.RadioSelect
+                label=_("Your answer"), choices=choices, required=False, widget=forms.RadioSelect
             )
             self.fields[f"revisit_on-{row.key}"] = forms.DateField(
-                label="Comes back to you on",
+                label=_("Comes back to you on"),
                 required=False,
                 help_text=row.limit,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
             self.fields[f"reason-{row.key}"] = forms.CharField(
-                label="Why, in your own words", required=False, max_length=2000
+                label=_("Why, in your own words"), required=False, max_length=2000
             )
             self.fields[f"alternative-{row.key}"] = forms.CharField(
-                label="What you do instead", required=False, max_length=2000
+                label=_("What you do instead"), required=False, max_length=2000
             )
             self.fields[f"confirmed-{row.key}"] = forms.BooleanField(
-                label="I have read what stays if I decline this.", required=False
+                label=_("I have read what stays if I decline this."), required=False
             )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -205,21 +206,21 @@ class SeveralForm(SignatureForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         given = self.answers()
         if not given:
-            self.add_error(None, "Answer at least one recommendation.")
+            self.add_error(None, _("Answer at least one recommendation."))
         today = dt.datetime.now(dt.UTC).date()
         for key, answer in given.items():
             later = answer["revisit_on"]
             if answer["choice"] != Decision.Kind.ACCEPT and (later is None or later <= today):
-                self.add_error(f"revisit_on-{key}", "Choose a date after today.")
+                self.add_error(f"revisit_on-{key}", _("Choose a date after today."))
             if answer["choice"] == Decision.Kind.DECLINE:
                 self._check_decline(key, answer)
         return data
 
     def _check_decline(self, key: str, answer: dict[str, Any]) -> None:
         if not (answer["reason"] or "").strip():
-            self.add_error(f"reason-{key}", "Write the reason in your own words.")
+            self.add_error(f"reason-{key}", _("Write the reason in your own words."))
         if not answer["confirmed"]:
-            self.add_error(f"confirmed-{key}", "Read what stays, then check this box.")
+            self.add_error(f"confirmed-{key}", _("Read what stays, then check this box."))
 
 
 _ROW_FIELDS = ("choice", "revisit_on", "reason", "alternative", "confirmed")
@@ -237,9 +238,6 @@ class OfferRow:
 
 class ApproveForm(SignatureForm, ReadingFields, QuestionFields):
     """The owner's signature under a policy, with how its page was read."""
-
-
-LEFT_OUT = "Leave this one out, because"
 
 
 @dataclass(frozen=True)
@@ -262,7 +260,7 @@ class SetForm(SignatureForm, ReadingFields):
         self._parts = [(one, self._questions(one, reader)) for one in versions]
         for version in versions:
             self.fields[f"out_{version.pk}"] = forms.CharField(
-                label=LEFT_OUT, required=False, max_length=500
+                label=_("Leave this one out, because"), required=False, max_length=500
             )
 
     def _questions(self, version: PolicyVersion, reader: Contact) -> QuestionFields:
@@ -291,9 +289,9 @@ class SetForm(SignatureForm, ReadingFields):
 class AcknowledgeForm(ReadingFields, QuestionFields):
     """An employee's receipt of a policy."""
 
-    confirmed = forms.BooleanField(label="I have read this policy and will follow it.")
+    confirmed = forms.BooleanField(label=_("I have read this policy and will follow it."))
     typed_name = forms.CharField(
-        label="Type your full name",
+        label=_("Type your full name"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -303,9 +301,9 @@ class AcknowledgeForm(ReadingFields, QuestionFields):
 class CompleteForm(forms.Form):
     """The attestation at the end of a lesson."""
 
-    attested = forms.BooleanField(label="I completed this lesson myself on the date shown.")
+    attested = forms.BooleanField(label=_("I completed this lesson myself on the date shown."))
     typed_name = forms.CharField(
-        label="Type your full name",
+        label=_("Type your full name"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
-from duecare.documents.wording.words import plural
+from duecare.person_names import same_name
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.clients.typed_names import same_name
 from duecare_web.portal import queries
 from duecare_web.security_policies.queries import policies_for, versions_waiting
 from duecare_web.training.queries import lessons_of
@@ -49,17 +49,44 @@ def waiting_elsewhere(other: Contact | Employee | None) -> WaitingElsewhere | No
     if other is None:
         return None
     if isinstance(other, Employee):
-        counts = [
-            (sum(1 for one in lessons_of(other) if not one.completion), "lesson", "lessons"),
-            (sum(1 for one in policies_for(other) if one.waiting), "policy", "policies"),
+        found = [
+            lesson_words(sum(1 for one in lessons_of(other) if not one.completion)),
+            policy_words(sum(1 for one in policies_for(other) if one.waiting)),
         ]
         address = "portal:my_work"
     else:
         offers = sum(1 for one in queries.offers_to(other) if one.waiting)
-        counts = [
-            (offers, "decision", "decisions"),
-            (versions_waiting(other.client).count(), "policy to approve", "policies to approve"),
+        found = [
+            _decision_words(offers),
+            _approval_words(versions_waiting(other.client).count()),
         ]
         address = "portal:overview"
-    found = [plural(number, *words) for number, *words in counts if number]
-    return WaitingElsewhere(" and ".join(found), reverse(address)) if found else None
+    told = [words for words in found if words]
+    if not told:
+        return None
+    both = gettext("%(first)s and %(second)s")
+    text = both % {"first": told[0], "second": told[1]} if len(told) > 1 else told[0]
+    return WaitingElsewhere(text, reverse(address))
+
+
+def lesson_words(number: int) -> str:
+    """Such as "2 lessons"; empty for none."""
+    return _counted(number, ngettext("%(number)s lesson", "%(number)s lessons", number))
+
+
+def policy_words(number: int) -> str:
+    """Such as "1 policy"; empty for none."""
+    return _counted(number, ngettext("%(number)s policy", "%(number)s policies", number))
+
+
+def _decision_words(number: int) -> str:
+    return _counted(number, ngettext("%(number)s decision", "%(number)s decisions", number))
+
+
+def _approval_words(number: int) -> str:
+    text = ngettext("%(number)s policy to approve", "%(number)s policies to approve", number)
+    return _counted(number, text)
+
+
+def _counted(number: int, text: str) -> str:
+    return text % {"number": number} if number else ""

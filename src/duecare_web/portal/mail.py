@@ -1,6 +1,7 @@
 """The mails of the portal: plain text, short, with nothing to click but the address itself.
 
-A mail that teaches people to click a big button would undo the first lesson of the training.
+A mail that teaches people to click a big button would undo the first lesson of the training. Each
+is in the language of its reader; titles of recommendations and documents are as they were signed.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from datetime import datetime
 from email.utils import formataddr
 
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from duecare.dates import long_date
 from duecare_web.accounts.look import firm_mail
+from duecare_web.clients.languages import date_words, speaking_to
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -28,34 +31,52 @@ def link_mail(
     about: tuple[str, str] | None = None,
 ) -> EmailMessage:
     """The invitation: who writes, why (``about``: subject and reason), the address, how long it works."""
+    with speaking_to(person):
+        subject, reason = about or _invitation(person)
+        lines = (_hello(person), "", reason, "", *link_lines(address), *unexpected_lines(person))
+        return _message(person, subject, lines, message_id)
+
+
+def _invitation(person: Contact | Employee) -> tuple[str, str]:
     client = person.client
-    if about:
-        subject, reason = about
-    elif isinstance(person, Contact):
-        subject = f"{client.name}: your security record is ready for your review"
-        reason = (
-            f"{client.firm.name} has prepared the security record of {client.name} for you. "
+    names = {"client": client.name, "firm": client.firm.name}
+    if isinstance(person, Contact):
+        subject = _("%(client)s: your security record is ready for your review")
+        reason = _(
+            "%(firm)s has prepared the security record of %(client)s for you. "
             "You can read the assessment and answer each recommendation."
         )
     else:
-        subject = f"{client.name}: your lessons and policies"
-        reason = (
-            f"{client.name} and its IT provider {client.firm.name} ask you to read a short "
-            "lesson or a security policy. It takes a few minutes."
+        subject = _("%(client)s: your lessons and policies")
+        reason = _(
+            "%(client)s and its IT provider %(firm)s ask you to read a short lesson or a security "
+            "policy. It takes a few minutes."
         )
-    lines = (
-        f"Hello {person.name},",
-        "",
-        reason,
-        "",
-        "Your personal link:",
+    return subject % names, reason % names
+
+
+def _hello(person: Contact | Employee) -> str:
+    return _("Hello %(name)s,") % {"name": person.name}
+
+
+def link_lines(address: str) -> tuple[str, ...]:
+    """The personal link and how it works, in the language that is spoken."""
+    return (
+        _("Your personal link:"),
         address,
         "",
-        "It works for 7 days. When you open it, you get a second email with a code to enter.",
-        "You never need a password here, and we will never ask you for one.",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
+        _("It works for 7 days. When you open it, you get a second email with a code to enter."),
     )
-    return _message(person, subject, lines, message_id)
+
+
+def unexpected_lines(person: Contact | Employee) -> tuple[str, ...]:
+    """What we never ask for, and whom to ask."""
+    return (_("You never need a password here, and we will never ask you for one."), _ask(person))
+
+
+def _ask(person: Contact | Employee) -> str:
+    text = _("If you did not expect this email, ask %(firm)s at a number that you know.")
+    return text % {"firm": person.client.firm.name}
 
 
 def decisions_mail(
@@ -63,46 +84,57 @@ def decisions_mail(
 ) -> EmailMessage:
     """The mail that puts recommendations to a contact: the advisor's note, what is asked, the link."""
     client = contact.client
-    one = len(titles) == 1
-    number = "one decision" if one else f"{len(titles)} decisions"
-    lines = (
-        f"Hello {contact.name},",
-        "",
-        *((note.strip(), "") if note.strip() else ()),
-        f"{client.firm.name} asks you for {number} about the security of {client.name}:",
-        "",
-        *(f"- {title}" for title in titles),
-        "",
-        "Each page says what the law and insurers ask, what one bad case would look like, and what",
-        "it costs. You can accept, decline or put off each one, and change your mind on any day.",
-        "",
-        "Your personal link:",
-        address,
-        "",
-        "It works for 7 days. When you open it, you get a second email with a code to enter.",
-        "You never need a password here, and we will never ask you for one.",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
-    )
-    subject = f"{client.name}: {number[:1].upper()}{number[1:]} for you"
-    return _message(contact, subject, lines, message_id)
+    with speaking_to(contact):
+        asked = ngettext(
+            "%(firm)s asks you for one decision about the security of %(client)s:",
+            "%(firm)s asks you for %(number)s decisions about the security of %(client)s:",
+            len(titles),
+        )
+        subject = ngettext(
+            "%(client)s: One decision for you",
+            "%(client)s: %(number)s decisions for you",
+            len(titles),
+        )
+        facts = {"firm": client.firm.name, "client": client.name, "number": len(titles)}
+        lines = (
+            _hello(contact),
+            "",
+            *((note.strip(), "") if note.strip() else ()),
+            asked % facts,
+            "",
+            *(f"- {title}" for title in titles),
+            "",
+            _(
+                "Each page says what the law and insurers ask, what one bad case would look like, "
+                "and what it costs."
+            ),
+            _("You can accept, decline or put off each one, and change your mind on any day."),
+            "",
+            *link_lines(address),
+            *unexpected_lines(contact),
+        )
+        return _message(contact, subject % facts, lines, message_id)
 
 
 def withdrawn_mail(contact: Contact, *, title: str, reason: str, message_id: str) -> EmailMessage:
     """That a recommendation was withdrawn before it was answered, and why."""
     client = contact.client
-    lines = (
-        f"Hello {contact.name},",
-        "",
-        f"{client.firm.name} has withdrawn this recommendation to change it:",
-        "",
-        f"- {title}",
-        "",
-        f"The reason: {reason}",
-        "",
-        "You do not need to answer it. You will get the new version when it is ready.",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
-    )
-    return _message(contact, f"{client.name}: a recommendation was withdrawn", lines, message_id)
+    with speaking_to(contact):
+        lines = (
+            _hello(contact),
+            "",
+            _("%(firm)s has withdrawn this recommendation to change it:")
+            % {"firm": client.firm.name},
+            "",
+            f"- {title}",
+            "",
+            _("The reason: %(reason)s") % {"reason": reason},
+            "",
+            _("You do not need to answer it. You will get the new version when it is ready."),
+            _ask(contact),
+        )
+        subject = _("%(client)s: a recommendation was withdrawn") % {"client": client.name}
+        return _message(contact, subject, lines, message_id)
 
 
 def reminder_mail(
@@ -116,54 +148,53 @@ def reminder_mail(
     """The reminder: what was asked when, what has no answer, and what silence is recorded as."""
     contact = request.contact
     client = contact.client
-    number = f"{len(titles)} recommendation{'' if len(titles) == 1 else 's'}"
-    asked = (
-        f"On {_day(request.requested_at)} {client.firm.name} presented its security recommendations for "
-        f"{client.name} to you. These are still unanswered:"
-    )
-    silence = (
-        f"If there is no answer by {_day(silence_counts_on)}, the record will say: no answer after "
-        "notice. That is not an acceptance. You can still decide after that day, and what you "
-        "decide counts."
-    )
-    lines = (
-        f"Hello {contact.name},",
-        "",
-        asked,
-        "",
-        *(f"- {title}" for title in titles),
-        "",
-        "You can accept, decline or defer each one. Your personal link:",
-        address,
-        "",
-        "It works for 7 days. When you open it, you get a second email with a code to enter.",
-        "",
-        silence,
-        "",
-        f"The document presented to you: SHA-256 {request.document.sha256}",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
-    )
-    verb = "waits" if len(titles) == 1 else "wait"
-    subject = f"{client.name}: {number} {verb} for your answer"
-    return _message(contact, subject, lines, message_id)
-
-
-def _day(moment: datetime) -> str:
-    return long_date(moment)
+    with speaking_to(contact):
+        facts = {"firm": client.firm.name, "client": client.name, "number": len(titles)}
+        asked = _(
+            "On %(day)s %(firm)s presented its security recommendations for %(client)s to you. "
+            "These are still unanswered:"
+        )
+        silence = _(
+            "If there is no answer by %(day)s, the record will say: no answer after notice. That is "
+            "not an acceptance. You can still decide after that day, and what you decide counts."
+        )
+        subject = ngettext(
+            "%(client)s: %(number)s recommendation waits for your answer",
+            "%(client)s: %(number)s recommendations wait for your answer",
+            len(titles),
+        )
+        lines = (
+            _hello(contact),
+            "",
+            asked % {**facts, "day": date_words(request.requested_at)},
+            "",
+            *(f"- {title}" for title in titles),
+            "",
+            _("You can accept, decline or defer each one."),
+            *link_lines(address),
+            "",
+            silence % {"day": date_words(silence_counts_on)},
+            "",
+            _("The document presented to you: SHA-256 %(hash)s")
+            % {"hash": request.document.sha256},
+            _ask(contact),
+        )
+        return _message(contact, subject % facts, lines, message_id)
 
 
 def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> EmailMessage:
     """The one-time code, to be typed into the page that is open."""
-    lines = (
-        f"Hello {person.name},",
-        "",
-        f"Your code: {code}",
-        "",
-        "Enter it on the page that you have open. It works for 10 minutes, and only there.",
-        "Don't share it with anyone, not even over the phone.",
-        "If you did not open the page, ignore this email.",
-    )
-    return _message(person, "Your sign-in code", lines, message_id)
+    with speaking_to(person):
+        lines = (
+            _hello(person),
+            "",
+            _("Your code: %(code)s") % {"code": code},
+            "",
+            _("Enter it on the page that you have open. It works for 10 minutes, and only there."),
+            _("Don't share it with anyone, not even over the phone."),
+            _("If you did not open the page, ignore this email."),
+        )
+        return _message(person, _("Your sign-in code"), lines, message_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +215,13 @@ def copies_mail(
         for one in copies
         for line in (one.title, f"  {one.name}", f"  SHA-256 {one.document.sha256}", "")
     ]
-    lines = (
-        f"Hello {contact.name},",
-        "",
-        sentence,
-        "",
-        *listed,
-        "Keep this email. It lets you show later what you read and answered.",
-    )
-    subject = f"Your copy: {copies[0].title}" if len(copies) == 1 else "Your copies"
-    message = _message(contact, subject, lines, message_id)
+    with speaking_to(contact):
+        keep = _("Keep this email. It lets you show later what you read and answered.")
+        lines = (_hello(contact), "", _(sentence), "", *listed, keep)
+        subject = _("Your copies")
+        if len(copies) == 1:
+            subject = _("Your copy: %(title)s") % {"title": copies[0].title}
+        message = _message(contact, subject, lines, message_id)
     for one in copies:
         message.attach(one.name, documents.read(one.document), one.document.media_type)
     return message
@@ -202,7 +230,8 @@ def copies_mail(
 def _message(
     person: Contact | Employee, subject: str, lines: tuple[str, ...], message_id: str
 ) -> EmailMessage:
-    body = "\n".join((*lines, "", "-- ", f"{person.client.firm.name}, sent with Duecare", ""))
+    sender = _("%(firm)s, sent with Duecare") % {"firm": person.client.firm.name}
+    body = "\n".join((*lines, "", "-- ", sender, ""))
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     firm = person.client.firm
     return firm_mail(firm, subject=subject, body=body, to=[_mailbox(person)], headers=headers)

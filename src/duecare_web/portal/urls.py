@@ -7,6 +7,7 @@ from duecare_web.portal.views import (
     console,
     employee,
     factor,
+    language,
     lessons,
     owner,
     policies,
@@ -21,6 +22,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", sign_in.home, name="home"),
     path("portal/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("portal/language/", language.choose, name="language"),
     path("portal/sign-out/", sign_in.sign_out, name="sign_out"),
     path("portal/link/<str:token>/", sign_in.link, name="link"),
     path("portal/code/", sign_in.code, name="code"),

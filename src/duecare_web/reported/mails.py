@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from duecare.dates import long_date
 from duecare.documents.wording import reported as wording
 from duecare_web.accounts.look import firm_mail
-from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.clients.models import Client, Contact, Employee, Language
 from duecare_web.outbox.content import new_message_id
 from duecare_web.reported.models import ReportedMessage
 
@@ -49,7 +49,7 @@ def warning_mail(contact: Contact, report: ReportedMessage, *, reports: int) -> 
 
 def language_of(employee: Employee) -> wording.Language:
     """The language in which a person is written to."""
-    return "es" if getattr(employee, "language", "") == "es" else "en"
+    return "es" if employee.language == Language.SPANISH else "en"
 
 
 def _message(

@@ -100,6 +100,46 @@ def schedule_report(
     )
 
 
+@action
+def mail_report_once(
+    *,
+    kind: ReportKind,
+    client: Client,
+    recipients: Sequence[MailedPerson],
+    actor: Actor,
+    today: dt.date,
+) -> ReportSchedule:
+    """Have a report of a client made by the background work, and mailed to these people once.
+
+    Raises :class:`InputError` without a recipient, and while the same report waits to be made.
+    """
+    if not recipients:
+        raise InputError("choose at least one person who gets it")
+    lock(client)
+    once = ReportSchedule.Every.ONCE
+    waiting = ReportSchedule.objects.filter(client=client, kind=kind.key, every=once, ended_at=None)
+    if earlier := waiting.first():
+        first = told(earlier.set_at, earlier.set_by)
+        raise InputError(f"this report is being made already, {first}")
+    references = [one.reference for one in recipients]
+    receipt = append_to_log(
+        client.log,
+        actor=actor,
+        entry=record.ReportMailAsked(report=kind.key, title=kind.label, recipients=references),
+    )
+    return ReportSchedule.objects.create(
+        firm=client.firm,
+        client=client,
+        kind=kind.key,
+        every=once,
+        recipients=references,
+        next_on=today,
+        set_by=actor.name,
+        set_at=timezone.now(),
+        entry_id=receipt.entry_id,
+    )
+
+
 def next_day(day: dt.date, every: str) -> dt.date:
     """The first day after the month or quarter in which ``day`` is."""
     return months_on(period_of(day, every).last, 1)

@@ -13,10 +13,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the page to the sidebar and the tab to the client."""
-        from duecare_web.clients import panels
+        from duecare_web.clients import bulk, panels
         from duecare_web.ledger.recording import add_follower
         from duecare_web.outbox.kinds import MailKind, add_kind
-        from duecare_web.reports import mailing, trends
+        from duecare_web.reports import mailing, sending_many, trends
         from duecare_web.ui import navigation
 
         navigation.add_item(navigation.Item("Reports", "reports", "reports:reports", order=50))
@@ -28,5 +28,6 @@ class ReportsConfig(AppConfig):
                 "trends", "reports/trends.html", trends.trends_of_client, order=25, wide=True
             )
         )
+        bulk.add_bulk_action(sending_many.REVIEW)
         add_follower(trends.follow)
         add_kind(MailKind(mailing.MAILED, mailing.note_mail))

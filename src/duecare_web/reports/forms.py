@@ -49,7 +49,9 @@ class ScheduleForm(forms.Form):
 
     every = forms.ChoiceField(
         label="How often",
-        choices=ReportSchedule.Every.choices,
+        choices=[
+            one for one in ReportSchedule.Every.choices if one[0] != ReportSchedule.Every.ONCE
+        ],
         initial=ReportSchedule.Every.QUARTER,
         help_text="It is made on the first day of the next month or quarter.",
     )

@@ -62,7 +62,9 @@ def send_scheduled(*, schedule: ReportSchedule, now: dt.datetime) -> Report:
     made = make(wanted, now=now)
     with transaction.atomic():  # both or neither
         schedule.next_on = actions.next_day(today_of(schedule.firm, now), schedule.every)
-        schedule.save(update_fields=["next_on"])
+        if schedule.every == ReportSchedule.Every.ONCE:
+            schedule.ended_at = now
+        schedule.save(update_fields=["next_on", "ended_at"])
         report = actions.keep_report(made=made, actor=ACTOR, now=now)
         every = people.people_for(wanted.kind, schedule.firm, schedule.client)
         for person in people.chosen(every, schedule.recipients):

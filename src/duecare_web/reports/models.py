@@ -44,7 +44,7 @@ class Report(models.Model):
 
 
 class ReportSchedule(models.Model):
-    """A report that is made after each month or quarter and mailed to these people, until ended.
+    """A report that is made and mailed to these people: after each month or quarter, or once.
 
     ``recipients`` are references: ``contact:<id>`` of the client, ``member:<id>`` of the firm.
     """
@@ -52,6 +52,7 @@ class ReportSchedule(models.Model):
     class Every(models.TextChoices):
         MONTH = "month", "Each month"
         QUARTER = "quarter", "Each quarter"
+        ONCE = "once", "Once"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")

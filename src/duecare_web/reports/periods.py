@@ -9,7 +9,8 @@ from typing import Final
 from duecare.dates import long_date, month_name
 
 QUARTERS_OFFERED: Final = 8
-MONTHS: Final = {"month": 1, "quarter": 3}
+MONTHS: Final = {"month": 1, "quarter": 3, "once": 3}
+"""A report that is mailed once is about a quarter."""
 
 
 @dataclass(frozen=True, slots=True)

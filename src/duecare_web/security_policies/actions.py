@@ -15,11 +15,11 @@ from duecare.documents.model import SignatureLine
 from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
+from duecare.person_names import same_name
 from duecare.record import PageRead, QuestionAsked, Signature
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, keep_document
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, lock_version, require, text_of

@@ -14,12 +14,13 @@ from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.policies import load_policies
+from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
-from duecare_web.security_policies import composition
+from duecare_web.security_policies import composition, own_wording
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, lock_version, require, text_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
@@ -194,10 +195,12 @@ def write_clause(
     point: str = "",
     clause: str = "",
     at: datetime | None = None,
-) -> PolicyVersion:
+) -> list[WordingFinding]:
     """Put own wording into a draft: in place of ``clause``, or as a clause of its own.
 
-    Raises :class:`InputError` if it claims how things are, or says what no policy may say.
+    Returns advice on it that does not keep it from being signed.
+    Raises :class:`InputError` if it claims how things are (:class:`own_wording.RefusedWordingError`, with
+    the words that do), or says what no policy may say.
     """
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
@@ -214,10 +217,13 @@ def write_clause(
         "audience": sorted(audience),
         "point": point.strip(),
     }
-    composition.refuse_wording(own, version)
+    known = known_of(version.client, on=(at or timezone.now()).date())
+    own = own_wording.note_plans(own, known)
+    advice = own_wording.refuse_wording(own, version, known)
     version.own = [*(one for one in version.own if one["id"] != own["id"]), own]
     composition.show(version)
-    return _keep_draft(version, actor, again=True, at=at)
+    _keep_draft(version, actor, again=True, at=at)
+    return advice
 
 
 @action
@@ -240,10 +246,10 @@ def _own_id(version: PolicyVersion) -> str:
 def blocks_of(version: PolicyVersion) -> list[str]:
     """What keeps a draft from being set for signature, in sentences; empty if nothing does."""
     composed = version.composed
+    found = own_wording.problems_of(version)
     if composed is None:
-        return []
+        return found
     asks = load_policies().slots
-    found = []
     for one in composed.problems:
         named = ", ".join(asks[name].ask.rstrip("?") for name in one.slots)
         if one.code == "blank":

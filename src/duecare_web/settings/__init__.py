@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "duecare_web.accounts.sessions.session_lifetimes",
+    "duecare_web.portal.languages.portal_language",
     "duecare_web.accounts.middleware.current_membership",
     "duecare_web.firms.middleware.set_up_first",
     "duecare_web.ui.middleware.plain_requests",
@@ -117,7 +119,9 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
+                "django.templatetags.i18n",
                 "duecare_web.ui.templatetags.ui",
+                "duecare_web.ui.templatetags.lists",
                 "duecare_web.ui.templatetags.parts",
                 "duecare_web.ui.templatetags.tables",
                 "duecare_web.ui.templatetags.wording",
@@ -136,6 +140,9 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+FORMAT_MODULE_PATH = ["duecare_web.ui.formats"]  # numbers and dates of US Spanish
 
 STATIC_URL = "/static/"
 STORAGES = {

@@ -13,9 +13,9 @@ from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import PassedLesson, Preparation, certificate
 from duecare.errors import InputError
+from duecare.person_names import same_name
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
-from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.training import queries
 from duecare_web.training.models import Completion, LessonRun

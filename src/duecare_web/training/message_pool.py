@@ -114,7 +114,9 @@ def wanted_level(hits: list[bool]) -> int:
 
 
 def language_of(employee: Employee) -> Language:
-    """The language of the person's newest sitting; English before the first one."""
+    """The person's own language, else that of their newest sitting, else English."""
+    if employee.language:
+        return cast("Language", employee.language)
     runs = LessonRun.objects.filter(assignment__employee=employee).order_by("-started_at")
     return cast("Language", runs.values_list("language", flat=True).first() or "en")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
 import duecare
 from duecare_web.ui import navigation, notices
@@ -17,6 +18,7 @@ def interface(request: HttpRequest) -> dict[str, Any]:
     return {
         "duecare_version": duecare.__version__,
         "demo": settings.DUECARE_DEMO or bool(firm and firm.is_demo),
+        "portal_language": portal_language(request),
         "zone_words": getattr(request, "zone_words", "UTC"),
         "membership": getattr(request, "membership", None),
         "firm": firm,
@@ -24,6 +26,13 @@ def interface(request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(request) if firm else {},
         "notices": _notices(request) if firm else [],
     }
+
+
+def portal_language(request: HttpRequest) -> str:
+    """``en`` or ``es`` on a page of the portal, which has a switch; empty elsewhere."""
+    if not request.path.startswith("/portal/"):
+        return ""
+    return "es" if translation.get_language() == "es" else "en"
 
 
 def _menu(request: HttpRequest) -> dict[str, list[navigation.Link]]:

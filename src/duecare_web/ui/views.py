@@ -9,6 +9,7 @@ from typing import Any
 from django.db.utils import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 def _page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
@@ -18,17 +19,19 @@ def _page(request: HttpRequest, status: int, title: str, message: str) -> HttpRe
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  as Django calls it
     """400."""
-    return _page(request, 400, "The request cannot be read", "The address or form is malformed.")
+    return _page(
+        request, 400, _("The request cannot be read"), _("The address or form is malformed.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: signed in, of this firm, and without the right."""
-    return _page(request, 403, "Your role does not include this", str(exception)[:300])
+    return _page(request, 403, _("Your role does not include this"), str(exception)[:300])
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  as Django calls it
     """404: does not exist, or belongs to somebody else; the page never says which."""
-    return _page(request, 404, "Page not found", "The page does not exist or has moved.")
+    return _page(request, 404, _("Page not found"), _("The page does not exist or has moved."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -38,8 +41,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _unavailable("The disk of the server is full", retry_seconds=300)
     if isinstance(error, OperationalError | InterfaceError):
         return _unavailable("The database does not answer", retry_seconds=30)
-    text = "The error was written to the server log. Nothing was partly saved."
-    return _page(request, 500, "Something went wrong on our side", text)
+    text = _("The error was written to the server log. Nothing was partly saved.")
+    return _page(request, 500, _("Something went wrong on our side"), text)
 
 
 def is_disk_full(error: BaseException | None) -> bool:
@@ -59,7 +62,7 @@ def _unavailable(cause: str, *, retry_seconds: int) -> HttpResponse:
     return HttpResponse(page, status=503, headers={"Retry-After": str(retry_seconds)})
 
 
-def csrf_failure(request: HttpRequest, **_: Any) -> HttpResponse:
+def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:
     """The form was too old, or came from another site."""
-    text = "The form was open for too long or was sent from another site. Go back and reload it."
-    return _page(request, 403, "The form has expired", text)
+    text = _("The form was open for too long or was sent from another site. Go back and reload it.")
+    return _page(request, 403, _("The form has expired"), text)

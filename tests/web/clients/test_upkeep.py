@@ -18,7 +18,7 @@ from tests.web.training.test_actions import play
 
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import member_actor, system_actor
-from duecare_web.clients import actions, panels, queries, upkeep
+from duecare_web.clients import actions, panels, upkeep
 from duecare_web.clients.models import Client, Due, ListFigure
 from duecare_web.commands import background
 from duecare_web.custody import actions as custody
@@ -234,30 +234,7 @@ def test_the_start_asks_once_for_logs_that_have_grown(north: Any) -> None:
     assert grown == [True, True]  # the new client's and the anchor log
 
 
-# --- the portfolio --------------------------------------------------------------------------------
-def rows_of(browser: Any, **asked: Any) -> list[str]:
-    page = browser.get(reverse("clients:portfolio"), asked).context["page"]
-    return [row.client.name for row in page.rows]
-
-
-def test_the_portfolio_is_paged_and_sorted_in_the_database(
-    north: Any, signed_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
-    add_clients_named(north, 3)
-    browser = signed_in(north.viewer)
-    assert rows_of(browser) == ["More 001", "More 002"]
-    assert rows_of(browser, page=2) == ["More 003", "North Dental"]
-    assert rows_of(browser, page="99") == rows_of(browser, page=2)
-    assert rows_of(browser, sort="-") == ["North Dental", "More 003"]
-    play(north)
-    assert rows_of(browser, sort="-trained") == ["North Dental", "More 001"]
-    assert rows_of(browser, sort="trained", page=2) == ["More 003", "North Dental"]
-    text = browser.get(reverse("clients:portfolio"), {"sort": "trained"}).content.decode()
-    assert "Page 1 of 2" in text
-    assert "?sort=trained&amp;page=2" in text
-
-
+# --- lists ----------------------------------------------------------------------------------------
 def test_the_overview_of_a_client_reads_each_result_once(north: Any, signed_in: Any) -> None:
     assess_client(north.client)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
@@ -12,6 +13,7 @@ from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Contact
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.consent import consent_again, withdraw_consent
+from duecare_web.portal.telling import told
 
 
 @portal_view(Contact)
@@ -27,7 +29,7 @@ def consent(request: PortalRequest, contact: Contact) -> HttpResponse:
         else:
             raise Http404("no such step")
     except InputError as error:
-        messages.error(request, f"{error}.")
+        messages.error(request, told(error))
     else:
-        messages.success(request, "Recorded.")
+        messages.success(request, _("Recorded."))
     return redirect("portal:record")

@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from duecare.errors import InputError
@@ -17,6 +18,7 @@ from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import AcknowledgeForm
 from duecare_web.portal.hats import waiting_elsewhere
 from duecare_web.portal.policy_questions import wrong_answers
+from duecare_web.portal.telling import told
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.actions import acknowledge_policy
 from duecare_web.security_policies.pages import acknowledgement_statement, employee_page
@@ -77,9 +79,9 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
                 context=request_context(request),
             )
         except InputError as error:
-            form.add_error(None, f"{error}. {error.hint}".strip())
+            form.add_error(None, told(error))
         else:
-            messages.success(request, "Recorded: you acknowledged this policy.")
+            messages.success(request, _("Recorded: you acknowledged this policy."))
             return redirect("portal:policy", version_id=version_id)
     context = {"version": version, "row": found, "form": form, "page": page}
     return render(request, "portal/policy.html", context, status=422 if form.errors else 200)

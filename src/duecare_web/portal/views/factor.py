@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from duecare_web.accounts.access import parse_uuid_or_404
 from duecare_web.clients.models import Contact
 from duecare_web.portal import factors, rules
 from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.telling import told
 
 SECRET_KEY = "duecare_factor_secret"  # noqa: S105 - the name of a place in the session
 MAKING_KEY = "duecare_passkey_making"
@@ -38,7 +40,7 @@ def second_factor(request: PortalRequest, contact: Contact) -> HttpResponse:
         try:
             _act(request, contact, may_change=may_change)
         except InputError as error:
-            messages.error(request, f"{error}. {error.hint}".strip())
+            messages.error(request, told(error))
         return redirect("portal:second_factor")
     context: dict[str, object] = {"factors": own, "may_change": may_change}
     if may_change:
@@ -98,10 +100,10 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
         if found is None:
             raise InputError("no such factor")
         factors.remove_factor(factor=found)
-        messages.success(request, "Removed and recorded.")
+        messages.success(request, _("Removed and recorded."))
         return
     request.session[PROVEN_KEY] = timezone.now().timestamp()
-    messages.success(request, "Added. Only you have it; it is not in your mailbox.")
+    messages.success(request, _("Added. Only you have it; it is not in your mailbox."))
 
 
 def checked_factor(
@@ -147,7 +149,7 @@ def countersign(request: PortalRequest, contact: Contact, decision_id: uuid.UUID
     try:
         rules.countersign_as_second(decision=found, contact=contact)
     except InputError as error:
-        messages.error(request, str(error))
+        messages.error(request, told(error))
     else:
-        messages.success(request, "Recorded: you confirmed this decision.")
+        messages.success(request, _("Recorded: you confirmed this decision."))
     return redirect("portal:overview")

@@ -23,6 +23,7 @@ from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import CompleteForm
+from duecare_web.portal.telling import told
 from duecare_web.training import actions, facts, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Assignment, Completion, LessonRun, QuizAttempt
@@ -150,7 +151,7 @@ def start(request: PortalRequest, employee: Employee, assignment_id: uuid.UUID) 
             context=request_context(request),
         )
     except InputError as error:  # the sittings of a day are used up, or facts are gone
-        messages.info(request, f"{error}. {error.hint}".strip())
+        messages.info(request, told(error))
     return redirect("portal:lesson", assignment_id=assignment_id)
 
 
@@ -176,7 +177,7 @@ def answer(
                 context=request_context(request),
             )
         except InputError as error:
-            return _not_kept(request, attempt, f"{error}. {error.hint}".strip())
+            return _not_kept(request, attempt, told(error))
         is_shown = attempt.is_scored
         return here if is_shown else redirect("portal:lesson", assignment_id=assignment_id)
     if attempt.answered_at is None:
@@ -215,7 +216,7 @@ def complete(request: PortalRequest, employee: Employee, assignment_id: uuid.UUI
                 context=request_context(request),
             )
         except InputError as error:
-            form.add_error(None, f"{error}. {error.hint}".strip())
+            form.add_error(None, told(error))
         else:
             return redirect("portal:lesson", assignment_id=assignment_id)
     return _confirm_page(request, run, {**_around(assignment, run), "form": form})

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -45,6 +47,7 @@ from duecare_web.portal.hats import waiting_elsewhere
 from duecare_web.portal.models import SignatureRequest
 from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.policy_questions import wrong_answers
+from duecare_web.portal.telling import told
 from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.difference import VersionDifference, before_of, difference
@@ -258,11 +261,10 @@ def _decide(
             context={**request_context(request), "page_seconds": str(data["seconds"] or "")},
         )
     except InputError as error:
-        form.add_error(None, f"{error}. {error.hint}".strip())
+        form.add_error(None, told(error))
         return False
-    messages.success(
-        request, f"Recorded: {decision.get_kind_display().lower()}. A copy is on its way."
-    )
+    kind = _(decision.get_kind_display()).lower()
+    messages.success(request, _("Recorded: %(kind)s. A copy is on its way.") % {"kind": kind})
     return True
 
 
@@ -329,9 +331,14 @@ def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm)
             context=request_context(request),
         )
     except InputError as error:
-        form.add_error(None, f"{error}. {error.hint}".strip())
+        form.add_error(None, told(error))
         return False
-    messages.success(request, f"{len(made)} answers recorded. A sealed copy of each is on its way.")
+    said = ngettext(
+        "%(number)s answer is recorded. A sealed copy is on its way.",
+        "%(number)s answers are recorded. A sealed copy of each is on its way.",
+        len(made),
+    )
+    messages.success(request, said % {"number": len(made)})
     return True
 
 
@@ -386,7 +393,7 @@ def _approve(
             context=request_context(request),
         )
     except InputError as error:
-        form.add_error(None, f"{error}. {error.hint}".strip())
+        form.add_error(None, told(error))
         return False
-    messages.success(request, "Approved. A copy is on its way to you.")
+    messages.success(request, _("Approved. A copy is on its way to you."))
     return True

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from duecare.errors import InputError
@@ -16,6 +18,7 @@ from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.consent import standing_withdrawal
 from duecare_web.portal.forms import SetForm
 from duecare_web.portal.policy_questions import wrong_answers
+from duecare_web.portal.telling import told
 from duecare_web.security_policies.actions import SetAnswer
 from duecare_web.security_policies.pages import set_page
 from duecare_web.security_policies.queries import versions_waiting
@@ -30,7 +33,7 @@ def sign_set(request: PortalRequest, contact: Contact) -> HttpResponse:
     versions = list(versions_waiting(contact.client).order_by("policy__title"))
     if not versions:
         if request.method == "POST" and contact.client.policy_versions.exists():
-            messages.info(request, "These policies have been answered already.")
+            messages.info(request, _("These policies have been answered already."))
             return redirect("portal:overview")
         raise Http404("nothing to sign")
     page = set_page(versions)
@@ -85,7 +88,12 @@ def _sign(request: PortalRequest, contact: Contact, form: SetForm) -> bool:
             context=request_context(request),
         )
     except InputError as error:
-        form.add_error(None, f"{error}. {error.hint}".strip())
+        form.add_error(None, told(error))
         return False
-    messages.success(request, f"{len(made)} policies are in force. A copy of each is on its way.")
+    said = ngettext(
+        "%(number)s policy is in force. A copy of it is on its way.",
+        "%(number)s policies are in force. A copy of each is on its way.",
+        len(made),
+    )
+    messages.success(request, said % {"number": len(made)})
     return True

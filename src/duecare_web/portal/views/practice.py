@@ -13,6 +13,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Employee
 from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.telling import told
 from duecare_web.training import queries
 from duecare_web.training.message_pool import (
     PracticeMessage,
@@ -57,7 +58,9 @@ def practice(request: PortalRequest, employee: Employee) -> HttpResponse:
             context=request_context(request),
         )
     except InputError as error:
-        return render(request, "portal/practice.html", {**context, "error": error}, status=422)
+        return render(
+            request, "portal/practice.html", {**context, "error": told(error)}, status=422
+        )
     return redirect("portal:debrief", message_id=message.id)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from duecare.errors import InputError
@@ -18,6 +19,7 @@ from duecare_web.defense.forms import ProgramForm
 from duecare_web.defense.tasks import program_file_requested
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.telling import told
 
 
 @portal_view(Contact)
@@ -29,10 +31,10 @@ def program(request: PortalRequest, contact: Contact) -> HttpResponse:
     if request.method == "POST":
         try:
             if _act(contact, step, form):
-                messages.success(request, "Recorded.")
+                messages.success(request, _("Recorded."))
                 return redirect("portal:program")
         except InputError as error:
-            messages.error(request, f"{error}. {error.hint}".strip())
+            messages.error(request, told(error))
             refused = True
     context = {
         "client": contact.client,

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duecare.catalog import Question, load_catalog
-from duecare.dates import long_date
 from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
@@ -26,10 +26,12 @@ from duecare_web.assessments.models import AskedPerson
 from duecare_web.assessments.workspace import workspace_of
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
+from duecare_web.clients.languages import date_words
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.actions import Attached
 from duecare_web.portal import asking
 from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.telling import told
 
 
 @client_view(Permission.ASSESS)
@@ -84,7 +86,7 @@ def take_back(request: MemberRequest, client: Client, asked_id: uuid.UUID) -> Ht
             question=request.POST.get("question", ""),
         )
     except InputError as error:
-        messages.error(request, f"{error}.")
+        messages.error(request, told(error))
     return redirect("portal:ask", client.pk)
 
 
@@ -118,7 +120,7 @@ def _page(
         "asked": asked,
         "rows": rows,
         "done": len(asked.questions) - len(rows),
-        "title": "Questions for you",
+        "title": _("Questions for you"),
     }
     return render(request, "portal/questions.html", context, status=status)
 
@@ -135,7 +137,7 @@ def answer(request: PortalRequest, person: Contact | Employee, question: str) ->
     try:
         if request.POST.get("do") == "unknown":
             answering.return_question(asked=asked, actor=actor, question=found)
-            messages.success(request, "Noted that you do not know. Your IT provider will look.")
+            messages.success(request, _("Noted that you do not know. Your IT provider will look."))
             return redirect("portal:questions")
         form = ReplyForm(_as_said(request), question=found)
         if not form.is_valid():
@@ -146,9 +148,9 @@ def answer(request: PortalRequest, person: Contact | Employee, question: str) ->
         )
         _keep_file(request, asked, person, found)
     except InputError as error:
-        text = f"{error}; {error.hint}" if error.hint else str(error)
+        text = told(error)
         return _page(request, asked, (found, text[:1].upper() + text[1:]), 422)
-    messages.success(request, f"Saved on {long_date(timezone.localdate())}.")
+    messages.success(request, _("Saved on %(day)s.") % {"day": date_words(timezone.localdate())})
     return redirect("portal:questions")
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
@@ -24,6 +25,7 @@ from duecare_web.clients.models import Contact
 from duecare_web.portal import actions, queries, tasks
 from duecare_web.portal.access import public
 from duecare_web.portal.forms import CodeForm, SignInForm
+from duecare_web.portal.languages import keep_first_choice, speak_to
 
 LINK_SESSION_KEY = "duecare_portal_link"
 DEMO_CODE_SESSION_KEY = "duecare_portal_demo_code"
@@ -37,6 +39,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.find_link(token, now=timezone.now())
     if found is None:
         return _gone(request)
+    speak_to(request, found.person)
     if request.method != "POST":
         return render(request, "portal/link.html", {"link": found, "look_of": found.client.firm})
     opened = actions.open_link(link=found, context=request_context(request))
@@ -64,6 +67,7 @@ def code(request: HttpRequest) -> HttpResponse:
     found = queries.find_opened_link(link_id, now=timezone.now()) if link_id else None
     if found is None:
         return _gone(request)
+    speak_to(request, found.person)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,10 +79,11 @@ def code(request: HttpRequest) -> HttpResponse:
         if identity is not None:
             sign_in_portal(request, identity)
             response = redirect(found.next_path or "portal:home")
+            keep_first_choice(request, response, identity)
             devices.remember_device(request, response, identity.email)
             return response
         form.add_error(
-            "code", "This is not the code from the newest email. Check it and try again."
+            "code", _("This is not the code from the newest email. Check it and try again.")
         )
     return render(
         request,
@@ -121,5 +126,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     sign_out_portal(request)
-    messages.success(request, "You have signed out.")
+    messages.success(request, _("You have signed out."))
     return redirect("portal:sign_in")

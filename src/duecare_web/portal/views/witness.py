@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -52,7 +53,7 @@ def acknowledge(request: PortalRequest, contact: Contact, mail_id: uuid.UUID) ->
     )
     if mail.acknowledged_at is None:
         actions.acknowledge(mail=mail, context=request_context(request))
-        messages.success(request, "Recorded: you hold this checkpoint. Thank you.")
+        messages.success(request, _("Recorded: you hold this checkpoint. Thank you."))
     return redirect("portal:witness")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from duecare.documents.wording.figures import EVIDENCE
 
@@ -41,7 +42,7 @@ _GRIDS: Final = {100: (20, 10.0, 3.9), 1000: (50, 4.2, 1.6)}  # dots a row, dist
 def evidence(mark: str, words: str = "") -> SafeString:
     """How sure a figure is: three bars and the words; an estimate's mark has its own words."""
     filled = _STRENGTHS.get(mark, 0)
-    words = words or _ESTIMATES[mark]
+    words = words or gettext(_ESTIMATES[mark])
     bars = [
         f'<rect class="{"on" if n < filled else "off"}" x="{0.5 + 7 * n}" y="{8.5 - 3.5 * n}" '
         f'width="4.5" height="{3.5 * (n + 1)}" rx="1"/>'
@@ -67,7 +68,7 @@ def level(word: str) -> SafeString:
         '<span class="lvl lvl--{}"><svg viewBox="0 0 24 14" aria-hidden="true">{}</svg>{}</span>',
         tone,
         mark_safe("".join(bars)),  # noqa: S308  built from numbers
-        word[:1].upper() + word[1:],
+        gettext(word[:1].upper() + word[1:]),
     )
 
 

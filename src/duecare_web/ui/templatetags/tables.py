@@ -28,6 +28,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from duecare_web.ui.templatetags.blocks import component
+from duecare_web.ui.templatetags.lists import address_with, asked_for
 
 register = Library()
 Content = Callable[[], SafeString]
@@ -80,20 +81,37 @@ def column(
     href: str = "",
     number: bool = False,
     silent: bool = False,
+    sort: str = "",
 ) -> str:
     """Name the next column.
 
-    ``href`` sorts by it, ``number`` aligns right, ``silent`` leaves the label to screen readers,
-    for a column of links.
+    ``sort`` is the key by which a list sorts by it: the heading is then a link, which says how the
+    list is sorted and turns the order around; the largest numbers come first. ``href`` is another
+    link. ``number`` aligns right, ``silent`` leaves the label to screen readers, for a column of
+    links.
     """
     text = format_html('<span class="visually-hidden">{}</span>', label) if silent else label
+    state = ""
+    if sort:
+        href, state = _sorting(context, sort, number=number)
     head = format_html(
-        '<th scope="col"{}>{}</th>',
+        '<th scope="col"{}{}>{}</th>',
         mark_safe(' class="num"') if number else "",
+        format_html(' aria-sort="{}"', state) if state else "",
         format_html('<a href="{}">{}</a>', href, text) if href else text,
     )
     context[STATE].columns.append(Column(label, head, number, silent))
     return ""
+
+
+def _sorting(context: Context, key: str, *, number: bool) -> tuple[str, str]:
+    """Where a click on the heading leads, and how the list is sorted by this column, if it is."""
+    query = asked_for(context)
+    at_hand = str(query.get("sort") or context.get("sort_by_itself") or "")
+    first, second = (f"-{key}", key) if number else (key, f"-{key}")
+    wanted = second if at_hand == first else first
+    state = {key: "ascending", f"-{key}": "descending"}.get(at_hand, "")
+    return address_with(query, sort=wanted), state
 
 
 @component(register)

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from duecare.dates import spanish_day
 from duecare.money import Money, estimated_dollars
 from duecare_web.ui.icons import PATHS
 
@@ -74,10 +75,10 @@ def when(moment: datetime | date | None) -> SafeString:
     if not moment:  # nothing, or a path that leads nowhere
         return SafeString("")
     if not isinstance(moment, datetime):
-        text = date_format(moment, "M j, Y")
+        text = _day_text(moment)
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
     here = timezone.localtime(moment)
-    text = f"{date_format(here, 'M j, Y, H:i')} {here:%Z}"
+    text = f"{_day_text(here)}, {here:%H:%M} {here:%Z}"
     return format_html(
         '<time datetime="{}"{}>{}</time>', moment.isoformat(), _in_utc(moment, here), text
     )
@@ -90,8 +91,15 @@ def day(moment: datetime | date | None) -> SafeString:
         return SafeString("")
     here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     title = _in_utc(moment, here) if isinstance(moment, datetime) else ""
-    text = date_format(here, "M j, Y")
+    text = _day_text(here)
     return format_html('<time datetime="{}"{}>{}</time>', moment.isoformat(), title, text)
+
+
+def _day_text(moment: date) -> str:
+    """``Dec 13, 2026``, in Spanish ``13 dic 2026``."""
+    if translation.get_language() == "es":
+        return spanish_day(moment)
+    return date_format(moment, "M j, Y")
 
 
 def _in_utc(moment: datetime, here: datetime | date) -> SafeString:
@@ -99,6 +107,21 @@ def _in_utc(moment: datetime, here: datetime | date) -> SafeString:
     if isinstance(here, datetime) and here.tzname() == "UTC":
         return SafeString("")
     return format_html(' title="{} UTC"', f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
+
+
+@register.filter
+def in_language(text: Any) -> str:
+    """A text of the catalog, which has ``en`` and ``es``, in the language of the page."""
+    return str(text.es if translation.get_language() == "es" and text.es else text.en)
+
+
+@register.filter
+def phrase(text: object) -> str:
+    """A fixed English text of a model or of the core, in the language of the page.
+
+    Those that a person of a client sees are listed in ``portal/phrases.py``.
+    """
+    return translation.gettext(str(text)) if text else ""
 
 
 @register.filter

@@ -1,4 +1,5 @@
-// Keys outside fields: g and a letter goes to a page, / finds, j and k move in a list, ? shows all.
+// Keys outside fields: g and a letter goes to a page, / finds, j and k move in a list, x ticks,
+// ? shows all.
 // They can be switched off (WCAG 2.1.4); the choice is kept in this browser.
 
 const panel = document.querySelector("#keys");
@@ -30,6 +31,12 @@ function move(step) {
   return next !== undefined;
 }
 
+function tick() {
+  const box = document.activeElement?.closest("tr")?.querySelector("input[type=checkbox]");
+  box?.click();
+  return Boolean(box);
+}
+
 function press(key) {
   if (performance.now() < waitsUntil) {
     waitsUntil = 0;
@@ -41,6 +48,7 @@ function press(key) {
   else if (key === "/") document.querySelector("#search").showModal();
   else if (key === "?") panel.showModal();
   else if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
+  else if (key === "x") return tick();
   else return false;
   return true;
 }

@@ -1,0 +1,68 @@
+"""In which language a person of a client is spoken to: kept with the person, followed by mails.
+
+Pages and mails are written in English; ``duecare_web/locale`` has their Spanish. What nobody
+translated, such as the adopted text of a policy, stays English and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import translation
+
+from duecare import record
+from duecare.dates import long_date, spanish_date
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
+from duecare_web.clients.models import Contact, Employee, Language
+from duecare_web.ledger.actions import action, append_entry
+
+
+@contextmanager
+def speaking_to(person: Contact | Employee) -> Iterator[None]:
+    """While open, texts are in the language of the person; English where none was chosen."""
+    with translation.override(person.language or Language.ENGLISH.value):
+        yield
+
+
+def is_spanish() -> bool:
+    """Whether the page or mail at hand is in Spanish."""
+    return (translation.get_language() or "").startswith(Language.SPANISH.value)
+
+
+def date_words(moment: date) -> str:
+    """A day in the language that is spoken: ``December 13, 2026``, ``13 de diciembre de 2026``."""
+    return spanish_date(moment) if is_spanish() else long_date(moment)
+
+
+@action
+def choose_language(
+    *,
+    person: Contact | Employee,
+    actor: Actor,
+    language: str,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Contact | Employee:
+    """Keep the language of a person.
+
+    Raises :class:`InputError` for a language in which there is no portal.
+    """
+    if language not in Language.values:
+        raise InputError("there is no portal in this language")
+    lock(person)
+    before, person.language = person.language, language
+    person.save(update_fields=["language"])
+    append_entry(
+        client=person.client,
+        actor=actor,
+        person=person.as_person(),
+        entry=record.LanguageChosen(before=before, after=language),
+        context=context,
+        at=at,
+    )
+    return person
