@@ -40,7 +40,7 @@ def json_rows(content: bytes) -> list[ListRow]:
         value = json.loads(content.removeprefix(_BOM))
     except (ValueError, RecursionError) as error:
         raise InputError(
-            "the file is no whole JSON document", hint="Export it again, or save it as CSV."
+            "the file is not a whole JSON document", hint="Export it again, or save it as CSV."
         ) from error
     items, more = _items(value)
     objects = [one for one in items if isinstance(one, Mapping)]

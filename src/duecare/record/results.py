@@ -32,8 +32,8 @@ class OutsideResultLine:
 class OutsideResultsImported(Entry):
     """What another program says of one person, from a file that a member imported.
 
-    It is evidence of a third party: nothing of it was seen here, it is no lesson that was passed and
-    gives no certificate. ``file_sha256`` is the digest of the file as it was brought in.
+    It is evidence of a third party: nothing of it was seen here, it is not a lesson that was passed
+    and gives no certificate. ``file_sha256`` is the digest of the file as it was brought in.
     """
 
     reported_by: str
