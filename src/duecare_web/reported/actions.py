@@ -28,6 +28,8 @@ from duecare_web.reported.models import ReportedMessage, ReportMailbox
 from duecare_web.reported.recognizing import recognized
 
 READER: Final = system_actor("report mailbox")
+THANKS_WITHIN: Final = timedelta(days=1)
+"""Later, thanks would only puzzle."""
 MOST_THANKS: Final = 10
 """To one person in a day: a rule that forwards everything is not answered forever."""
 Kind = ReportMailbox.Kind
@@ -148,6 +150,7 @@ def keep_report(
             to=employee,
             related=report.pk,
             is_urgent=True,
+            expires_at=now + THANKS_WITHIN,
             at=now,
         )
     report.save(force_insert=True)

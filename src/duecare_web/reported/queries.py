@@ -139,13 +139,13 @@ def grouped(rows: QuerySet[ReportedMessage]) -> list[MessageReports]:
 
 
 def same_message(report: ReportedMessage) -> QuerySet[ReportedMessage]:
-    """The report and the open ones about the same message at the same client."""
+    """The report, and those about the same message that are open or judged as it is."""
     rows = reports_of(report.client)
     if not report.fingerprint:
         return rows.filter(pk=report.pk)
     since = report.reported_at - timedelta(days=30)
     same = rows.filter(fingerprint=report.fingerprint, reported_at__gte=since)
-    return same.filter(verdict="") | rows.filter(pk=report.pk)
+    return same.filter(verdict__in=["", report.verdict])
 
 
 def who_hears(report: ReportedMessage) -> Contact | None:

@@ -46,16 +46,19 @@ def read_due(now: datetime) -> int:
         removed_at=None, next_look_at__lte=now, client__archived_at=None
     )
     rows = due.select_related("firm", "client__firm", "client__log").order_by("next_look_at")
-    return sum(look(one, now) for one in rows)
+    return sum(look(one, now) or 0 for one in rows)
 
 
-def look(mailbox: ReportMailbox, now: datetime) -> int:
-    """One look at a mailbox; what goes wrong is kept in words, and it is tried again later."""
+def look(mailbox: ReportMailbox, now: datetime) -> int | None:
+    """One look at a mailbox: how many reports came; ``None`` while another process looks.
+
+    What goes wrong is kept in words, and it is tried again later.
+    """
     mine = ReportMailbox.objects.filter(
         pk=mailbox.pk, next_look_at=mailbox.next_look_at, removed_at=None
     )
     if not mine.update(next_look_at=now + IN_HAND):
-        return 0
+        return None
     kept = 0
     try:
         with _opened(mailbox) as box:

@@ -88,7 +88,9 @@ def look(request: MemberRequest, client: Client) -> HttpResponse:
     found = _mailbox(client)
     kept = reading.look(found, timezone.now())
     found.refresh_from_db()
-    if found.problem:
+    if kept is None:
+        messages.info(request, "It is being read at this moment. Look again in a minute.")
+    elif found.problem:
         messages.error(request, f"It could not be read: {found.problem}.")
     else:
         messages.success(request, f"It was read: {kept} new.")

@@ -89,6 +89,30 @@ def test_a_report_is_kept_without_its_content_and_thanked_once(
     assert r"\Seen" in folder.flags[1]
 
 
+def test_thanks_are_in_the_language_of_the_person(
+    north: Any, mailbox: ReportMailbox, folder: Any, now: datetime
+) -> None:
+    north.employee.language = "es"
+    north.employee.save()
+    folder.add(from_clerk(north))
+    reading.read_due(now)
+    deliver()
+    assert "Las falsas alarmas son bienvenidas" in outgoing.outbox[0].body
+
+
+def test_a_verdict_that_was_wrong_is_changed_for_all_reports_of_the_message(
+    north: Any, mailbox: ReportMailbox, folder: Any, now: datetime
+) -> None:
+    folder.add(from_clerk(north))
+    folder.add(from_clerk(north).replace(b"report-1@", b"report-2@"))
+    reading.read_due(now)
+    for verdict in ("real", "harmless"):
+        report = ReportedMessage.objects.order_by("pk")[0]
+        assert actions.judge(report=report, verdict=verdict, actor=ACTOR) == 2
+    with pytest.raises(InputError, match="judged so already"):
+        actions.judge(report=report, verdict="harmless", actor=ACTOR)
+
+
 def test_the_same_message_again_is_one_report(
     north: Any, mailbox: ReportMailbox, folder: Any, now: datetime
 ) -> None:
