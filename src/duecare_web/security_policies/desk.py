@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils import timezone
+
 from duecare.dates import long_date
 from duecare.person_names import same_name
 from duecare.policies import (
@@ -63,7 +65,7 @@ class DeskPolicy:
         """The day by which the version in force is looked at again; empty without one."""
         if self.line is None or self.line.in_force is None or not self.line.in_force.approved_at:
             return ""
-        approved = self.line.in_force.approved_at.date()
+        approved = timezone.localdate(self.line.in_force.approved_at)
         return long_date(date.fromordinal(approved.toordinal() + REVIEW_DAYS))
 
 

@@ -18,6 +18,7 @@ from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.security_policies import composition, own_wording
@@ -60,7 +61,7 @@ def save_answers(
     lock(client)
     kept, _ = PolicyReplies.objects.get_or_create(client=client, defaults={"firm": client.firm})
     before = (dict(kept.values), dict(kept.facts), dict(kept.terms))
-    day, by = now.date().isoformat(), actor.name
+    day, by = firm_day(client.firm, now).isoformat(), actor.name
     for name, value in (values or {}).items():
         if not value.strip():
             kept.values.pop(name, None)
@@ -115,7 +116,7 @@ def draft_policies(
 ) -> list[PolicyVersion]:
     """Draft these policies with all that is known; drafts that are open are composed again."""
     now = at or timezone.now()
-    known = known_of(client, on=now.date())
+    known = known_of(client, on=firm_day(client.firm, now))
     return [
         draft_policy(client=client, policy=one, actor=actor, known=known, at=now)
         for one in policies
@@ -148,7 +149,7 @@ def draft_policy(
     newest = found.versions.order_by("-number").first()
     opened = newest is not None and newest.status == Status.DRAFT
     version = newest if newest is not None and opened else _next_version(found, newest, now)
-    composition.compose_into(version, known or known_of(client, on=now.date()))
+    composition.compose_into(version, known or known_of(client, on=firm_day(client.firm, now)))
     return _keep_draft(version, actor, again=opened, at=at)
 
 
@@ -217,7 +218,7 @@ def write_clause(
         "audience": sorted(audience),
         "point": point.strip(),
     }
-    known = known_of(version.client, on=(at or timezone.now()).date())
+    known = known_of(version.client, on=firm_day(version.firm, at or timezone.now()))
     own = own_wording.note_plans(own, known)
     advice = own_wording.refuse_wording(own, version, known)
     version.own = [*(one for one in version.own if one["id"] != own["id"]), own]
@@ -292,7 +293,7 @@ def publish_version(
     if blocks := blocks_of(version):
         raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
     now = at or timezone.now()
-    statement = policy_document(version, as_of=now.date())
+    statement = policy_document(version, as_of=firm_day(version.firm, now))
     pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
     return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
 

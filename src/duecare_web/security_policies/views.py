@@ -22,6 +22,7 @@ from duecare_web.accounts.access import (
 )
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
@@ -287,7 +288,7 @@ def word_file(request: MemberRequest, client: Client, version_id: uuid.UUID) -> 
     """A version as a Word document, in the words of the PDF."""
     found = _version_or_404(request, client, version_id, Permission.VIEW)
     now = timezone.now()
-    day = (found.approved_at or found.proposed_at or now).date()
+    day = firm_day(client.firm, found.approved_at or found.proposed_at or now)
     content = docx.render_docx(
         policy_document(found, as_of=day), branding=branding_of(client.firm), created=now
     )
