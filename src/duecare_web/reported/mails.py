@@ -6,9 +6,10 @@ from email.utils import formataddr
 
 from django.core.mail import EmailMessage
 
-from duecare.dates import long_date
+from duecare.dates import moment_text
 from duecare.documents.wording import reported as wording
 from duecare_web.accounts.look import firm_mail
+from duecare_web.accounts.zones import firm_time
 from duecare_web.clients.models import Client, Contact, Employee, Language
 from duecare_web.outbox.content import new_message_id
 from duecare_web.reported.models import ReportedMessage
@@ -34,14 +35,13 @@ def warning_mail(contact: Contact, report: ReportedMessage, *, reports: int) -> 
     """The warning that a reported message is an attack."""
     client = contact.client
     shown = [("From", report.sender or report.sender_name), ("Subject", report.subject)]
-    at = report.reported_at
     text = wording.warning(
         name=contact.name,
         client=client.name,
         firm=client.firm.name,
         phone=client.firm.phone,
         reports=reports,
-        first=f"{long_date(at)} at {at:%H:%M} UTC",
+        first=moment_text(firm_time(client.firm, report.reported_at)),
         shown=[(label, value) for label, value in shown if value],
     )
     return _message(client, contact.name, contact.email, text, {"Auto-Submitted": "auto-generated"})
