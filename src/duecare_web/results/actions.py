@@ -48,7 +48,8 @@ def keep_results(
     replaced = [one.replaces for one in results if one.replaces]
     OutsideResult.objects.filter(client=client, pk__in=replaced).update(undone_at=at)
     people = Employee.objects.filter(client=client).in_bulk({one.employee for one in results})
-    made, by_person = [], {pk: [] for pk in people}  # type: dict[uuid.UUID, list[OutsideResult]]
+    made: list[OutsideResult] = []
+    by_person: dict[uuid.UUID, list[OutsideResult]] = {pk: [] for pk in people}
     for one in results:
         row = OutsideResult(
             firm=client.firm,
