@@ -10,7 +10,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over
 from duecare_web.clients.models import Client, Contact, Device, Employee, FactSource
-from duecare_web.imports.models import ImportChange, ImportRun
+from duecare_web.imports.models import ImportChange, ImportRun, RunState
 from duecare_web.insurance import actions as insurance
 from duecare_web.insurance.models import InsurancePolicy
 from duecare_web.results.actions import take_back
@@ -113,7 +113,9 @@ def _undo_policy(change: ImportChange, actor: Actor, _at: datetime) -> bool:
 
 def _undo_result(change: ImportChange, _actor: Actor, at: datetime) -> bool:
     result = OutsideResult.objects.get(pk=change.thing)
-    return take_back(result, replaced=change.before.get("result"), at=at)
+    before = change.before.get("result")
+    undone = ImportChange.objects.filter(thing=before, run__state=RunState.UNDONE)
+    return take_back(result, replaced=None if undone.exists() else before, at=at)
 
 
 _UNDO = {

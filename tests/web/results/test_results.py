@@ -80,6 +80,16 @@ def test_a_later_export_replaces_a_result_and_undoing_brings_it_back(
     assert OutsideResult.objects.count() == 2  # nothing leaves the record
 
 
+def test_what_was_undone_does_not_come_back_by_undoing_what_replaced_it(
+    north: Any, content: bytes
+) -> None:
+    first = brought_in(north, content.replace(b"Passed", b"In Progress"))
+    second = brought_in(north, content)
+    for run in (first, second):
+        actions.undo_import(run=run, actor=member_actor(north.advisor, north.firm))
+    assert not OutsideResult.objects.filter(undone_at=None).exists()
+
+
 def test_pages_say_by_whom_it_was_reported(north: Any, content: bytes, signed_in: Any) -> None:
     browser = signed_in(north.advisor)
     start = reverse("imports:start", args=[north.client.pk])
