@@ -21,7 +21,7 @@ class ListKind(StrEnum):
     PHISHING = "phishing"
 
     @property
-    def title(self) -> str:
+    def in_words(self) -> str:
         """What such a list holds, as a page says it."""
         return _TITLES.get(self, self.value)
 

@@ -56,7 +56,7 @@ class ImportRun(models.Model):
     @property
     def title(self) -> str:
         """What the list holds, as a page says it."""
-        return ListKind(self.kind).title
+        return ListKind(self.kind).in_words
 
 
 class ImportChange(models.Model):

@@ -56,7 +56,7 @@ def test_a_result_is_third_party_evidence_and_no_lesson(
     record = training_record_of(north.client, now=now)
     assert (len(record.lessons), [one.told for one in record.outside]) == (0, ["passed"])
     assert record.people[0].state == "missing"  # their lesson elsewhere is not ours
-    assert record.files[0].imported_by == north.advisor.display_name
+    assert record.files[0].imported_by == north.advisor.get_full_name()
 
 
 def test_the_same_file_again_is_nothing_to_import(north: Any, content: bytes) -> None:
