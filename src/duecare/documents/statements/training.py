@@ -192,7 +192,7 @@ def training_record(
             ],
             "told": [one.at.isoformat() for one in record.told],
             "lessons": [_fact(item) for item in record.lessons],
-            "reported_by_others": [one.sha256 for one in record.files],
+            **({"reported_by_others": _digests(record.files)} if record.files else {}),
         },
     )
 
@@ -229,6 +229,10 @@ def _told(told: Sequence[ClientTold]) -> tuple[Paragraph | Table, ...]:
     return (
         Table("", (Column("When", share=1.6), Column("What", share=3), Column("Ledger")), rows),
     )
+
+
+def _digests(files: Sequence[OutsideSource]) -> list[str]:
+    return [one.sha256 for one in files]
 
 
 def _outside(record: TrainingRecord) -> tuple[Section, ...]:
