@@ -270,7 +270,11 @@ def _outside(record: TrainingRecord) -> tuple[Section, ...]:
         )
         for one in record.outside
     )
-    content = (Paragraph(words.NOT_OUR_PROOF), *files, Table("", columns, rows))
+    content: tuple[Paragraph | Table, ...] = (
+        Paragraph(words.NOT_OUR_PROOF),
+        *files,
+        Table("", columns, rows),
+    )
     return (Section("Reported by other programs", content),)
 
 
