@@ -79,7 +79,8 @@ def take_back(result: OutsideResult, *, replaced: uuid.UUID | None, at: datetime
         return False  # a later list has replaced it
     result.undone_at = at
     result.save(update_fields=["undone_at"])
-    OutsideResult.objects.filter(pk=replaced).update(undone_at=None)
+    if replaced is not None:
+        OutsideResult.objects.filter(pk=replaced).update(undone_at=None)
     return True
 
 
