@@ -153,6 +153,12 @@ def token_turn(request: HttpRequest) -> Turn:
     return take_turn([Bucket("token", source_of(request), free=30, ceiling=3600)])
 
 
+def share_turn(request: HttpRequest) -> Turn:
+    """A try of the code of any share: an address that guesses waits, and no other does."""
+    bucket = Bucket("share code, address", source_of(request), free=8, first=5, ceiling=900)
+    return take_turn([bucket])
+
+
 def factor_turn(contact_id: object) -> Turn:
     """A try of a second factor by a contact who has signed in to the portal."""
     return take_turn([Bucket("contact", str(contact_id), free=10, emptied=True)])

@@ -57,6 +57,20 @@ def people_called(client: Client, text: str) -> list[str]:
     ]
 
 
+MOST_NAMED: Final = 200
+"""At most so many people of one kind are meant by a text over all clients."""
+
+
+def everyone_called(member: Membership, text: str) -> list[str]:
+    """As :func:`people_called`, over all clients that a member sees."""
+    named = Q(name__icontains=text) | Q(email__icontains=text)
+    found = []
+    for what, model in (("contact", Contact), ("employee", Employee)):
+        rows = seen_by(member, model.objects.filter(named, firm=member.firm_id), client="client_id")
+        found += [f"{what}:{pk}" for pk in rows.values_list("pk", flat=True)[:MOST_NAMED]]
+    return [*found, *members_called(member.firm, text)]
+
+
 def employees_of(client: Client, *, text: str = "") -> QuerySet[Employee]:
     """The employees of a client with this text in name or address, those who work there first."""
     rows = Employee.objects.filter(client=client).order_by("-is_active", "name", "pk")

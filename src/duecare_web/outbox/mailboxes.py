@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from duecare.errors import InputError
+from duecare.errors import DuecareError, InputError
 from duecare.evidence.outgoing import place_of
 
 SECONDS: Final = 20
@@ -30,6 +30,8 @@ LARGEST: Final = 10_000_000
 LARGEST_HEADERS: Final = 200_000
 A_LOOK: Final = 50
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
+MAILBOX_ERRORS: Final = (DuecareError, OSError, imaplib.IMAP4.error)
+"""What a look at a mailbox can end with."""
 _OWN: Final = frozenset({"127.0.0.1", "localhost"})
 
 
@@ -146,6 +148,17 @@ def opened(place: ImapPlace) -> Iterator[ImapMailbox]:
         watch.cancel()
         with suppress(OSError, imaplib.IMAP4.error):
             connection.logout()
+
+
+def problem_of(error: Exception) -> str:
+    """What went wrong in a look, in words that hold nothing a server could have put there."""
+    if isinstance(error, DuecareError):
+        return str(error)
+    if isinstance(error, imaplib.IMAP4.abort):
+        return "the mail server ended the connection"
+    if isinstance(error, imaplib.IMAP4.error):
+        return "the mail server refuses the sign-in or the folder"
+    return "the mail server does not answer"
 
 
 def _connect(place: ImapPlace) -> imaplib.IMAP4:

@@ -6,7 +6,6 @@ one from an address that is no employee's alone is listed apart and not answered
 
 from __future__ import annotations
 
-import imaplib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,13 @@ from duecare.mail.guarded import read_guarded
 from duecare.mail.reading import ReportedMail
 from duecare_web.clients.models import Employee
 from duecare_web.outbox.graph import GraphMailbox
-from duecare_web.outbox.mailboxes import Arrived, ImapMailbox, opened
+from duecare_web.outbox.mailboxes import (
+    MAILBOX_ERRORS,
+    Arrived,
+    ImapMailbox,
+    opened,
+    problem_of,
+)
 from duecare_web.outbox.models import Mail
 from duecare_web.reported import actions, queries
 from duecare_web.reported.models import ReportedMessage, ReportMailbox
@@ -68,9 +73,9 @@ def look(mailbox: ReportMailbox, now: datetime) -> int | None:
                     box.done(arrived.name, delete=False)
             except InputError as error:
                 wait = box.wait if isinstance(box, GraphMailbox) else 0
-                return _failed(mailbox, _problem(error), now, kept, wait)
-    except (DuecareError, OSError, imaplib.IMAP4.error) as error:
-        return _failed(mailbox, _problem(error), now, kept)
+                return _failed(mailbox, problem_of(error), now, kept, wait)
+    except MAILBOX_ERRORS as error:
+        return _failed(mailbox, problem_of(error), now, kept)
     worked = {"worked_at": now, "failing_since": None, "failures": 0, "problem": ""}
     ReportMailbox.objects.filter(pk=mailbox.pk, removed_at=None).update(
         next_look_at=now + EVERY, cursor=mailbox.cursor, **worked
@@ -103,17 +108,6 @@ def _failed(mailbox: ReportMailbox, problem: str, now: datetime, kept: int, wait
     )
     logger.warning("the report mailbox %s could not be read: %s", mailbox.pk, problem)
     return kept
-
-
-def _problem(error: Exception) -> str:
-    """What went wrong, in words that hold nothing a server could have put there."""
-    if isinstance(error, DuecareError):
-        return str(error)
-    if isinstance(error, imaplib.IMAP4.abort):
-        return "the mail server ended the connection"
-    if isinstance(error, imaplib.IMAP4.error):
-        return "the mail server refuses the sign-in or the folder"
-    return "the mail server does not answer"
 
 
 def _work_off(mailbox: ReportMailbox, arrived: Arrived, now: datetime) -> bool:
