@@ -103,6 +103,9 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "portal:language": "405 302",
         "portal:link": "200 302",
         "portal:sign_in": "200 200",
+        "portal:kiosk": "200 200",
+        "portal:kiosk_card": "302 302",
+        "portal:kiosk_here": "405 204",
         # The signature of a listed log decides (C2SP tlog-witness): an empty request is refused.
         "witnesses:add_checkpoint": "405 400",
     },
@@ -179,6 +182,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "simulations:campaign": "200 200",
         "simulations:paper": "200 200",
         "portal:access": "200 200",
+        "portal:kiosks": "200 200",
         "scans:machines": "200 200",
         "scans:scan": "200 200",
         "scans:scans": "200 200",
@@ -255,6 +259,9 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "insurance:end": "405 422",
         "portal:countersign_receipt": "405 302",
         "portal:invite": "405 302",
+        "portal:kiosk_cards": "405 200",
+        "portal:kiosk_end": "405 302",
+        "portal:kiosk_make": "405 302",
         "recommendations:ask_again": "200 200",
         "recommendations:change": "405 422",
         "recommendations:drop": "200 200",
@@ -415,6 +422,8 @@ FORMS: Final[dict[str, dict[str, str]]] = {
     "portal:alarm": {"size": "1", "root": "0" * 64, "problem": "fork"},
     "portal:consent": {"step": "withdraw"},
     "portal:invite": {"person": "{contact_id}"},
+    "portal:kiosk_cards": {"person": "{employee_id}"},
+    "portal:kiosk_end": {"kiosk": "{kiosk_id}"},
     "portal:reading": {"seconds": "3", "reached": "1"},
 }
 """What is sent where an empty form is no question of rights."""

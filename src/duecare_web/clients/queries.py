@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
+from duecare.person_names import same_name
 from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.queries import members_called
@@ -107,6 +108,17 @@ def first_steps(client: Client) -> list[panels.NextStep]:
         url = reverse("clients:add_device", args=[client.pk])
         steps.append(panels.NextStep("List the devices that hold data", url, 8))
     return steps
+
+
+def people_at_address(person: Contact | Employee) -> int:
+    """How many active people of the client have this person's address; the same name counts once."""
+    where = {"client": person.client_id, "email__iexact": person.email, "is_active": True}
+    names = [
+        *Contact.objects.filter(**where).values_list("name", flat=True),
+        *Employee.objects.filter(**where).values_list("name", flat=True),
+    ]
+    others = [one for one in names if not same_name(one, person.name)]
+    return 1 + len(others) if person.email else 0
 
 
 UNSEEN_AFTER: Final = timedelta(days=30)

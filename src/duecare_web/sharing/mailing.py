@@ -44,7 +44,7 @@ def link_mail(
         f"  {link}",
         "",
         f"The link works until {day:%B} {day.day}, {day:%Y}. It asks for a code, which you are told",
-        f"in another way. Without the code nobody reads the papers. {firm.name} sees on record when",
+        f"in another way. Without the code the papers stay closed. {firm.name} sees on record when",
         "they are read.",
         "",
         f"If you did not expect this, tell {firm.name} and do not open the link.",

@@ -213,6 +213,7 @@ def complete(request: PortalRequest, employee: Employee, assignment_id: uuid.UUI
                 run=run,
                 typed_name=form.cleaned_data["typed_name"],
                 attested=form.cleaned_data["attested"],
+                method=f"sign-in by {request.identity.method}",
                 context=request_context(request),
             )
         except InputError as error:
