@@ -14,6 +14,7 @@ from django.urls import reverse
 from duecare import record
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger import keys
@@ -168,7 +169,7 @@ def to_judge(client: Client, _now: datetime) -> todo.Line | None:
     return todo.Line(
         number,
         f"{number} {noun} of a message to look at",
-        first.date(),
+        firm_day(client.firm, first),
         reverse("reported:reports"),
         "Look at it" if number == 1 else "Look at them",
         "Say whether it is real, harmless or an exercise.",
