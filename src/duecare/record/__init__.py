@@ -5,7 +5,7 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
-from duecare.record import earlier  # registers the versions that ledgers hold
+from duecare.record import earlier, reported  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     FirmChange,
@@ -169,13 +169,7 @@ from duecare.record.reading import (
     program_groups,
     title_of,
 )
-from duecare.record.reported import (
-    MessageReported,
-    ReportEscalated,
-    ReportJudged,
-    ReportMailboxRemoved,
-    ReportMailboxSet,
-)
+from duecare.record.reported import *  # noqa: F403  its own list of names says which
 from duecare.record.reports import (
     ReportMade,
     ReportMailAsked,
@@ -391,7 +385,6 @@ __all__ = [
     "MemberRemoved",
     "MemberRoleChanged",
     "MessageJudged",
-    "MessageReported",
     "OfferWords",
     "OutsideResultLine",
     "OutsideResultsImported",
@@ -436,12 +429,8 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
-    "ReportEscalated",
-    "ReportJudged",
     "ReportMade",
     "ReportMailAsked",
-    "ReportMailboxRemoved",
-    "ReportMailboxSet",
     "ReportMailed",
     "ReportScheduleEnded",
     "ReportScheduled",
@@ -507,3 +496,4 @@ __all__ = [
     "program_groups",
     "title_of",
 ]
+__all__ += reported.__all__

@@ -9,6 +9,14 @@ from typing import Literal
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.values import Reference, Sha256
 
+__all__ = [
+    "MessageReported",
+    "ReportEscalated",
+    "ReportJudged",
+    "ReportMailboxRemoved",
+    "ReportMailboxSet",
+]
+
 
 @entry(
     "report_mailbox.set",

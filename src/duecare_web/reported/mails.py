@@ -53,7 +53,7 @@ def language_of(employee: Employee) -> wording.Language:
 
 
 def _message(
-    client: Client, name: str, email: str, text: wording.MailText, headers: dict[str, str]
+    client: Client, name: str, email: str, text: wording.ReportLetter, headers: dict[str, str]
 ) -> EmailMessage:
     body = "\n".join((*text.lines, "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
     to = [formataddr((" ".join(name.split()), email))]

@@ -15,21 +15,21 @@ VERDICTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class MailText:
+class ReportLetter:
     """A subject, and the lines of a text."""
 
     subject: str
     lines: tuple[str, ...]
 
 
-def thanks(language: Language, *, name: str, client: str, firm: str, phone: str) -> MailText:
+def thanks(language: Language, *, name: str, client: str, firm: str, phone: str) -> ReportLetter:
     """Thanks for a report, within minutes, before anyone has looked at the message."""
     return (_thanks_es if language == "es" else _thanks_en)(name, client, firm, phone)
 
 
-def _thanks_en(name: str, client: str, firm: str, phone: str) -> MailText:
+def _thanks_en(name: str, client: str, firm: str, phone: str) -> ReportLetter:
     call = f"Then call {firm} now: {phone}." if phone else f"Then call {firm} now."
-    return MailText(
+    return ReportLetter(
         f"{client}: thank you for your report",
         (
             f"Hello {name},",
@@ -46,11 +46,11 @@ def _thanks_en(name: str, client: str, firm: str, phone: str) -> MailText:
     )
 
 
-def _thanks_es(name: str, client: str, firm: str, phone: str) -> MailText:
+def _thanks_es(name: str, client: str, firm: str, phone: str) -> ReportLetter:
     call = (
         f"Entonces llame ahora a {firm}: {phone}." if phone else f"Entonces llame ahora a {firm}."
     )
-    return MailText(
+    return ReportLetter(
         f"{client}: gracias por su aviso",
         (
             f"Hola, {name}:",
@@ -76,7 +76,7 @@ def warning(
     reports: int,
     first: str,
     shown: Sequence[tuple[str, str]],
-) -> MailText:
+) -> ReportLetter:
     """The warning to a person of the client: a reported message is an attack.
 
     ``shown`` are facts of its headers with their labels, ``first`` the day and time of the first
@@ -84,7 +84,7 @@ def warning(
     """
     people = "One person has" if reports == 1 else f"{reports} people have"
     call = f"{firm} at {phone}" if phone else firm
-    return MailText(
+    return ReportLetter(
         f"{client}: a reported message is an attack",
         (
             f"Hello {name},",
