@@ -5,7 +5,7 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
-from duecare.record import earlier, reported  # registers the versions that ledgers hold
+from duecare.record import earlier, reported, reports  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     FirmChange,
@@ -29,6 +29,8 @@ from duecare.record.advice import (
     RecommendationRestored,
     RecommendationWithdrawn,
     RecommendationWritten,
+    SendingEnded,
+    SendingPlanned,
 )
 from duecare.record.assessments import (
     AnswerChange,
@@ -152,7 +154,7 @@ from duecare.record.portal import (
     PortalInvited,
     PortalOpened,
 )
-from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.prices import ItemPrice, PriceBookSet, SafeguardPrice
 from duecare.record.program import (
     LeaverBegun,
     LeaverClosed,
@@ -170,13 +172,7 @@ from duecare.record.reading import (
     title_of,
 )
 from duecare.record.reported import *  # noqa: F403  its own list of names says which
-from duecare.record.reports import (
-    ReportMade,
-    ReportMailAsked,
-    ReportMailed,
-    ReportScheduled,
-    ReportScheduleEnded,
-)
+from duecare.record.reports import *  # noqa: F403  as above
 from duecare.record.results import OutsideResultLine, OutsideResultsImported
 from duecare.record.scans import (
     EnrolmentCreated,
@@ -346,6 +342,7 @@ __all__ = [
     "InventoryReceived",
     "InventoryUnited",
     "InvitationWithdrawn",
+    "ItemPrice",
     "Keep",
     "KeyAdded",
     "KeyCompromised",
@@ -429,11 +426,6 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
-    "ReportMade",
-    "ReportMailAsked",
-    "ReportMailed",
-    "ReportScheduleEnded",
-    "ReportScheduled",
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",
@@ -442,6 +434,8 @@ __all__ = [
     "ScanRecorded",
     "SecondFactor",
     "SecondFactorRuleChanged",
+    "SendingEnded",
+    "SendingPlanned",
     "ShareEnded",
     "ShareMade",
     "ShareOpened",
@@ -497,3 +491,4 @@ __all__ = [
     "title_of",
 ]
 __all__ += reported.__all__
+__all__ += reports.__all__

@@ -36,6 +36,7 @@ SHARED = (
     "ui/templates/ui/toasts.html",
     "defense/templates/defense/under_way.html",
     "security_policies/templates/security_policies/difference_body.html",
+    "simulations/templates/simulations/authorization.html",
     "training/templates/training/contact_card.html",
     "training/templates/training/signs.html",
 )
