@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("duecare_web.recommendations.urls")),
     path("", include("duecare_web.reports.urls")),
     path("", include("duecare_web.webhooks.urls")),
+    path("", include("duecare_web.reported.urls")),
     path("", include("duecare_web.sharing.urls")),
     path("", include("duecare_web.notices.urls")),
     path("health", operations.health, name="health"),

@@ -54,6 +54,8 @@ from duecare_web.portal.kiosk import make_cards, make_kiosk
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
 from duecare_web.program.models import Leaver, LeaverStep
+from duecare_web.reported import actions as reported
+from duecare_web.reported.models import ReportedMessage
 from duecare_web.reports import actions as reports
 from duecare_web.reports.kinds import KINDS
 from duecare_web.reports.making import Wanted, make
@@ -234,7 +236,7 @@ def make_world(north: Any, south: Any) -> World:
         places=places,
         known_at=timezone.now(),
     ).pk
-    ids |= _reported(north) | _hooked(north) | _shared(north)
+    ids |= _reported(north) | _hooked(north) | _shared(north) | _forwarded(north)
     paper = client.signature_requests.get().document
     ids |= _exercised(north, paper)
     ids["line_id"] = client.todo_lines.first().pk
@@ -263,6 +265,19 @@ def _reported(north: Any) -> dict[str, Any]:
         recipients=people_for(kind, north.firm, north.client)[:1], today=today,
     )  # fmt: skip
     return {"report_id": report.pk, "schedule_id": schedule.pk}
+
+
+def _forwarded(north: Any) -> dict[str, Any]:
+    """A message that an employee reported to a mailbox on this machine that does not answer."""
+    given = reported.MailboxSettings(
+        address="report@north.example", kind="imap", host="127.0.0.1", port=9, secret="-"
+    )
+    mailbox = reported.set_mailbox(client=north.client, actor=ACTOR, given=given)
+    report = ReportedMessage.objects.create(
+        firm=north.firm, client=north.client, mailbox=mailbox, employee=north.employee, key="-",
+        sha256="0" * 64, form="none", reported_at=timezone.now(),
+    )  # fmt: skip
+    return {"reported_id": report.pk}
 
 
 def _hooked(north: Any) -> dict[str, Any]:

@@ -44,7 +44,7 @@ SUMMARIES = {
     "explain": "Show why FINDING counted.",
     "incident": "Plan the response to an incident at places in an INVENTORY: who...",
     "firm": "Set a firm up in the terminal, or print a code for the set-up page.",
-    "import": "Bring a list of clients, contacts, employees, devices or policies...",
+    "import": "Bring a list of clients, people, devices, policies or results in...",
     "member": "Help a member who can no longer sign in.",
     "portfolio": "Price all clients in the folder CLIENTS over the same simulated years.",
     "lessons": "List lessons, and export one to a learning management system.",

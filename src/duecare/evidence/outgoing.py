@@ -29,6 +29,8 @@ class HttpReply(NamedTuple):
     status: int
     content: bytes
     media_type: str
+    wait: int = 0
+    """Seconds that the server asks to wait before the next request (Retry-After)."""
 
 
 def check_address(url: str) -> SplitResult:
@@ -63,8 +65,8 @@ def ask(
     that may not be asked, and when nobody answers in time.
     """
     parts = check_address(url)
-    place = _place(parts, public_only=public_only)
     host = str(parts.hostname)
+    place = place_of(host, parts.port or _PORTS[parts.scheme], public_only=public_only)
     connection: Any = _CONNECTIONS[parts.scheme](host, parts.port, timeout=seconds)
     # HTTPSConnection still checks the certificate against the name, not against the address.
     connection._create_connection = lambda _, timeout, __=None: socket.create_connection(  # noqa: SLF001  the one hook there is
@@ -79,7 +81,13 @@ def ask(
         connection.request("GET" if body is None else "POST", target, body, given)
         answer = connection.getresponse()
         content = answer.read(largest + 1)
-        return HttpReply(answer.status, content, answer.headers.get("Content-Type", ""))
+        wait = answer.headers.get("Retry-After", "")
+        return HttpReply(
+            answer.status,
+            content,
+            answer.headers.get("Content-Type", ""),
+            int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 7 else 0,
+        )
     except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
         # AttributeError: the connection was hung up on while the library was using it.
         raise EvidenceError(f"{host} does not answer") from error
@@ -98,9 +106,11 @@ def _hang_up(connection: Any) -> None:
             opened.close()
 
 
-def _place(parts: SplitResult, *, public_only: bool) -> tuple[str, int]:
-    """The address and port to connect to."""
-    host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
+def place_of(host: str, port: int, *, public_only: bool) -> tuple[str, int]:
+    """The address and port to connect to; with ``public_only`` the very address that was looked at.
+
+    Raises :class:`EvidenceError` for a name that is not known, or leads into a private network.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -17,6 +17,24 @@ class ListKind(StrEnum):
     EMPLOYEES = "employees"
     DEVICES = "devices"
     POLICIES = "policies"
+    TRAINING = "training"
+    PHISHING = "phishing"
+
+    @property
+    def in_words(self) -> str:
+        """What such a list holds, as a page says it."""
+        return _TITLES.get(self, self.value)
+
+    @property
+    def is_results(self) -> bool:
+        """Whether it holds what another program says of people: third-party evidence."""
+        return self in _TITLES
+
+
+_TITLES: Final = {
+    ListKind.TRAINING: "results of training",
+    ListKind.PHISHING: "results of phishing tests",
+}
 
 
 ONE: Final = {
@@ -25,6 +43,8 @@ ONE: Final = {
     ListKind.EMPLOYEES: "employee",
     ListKind.DEVICES: "device",
     ListKind.POLICIES: "insurance policy",
+    ListKind.TRAINING: "result",
+    ListKind.PHISHING: "result",
 }
 """What one row of the list is."""
 
@@ -81,6 +101,8 @@ _PERSON: Final = (
     Field("title", "Job title"),
     Field("department", "Department"),
 )
+_WHO: Final = _PERSON[:7]
+"""Who a result is about, up to the sign-in name."""
 _FIELDS: Final = {
     ListKind.CLIENTS: (
         Field("external_id", "Id in the source", is_id=True),
@@ -121,6 +143,28 @@ _FIELDS: Final = {
         Field("retention", "Retention", "money"),
         Field("retroactive_date", "Retroactive date", "day"),
     ),
+    ListKind.TRAINING: (
+        *_WHO,
+        Field("what", "Course"),
+        Field("campaign", "Campaign"),
+        Field("status", "Result", "words", "training_status"),
+        Field("at", "Finished", "moment"),
+        Field("started_at", "Started", "moment"),
+        Field("score", "Score"),
+    ),
+    ListKind.PHISHING: (
+        *_WHO,
+        Field("campaign", "Campaign"),
+        Field("what", "Message"),
+        Field("status", "Result", "words", "phishing_status"),
+        Field("at", "Sent", "moment"),
+        Field("clicked_at", "Clicked", "moment"),
+        Field("submitted_at", "Gave data", "moment"),
+        Field("opened_file_at", "Opened the attachment", "moment"),
+        Field("reported_at", "Reported at", "moment"),
+        Field("reported", "Reported", "words", "yes_no"),
+        Field("bounced_at", "Came back", "moment"),
+    ),
 }
 FIELDS: Final = {kind: {one.key: one for one in fields} for kind, fields in _FIELDS.items()}
 """The fields of each kind of list, in the order in which a page offers them."""
@@ -131,5 +175,10 @@ NEEDED: Final = {
     ListKind.EMPLOYEES: (("name", "given", "family", "email", "upn"),),
     ListKind.DEVICES: (("name",),),
     ListKind.POLICIES: (("carrier",), ("aggregate_limit",)),
+    ListKind.TRAINING: (("email", "upn", "name", "given", "family"), ("what",), ("status", "at")),
+    ListKind.PHISHING: (
+        ("email", "upn", "name", "given", "family"),
+        ("status", "clicked_at", "reported_at", "reported"),
+    ),
 }
 """Groups of fields; without at least one of each group a list cannot be brought in."""

@@ -80,8 +80,8 @@ def _profile_for(table: ListTable, kind: ListKind) -> Profile | None:
     if {profile.kind, kind} <= people:
         return profile if kind == ListKind.EMPLOYEES else None
     raise InputError(
-        f"the list is “{profile.name}”, a list of {profile.kind}, not of {kind}",
-        hint=f"Import it as a list of {profile.kind}.",
+        f"the list is “{profile.name}”, a list of {profile.kind.in_words}, not of {kind.in_words}",
+        hint=f"Import it as a list of {profile.kind.in_words}.",
     )
 
 

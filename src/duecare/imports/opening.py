@@ -1,4 +1,4 @@
-"""From an uploaded file, or pasted cells, to a table: CSV in any dialect, a workbook, or a zip."""
+"""From an uploaded file, or pasted cells, to a table: CSV in any dialect, a workbook, JSON or a zip."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from duecare.errors import InputError, MissingComponentError
 from duecare.imports.decoding import MOST_BYTES, decode
+from duecare.imports.documents import is_json, json_rows
 from duecare.imports.headings import fold
 from duecare.imports.profiles import known_headings
 from duecare.imports.tables import MOST_ROWS, ListRow, ListTable, from_rows, read_text
@@ -19,7 +20,7 @@ from duecare.imports.tables import MOST_ROWS, ListRow, ListTable, from_rows, rea
 _ZIP: Final = b"PK\x03\x04"
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 _MOST_UNPACKED: Final = 200_000_000
-_LISTS: Final = (".csv", ".tsv", ".txt", ".xlsx")
+_LISTS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 _NO_LISTS: Final = ("password", "secret", "credential", "otp")
 """Names of files in exports of documentation systems that are never opened."""
 
@@ -51,6 +52,10 @@ def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None
         return open_list(inner, name=inner_name, how=chosen)
     if content.startswith(_OLD_WORKBOOK):
         return _workbook(content, chosen)
+    if is_json(content):
+        return from_rows(
+            json_rows(content), known=known_headings(), encoding="utf-8", delimiter="objects"
+        )
     decoded = decode(content, encoding=chosen.encoding)
     return read_text(
         decoded.text,

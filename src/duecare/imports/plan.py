@@ -25,6 +25,7 @@ from duecare.imports.matching import (
     RowOwners,
 )
 from duecare.imports.reading import Choices, ReadFact, ReadList, ReadRow
+from duecare.imports.results import PersonResult, person_results
 
 MOST_MISSING: Final = 5
 MOST_MISSING_SHARE: Final = 0.10
@@ -35,6 +36,8 @@ _ATTRIBUTES: Final[Mapping[ListKind, tuple[str, ...]]] = {
     ListKind.EMPLOYEES: ("name", "email", "title", "department"),
     ListKind.DEVICES: ("name", "kind", "holder"),
     ListKind.POLICIES: (),
+    ListKind.TRAINING: (),
+    ListKind.PHISHING: (),
 }
 """What a row changes directly; all else is kept as dated facts."""
 
@@ -143,15 +146,45 @@ def make_plan(
     clients: Sequence[KnownClient],
     known: Sequence[KnownThing],
     only_client: str = "",
+    people: Sequence[KnownThing] = (),
     choices: Choices | None = None,
 ) -> ImportPlan:
     """What importing the list would do. ``only_client``: all rows belong to it.
 
-    ``known`` are the things of the clients that rows can belong to.
+    ``known`` are the things of the clients that rows can belong to; ``people`` their employees, of
+    whom results of other programs can be.
     """
     out: list[tuple[int, str]] = []
     problems = list(read.problems)
     owners = RowOwners(clients, read, only_client)
+    if read.kind.is_results:
+        lost: list[ReadRow] = []
+        results = person_results(read, owners, people, out, lost)
+        items = _result_items(read, results, known)
+        problems += [owners.problem(row) for row in lost]
+    else:
+        items = _thing_items(read, owners, known, out, problems)
+    return ImportPlan(
+        kind=read.kind,
+        source=read.source,
+        label=read.label,
+        file_sha256=file_sha256,
+        choices=choices or Choices(),
+        items=tuple(sorted(items, key=lambda one: (one.client, one.title.casefold(), one.thing))),
+        problems=tuple(sorted(problems, key=lambda one: one.line)),
+        left_out=tuple(sorted(out)),
+        missing_field=read.missing_field,
+        rows=len(read.rows),
+    )
+
+
+def _thing_items(
+    read: ReadList,
+    owners: RowOwners,
+    known: Sequence[KnownThing],
+    out: list[tuple[int, str]],
+    problems: list[CellProblem],
+) -> list[PlanItem]:
     matcher = RowMatcher(known, read)
     groups: dict[tuple[str, str], MatchedRows] = {}
     for row in read.rows:
@@ -166,18 +199,36 @@ def make_plan(
         matcher.add(groups, row, client)
     items = [one for group in groups.values() if (one := _item(read, group, out)) is not None]
     items += _missing(read, groups.values(), known)
-    return ImportPlan(
-        kind=read.kind,
-        source=read.source,
-        label=read.label,
-        file_sha256=file_sha256,
-        choices=choices or Choices(),
-        items=tuple(sorted(items, key=lambda one: (one.client, one.title.casefold(), one.thing))),
-        problems=tuple(sorted(problems, key=lambda one: one.line)),
-        left_out=tuple(sorted(out)),
-        missing_field=read.missing_field,
-        rows=len(read.rows),
-    )
+    return items
+
+
+def _result_items(
+    read: ReadList, results: Sequence[PersonResult], known: Sequence[KnownThing]
+) -> list[PlanItem]:
+    """Results that are new, and those of which the program now says something else."""
+    before = {ref: one for one in known for source, ref in one.ids if source == read.source}
+    items = []
+    for one in results:
+        there = before.get(one.ref)
+        differences = tuple(
+            PlannedChange(name, _told(there.values.get(name)), _told(value))
+            for name, value in one.values.items()
+            if there is not None and _told(there.values.get(name)) != _told(value)
+        )
+        items.append(
+            PlanItem(
+                action="new" if there is None else "changed" if differences else "unchanged",
+                client=one.client,
+                thing=there.id if there else "",
+                title=one.title,
+                lines=tuple(row.line for row in one.rows),
+                matched_by="" if there is None else "the person and what it is about",
+                differences=differences,
+                ids=((read.source, one.ref),),
+                values={**one.values, "employee": one.person.id},
+            )
+        )
+    return items
 
 
 def _not_for_this_list(kind: ListKind, row: ReadRow) -> str:

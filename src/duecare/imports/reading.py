@@ -118,7 +118,7 @@ class ReadList:
     @property
     def label(self) -> str:
         """What a person calls the list."""
-        return self.profile.name if self.profile else f"a list of {self.kind}"
+        return self.profile.name if self.profile else f"a list of {self.kind.in_words}"
 
 
 def read_list(

@@ -5,7 +5,7 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
-from duecare.record import earlier  # registers the versions that ledgers hold
+from duecare.record import earlier, reported, reports  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     FirmChange,
@@ -172,13 +172,9 @@ from duecare.record.reading import (
     program_groups,
     title_of,
 )
-from duecare.record.reports import (
-    ReportMade,
-    ReportMailAsked,
-    ReportMailed,
-    ReportScheduled,
-    ReportScheduleEnded,
-)
+from duecare.record.reported import *  # noqa: F403  its own list of names says which
+from duecare.record.reports import *  # noqa: F403  as above
+from duecare.record.results import OutsideResultLine, OutsideResultsImported
 from duecare.record.scans import (
     EnrolmentCreated,
     EnrolmentRevoked,
@@ -388,6 +384,8 @@ __all__ = [
     "MemberRoleChanged",
     "MessageJudged",
     "OfferWords",
+    "OutsideResultLine",
+    "OutsideResultsImported",
     "PageRead",
     "People",
     "PersonErased",
@@ -430,11 +428,6 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
-    "ReportMade",
-    "ReportMailAsked",
-    "ReportMailed",
-    "ReportScheduleEnded",
-    "ReportScheduled",
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",
@@ -499,3 +492,5 @@ __all__ = [
     "program_groups",
     "title_of",
 ]
+__all__ += reported.__all__
+__all__ += reports.__all__

@@ -9,6 +9,14 @@ from typing import Literal
 from duecare.record.base import Entry, entry
 from duecare.record.values import Reference
 
+__all__ = [
+    "ReportMade",
+    "ReportMailAsked",
+    "ReportMailed",
+    "ReportScheduleEnded",
+    "ReportScheduled",
+]
+
 
 @entry("report.made", title="Report made", headline="Report made: {title}", keep="general")
 class ReportMade(Entry):

@@ -24,6 +24,7 @@ from duecare_web.outbox import bounces, sending
 from duecare_web.portal import copies, reminders
 from duecare_web.program import running
 from duecare_web.recommendations.planning import send_planned
+from duecare_web.reported.reading import read_due as read_reports
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
 from duecare_web.simulations import running as exercises
@@ -40,6 +41,8 @@ HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
 BOUNCE_SECONDS = 60.0
+REPORTED_SECONDS = 15.0
+"""Between two looks at which report mailboxes are due; each is read once a minute."""
 LOOK_SECONDS = 30.0
 CHECKED_AT_ONCE = 4
 """Logs compared as a whole in one look: 11,500 a day, and no page waits for more than these."""
@@ -62,6 +65,7 @@ class Background:
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
             threading.Thread(target=self._witness, name="duecare-witnesses", daemon=True),
             threading.Thread(target=self._mail, name="duecare-mail", daemon=True),
+            threading.Thread(target=self._read_reports, name="duecare-reports", daemon=True),
         ]
 
     def start(self) -> None:
@@ -121,6 +125,13 @@ class Background:
                 next_bounces = time.monotonic() + BOUNCE_SECONDS
             close_old_connections()
             self._stopping.wait(0.0 if sent else IDLE_SECONDS)
+
+    def _read_reports(self) -> None:
+        """The mail servers of clients may be slow: nothing else waits for them."""
+        while self._goes_on():
+            _attempt(lambda: read_reports(timezone.now()), "reading reports")
+            close_old_connections()
+            self._stopping.wait(REPORTED_SECONDS)
 
     def _work(self) -> None:
         if not self._goes_on():

@@ -73,7 +73,7 @@ def _exits_with_one(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice([str(one) for one in ListKind]))
+@click.argument("kind", type=click.Choice([str(one) for one in ListKind]), metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--client", default="", metavar="NAME", help="All rows belong to this client.")
 @click.option("--firm", default="", metavar="NAME", help="Needed where there are several firms.")
@@ -89,9 +89,12 @@ def _exits_with_one(command: Callable[..., None]) -> Callable[..., None]:
 )
 @_exits_with_one
 def import_list(kind: str, **given: Any) -> None:
-    """Bring a list of clients, contacts, employees, devices or policies in from FILE.
+    """Bring a list of clients, people, devices, policies or results in from FILE.
 
-    FILE is CSV of any dialect, Excel, or the zip of an export, as in the console: usual exports are
+    KIND is clients, contacts, employees, devices, policies, or training and phishing for results of
+    another program.
+
+    FILE is CSV of any dialect, Excel, JSON, or the zip of an export, as in the console: usual exports are
     recognized by their headings. The plan is shown first. Without --client, a column names the
     client of each row. An import can be undone in the console for 30 days.
 

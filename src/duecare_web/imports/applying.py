@@ -27,6 +27,7 @@ from duecare_web.clients.models import (
 from duecare_web.imports.known import OBJECT_OF
 from duecare_web.imports.models import ImportChange, ImportRun
 from duecare_web.insurance import actions as insurance
+from duecare_web.results import actions as results
 
 _COUNTED = ("new", "changed", "seen", "left", "returned", "missing")
 
@@ -309,6 +310,35 @@ def _apply_policies(work: _Work, result: ClientResult) -> None:
         work.note(item, result.client, made.pk)
 
 
+# --- results of other programs --------------------------------------------------------------------
+def _apply_results(work: _Work, result: ClientResult) -> None:
+    done = list(filter(work.is_done, result.items))
+    made = results.keep_results(
+        client=result.client,
+        actor=work.actor,
+        given=results.ResultFile(
+            kind=work.plan.kind.value,
+            source=work.plan.source,
+            label=work.plan.label,
+            file_name=work.run.file_name,
+            file_sha256=work.run.file_sha256,
+        ),
+        results=[_new_result(item) for item in done],
+        at=work.at,
+    )
+    for item, row in zip(done, made, strict=True):
+        work.note(item, result.client, row.pk, before={"result": item.thing} if item.thing else {})
+
+
+def _new_result(item: PlanItem) -> results.NewResult:
+    return results.NewResult(
+        employee=uuid.UUID(str(item.values["employee"])),
+        ref=item.ids[0][1],
+        values=item.values,
+        replaces=uuid.UUID(item.thing) if item.thing else None,
+    )
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -318,4 +348,6 @@ _APPLY: dict[ListKind, Callable[[_Work, ClientResult], None]] = {
     ListKind.EMPLOYEES: _apply_employees,
     ListKind.DEVICES: _apply_devices,
     ListKind.POLICIES: _apply_policies,
+    ListKind.TRAINING: _apply_results,
+    ListKind.PHISHING: _apply_results,
 }

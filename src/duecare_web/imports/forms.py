@@ -20,6 +20,8 @@ KIND_CHOICES: Final = [
     (ListKind.EMPLOYEES, "Employees"),
     (ListKind.CONTACTS, "Contacts"),
     (ListKind.POLICIES, "Insurance policies"),
+    (ListKind.TRAINING, "Results of training in another program"),
+    (ListKind.PHISHING, "Results of phishing tests of another program"),
 ]
 WORDS_FOR: Final = {"yes": "Yes", "no": "No", "": "Not known"}
 ZONES: Final = (
@@ -41,8 +43,8 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label="File",
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.zip"}),
-        help_text="CSV, Excel, or the zip of an export; up to 20 MB. As it was exported is best.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.zip"}),
+        help_text="CSV, Excel, JSON, or the zip of an export; up to 20 MB. As it was exported is best.",
     )
     pasted = forms.CharField(
         label="Or paste the cells, with their headings",

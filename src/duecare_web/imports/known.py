@@ -22,6 +22,7 @@ from duecare_web.clients.models import (
     ObjectKind,
 )
 from duecare_web.insurance.models import InsurancePolicy
+from duecare_web.results.models import OutsideResult
 
 OBJECT_OF = {
     ListKind.CLIENTS: ObjectKind.CLIENT,
@@ -47,6 +48,8 @@ def known_things(firm: Firm, client: Client | None, kind: ListKind) -> list[Know
         ListKind.EMPLOYEES: _employees,
         ListKind.DEVICES: _devices,
         ListKind.POLICIES: _policies,
+        ListKind.TRAINING: _results,
+        ListKind.PHISHING: _results,
     }
     return loaders[kind](firm, {"client": client} if client else {"client__archived_at": None})
 
@@ -147,6 +150,26 @@ def _policies(firm: Firm, where: dict[str, Any]) -> list[KnownThing]:
         )
         for one in rows
     ]
+
+
+def _results(firm: Firm, where: dict[str, Any]) -> list[KnownThing]:
+    names = ("what", "campaign", "outcome", "score", "at", "reported")
+    rows = OutsideResult.objects.filter(undone_at=None, client__firm=firm, **where)
+    return [
+        KnownThing(
+            str(one.pk),
+            str(one.client_id),
+            str(one),
+            frozenset({(one.source, one.ref)}),
+            _given(one, names),
+        )
+        for one in rows
+    ]
+
+
+def known_people(firm: Firm, client: Client | None, kind: ListKind) -> list[KnownThing]:
+    """The employees of whom results of other programs can be; none for lists of other kinds."""
+    return known_things(firm, client, ListKind.EMPLOYEES) if kind.is_results else []
 
 
 def _given(one: Any, names: Iterable[str]) -> dict[str, Value]:

@@ -53,6 +53,11 @@ class ImportRun(models.Model):
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["firm", "-created_at"], name="imports_in_order")]
 
+    @property
+    def title(self) -> str:
+        """What the list holds, as a page says it."""
+        return ListKind(self.kind).in_words
+
 
 class ImportChange(models.Model):
     """What an import did to one thing: ``before`` and ``after`` of what it changed."""

@@ -29,7 +29,7 @@ _ACTIONS: Final = {
     "returned": ("Left, and on the list", "warn"),
     "missing": ("Not on the list", "warn"),
 }
-_TOLD_OF_NEW: Final = ("email", "state", "kind")
+_TOLD_OF_NEW: Final = ("email", "state", "kind", "outcome")
 _ORDER: Final = ("changed", "left", "returned", "missing", "new", "seen")
 
 
@@ -100,12 +100,20 @@ def tiles(plan: ImportPlan) -> list[tuple[int, str]]:
     """What a plan does, in five numbers with their words."""
     counts, one = plan.counts, ONE[plan.kind]
     return [
-        (counts["new"], f"new {one if counts['new'] == 1 else plan.kind}"),
+        (counts["new"], f"new {one if counts['new'] == 1 else _many(plan.kind)}"),
         (counts["changed"] + counts["left"], "changed"),
         (counts["unchanged"] + counts["seen"], "as on record"),
         (counts["missing"], "on record, not on this list"),
         (len(plan.problems), "cells or rows that can't be read"),
     ]
+
+
+def _many(kind: ListKind) -> str:
+    return "results" if kind.is_results else str(kind)
+
+
+def _plain_words(item: PlanItem, name: str) -> str:
+    return str(item.values[name]).replace("_", " ") if name == "outcome" else str(item.values[name])
 
 
 def plan_lines(planned: Planned, names: dict[str, str]) -> Iterator[PlanLine]:
@@ -121,7 +129,7 @@ def _lines_of(item: PlanItem, kind: ListKind, client: str) -> Iterator[PlanLine]
     label, tone = _ACTIONS[item.action]
     where = str(item.lines[0]) if item.lines else ""
     if item.action in ("new", "missing", "returned", "left") or not item.differences:
-        known = [str(item.values[one]) for one in _TOLD_OF_NEW if one in item.values]
+        known = [_plain_words(item, one) for one in _TOLD_OF_NEW if one in item.values]
         said = next((one for one in item.facts if one.key == "encrypted"), None)
         if said is not None:
             known.append("encrypted" if said.value else "not encrypted")

@@ -15,7 +15,7 @@ from duecare.imports.profiles import recognize
 from duecare.imports.reading import Choices, ReadList, read_list
 from duecare.imports.tables import ListTable
 from duecare_web.accounts.models import Firm
-from duecare_web.imports.known import known_clients, known_things
+from duecare_web.imports.known import known_clients, known_people, known_things
 from duecare_web.imports.models import ImportRun, RememberedChoice
 from duecare_web.ledger import keys
 from duecare_web.ledger.actions import firm_log
@@ -63,6 +63,7 @@ def plan_table(table: ListTable, *, run: ImportRun, choices: Choices) -> Planned
         file_sha256=run.file_sha256,
         clients=known_clients(run.firm, run.client),
         known=known_things(run.firm, run.client, kind),
+        people=known_people(run.firm, run.client, kind),
         only_client=str(run.client_id) if run.client_id else "",
         choices=choices,
     )

@@ -10,9 +10,11 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over
 from duecare_web.clients.models import Client, Contact, Device, Employee, FactSource
-from duecare_web.imports.models import ImportChange, ImportRun
+from duecare_web.imports.models import ImportChange, ImportRun, RunState
 from duecare_web.insurance import actions as insurance
 from duecare_web.insurance.models import InsurancePolicy
+from duecare_web.results.actions import take_back
+from duecare_web.results.models import OutsideResult
 
 REASON = "the import that added it was undone"
 
@@ -109,10 +111,19 @@ def _undo_policy(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     return False
 
 
+def _undo_result(change: ImportChange, _actor: Actor, at: datetime) -> bool:
+    result = OutsideResult.objects.get(pk=change.thing)
+    before = change.before.get("result")
+    undone = ImportChange.objects.filter(thing=before, run__state=RunState.UNDONE)
+    return take_back(result, replaced=None if undone.exists() else before, at=at)
+
+
 _UNDO = {
     ListKind.CLIENTS: _undo_client,
     ListKind.CONTACTS: _undo_contact,
     ListKind.EMPLOYEES: _undo_person,
     ListKind.DEVICES: _undo_device,
     ListKind.POLICIES: _undo_policy,
+    ListKind.TRAINING: _undo_result,
+    ListKind.PHISHING: _undo_result,
 }

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from duecare.errors import DuecareError
 from duecare_web.outbox import actions
-from duecare_web.outbox.mailboxes import ReadMailbox, opened
+from duecare_web.outbox.mailboxes import ReadMailbox, opened, place_in
 from duecare_web.outbox.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -35,22 +35,22 @@ def read_bounces(now: datetime) -> int:
     address = settings.DUECARE_BOUNCES
     if not address:
         return 0
-    with opened(address) as mailbox:
+    with opened(place_in(address)) as mailbox:
         return work_off(mailbox, now)
 
 
 def work_off(mailbox: ReadMailbox, now: datetime) -> int:
     """Note what each new message reports; one that cannot be read is logged and left as read."""
     noted = 0
-    for name, source in mailbox.unread():
+    for arrived in mailbox.unread():
         try:
-            report = parse(source)
+            report = parse(arrived.source) if arrived.is_whole else None
             noted += report is not None and _note(report, now)
         except DuecareError as error:
             logger.warning("a delivery report could not be noted: %s", error)
         except Exception:  # a strange message must not keep the next ones waiting
             logger.exception("a message in the mailbox of bounces could not be read")
-        mailbox.done(name, delete=False)
+        mailbox.done(arrived.name, delete=False)
     return noted
 
 

@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "duecare_web.recommendations",
     "duecare_web.reports",
     "duecare_web.webhooks",
+    "duecare_web.reported",
+    "duecare_web.results",
     "duecare_web.sharing",
     "duecare_web.notices",
 ]

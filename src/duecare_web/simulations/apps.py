@@ -16,7 +16,8 @@ class SimulationsConfig(AppConfig):
         from duecare_web.clients import panels, upkeep
         from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.portal import overview
-        from duecare_web.simulations import queries, running, sending
+        from duecare_web.reported.recognizing import add_recognizer
+        from duecare_web.simulations import queries, reporting, running, sending
 
         panels.add_tab(
             panels.Tab(
@@ -33,4 +34,5 @@ class SimulationsConfig(AppConfig):
             )
         )
         upkeep.add_deadline(upkeep.Deadline(running.DUE, running.due_at, running.FOLLOWS))
+        add_recognizer(reporting.recognize)
         overview.add_call(queries.call_of)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import (
@@ -28,6 +29,7 @@ from duecare.documents.wording.lesson_pages import policies_signed
 from duecare.policies import load_policies
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
+from duecare_web.reported.queries import named_address
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
 from duecare_web.training.policy_numbers import pass_mark_of
@@ -107,6 +109,9 @@ def values_of(
             and (text := _in_language(kinds[fact], value, language))
         ):
             known[fact] = text
+    address = named_address(client, now=timezone.now())
+    if address is not None:  # a mailbox that is read knows better than what was once written down
+        known["report_address"] = address
     return {fact: value for fact, value in known.items() if value not in ("", None)}
 
 

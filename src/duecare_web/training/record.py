@@ -9,12 +9,20 @@ from functools import partial
 from typing import Final
 
 from duecare.catalog import load_catalog
-from duecare.documents.statements import ClientTold, PassedLesson, TrainedPerson, TrainingRecord
+from duecare.documents.statements import (
+    ClientTold,
+    OutsideLine,
+    OutsideSource,
+    PassedLesson,
+    TrainedPerson,
+    TrainingRecord,
+)
 from duecare.record import Entry
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client
 from duecare_web.ledger.models import LedgerEntry, PendingEntry
+from duecare_web.results.queries import files_of, results_of
 from duecare_web.training import queries
 from duecare_web.training.models import Completion
 
@@ -33,7 +41,34 @@ def training_record_of(client: Client, *, now: datetime) -> TrainingRecord:
         people=[_person(one, client.firm) for one in coverage.people],
         lessons=passed_lessons(client),
         told=_told(client),
+        outside=_outside(client),
+        files=[
+            OutsideSource(
+                program=one.label,
+                imported_at=firm_time(client.firm, one.imported_at),
+                imported_by=one.imported_by,
+                sha256=one.file_sha256,
+                results=one.results,
+            )
+            for one in files_of(client)
+        ],
     )
+
+
+def _outside(client: Client) -> list[OutsideLine]:
+    rows = list(results_of(client))
+    numbers = _numbers(one.entry_id for one in rows if one.entry_id)
+    return [
+        OutsideLine(
+            employee=one.employee.name,
+            about=one.what or one.campaign or one.get_kind_display(),
+            told=one.told,
+            at=firm_time(client.firm, one.at) if one.at else None,
+            source=one.label,
+            entry=numbers.get(one.entry_id, "") if one.entry_id else "",
+        )
+        for one in rows
+    ]
 
 
 def _person(one: queries.Trained, firm: Firm) -> TrainedPerson:

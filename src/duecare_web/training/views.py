@@ -20,6 +20,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
+from duecare_web.results.queries import files_of, results_of_person
 from duecare_web.training import actions, assigning, bulk, queries, tasks
 from duecare_web.training import coverage as covered
 from duecare_web.training.facts import written_facts
@@ -53,6 +54,7 @@ def coverage(request: MemberRequest, client: Client) -> HttpResponse:
         "given": given,
         "departments": covered.values_of(people, "department"),
         "work": bulk.work_of(client, BulkWork.Kind.LESSONS, now=now),
+        "outside": files_of(client),
     }
     return render(request, "training/coverage.html", context)
 
@@ -100,6 +102,7 @@ def person(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> Ht
         "cards": queries.lessons_of(employee),
         "answers": queries.answers_of(employee),
         "detection": queries.detection_of(employee),
+        "outside": results_of_person(employee),
     }
     return render(request, "training/person.html", context)
 

@@ -16,6 +16,8 @@ class Folder:
     messages: dict[int, bytes] = field(default_factory=dict)
     flags: dict[int, set[str]] = field(default_factory=dict)
     spoken: list[str] = field(default_factory=list)
+    sizes: dict[int, int] = field(default_factory=dict)
+    """Sizes that are told instead of the true ones."""
 
     @property
     def address(self) -> str:
@@ -69,9 +71,13 @@ def serving() -> Iterator[Folder]:
             if word == "STORE":
                 folder.flags[uid] |= set(re.findall(r"\\\w+", given))
             elif "RFC822.SIZE" in given:
-                self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {len(folder.messages[uid])})")
+                size = folder.sizes.get(uid, len(folder.messages[uid]))
+                day = 'INTERNALDATE "30-Nov-2026 09:00:00 +0000"'
+                self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {size} {day})")
             else:
                 source = folder.messages[uid]
+                if "BODY.PEEK[HEADER]" in given:
+                    source = source.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
                 self.wfile.write(f"* 1 FETCH (UID {uid} BODY[] {{{len(source)}}}\r\n".encode())
                 self.wfile.write(source + b")\r\n")
 

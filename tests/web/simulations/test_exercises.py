@@ -14,6 +14,8 @@ from django.urls import reverse
 from tests.web.witnesses import smtp_server
 
 from duecare.errors import InputError
+from duecare.mail.headers import HeaderFacts
+from duecare.mail.reading import ReportedMail
 from duecare.record import Signature
 from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.clients.actions import add_employee, change_contact, change_employee
@@ -22,6 +24,7 @@ from duecare_web.ledger import documents
 from duecare_web.outbox import sending as outbox
 from duecare_web.outbox.models import Mail
 from duecare_web.portal.models import SignedCopy
+from duecare_web.reported.recognizing import recognized
 from duecare_web.simulations import (
     authorizing,
     campaigns,
@@ -443,6 +446,27 @@ def test_a_report_counts_once_and_the_first_one_gives_the_time(arrived: Any) -> 
     landing.record_report(at=sent + timedelta(minutes=7), message_id=lure.mail.message_id)
     landing.record_report(at=sent + timedelta(minutes=30), token=queries.token_of(lure.pk))
     assert queries.first_report_minutes([Lure.objects.get()]) == 7
+
+
+@pytest.mark.parametrize("way", ["attached", "quoted"])
+def test_a_report_to_the_mailbox_is_known_as_an_exercise(arrived: Any, way: str) -> None:
+    lure, _ = arrived
+    lure.refresh_from_db()
+    sent = lure.sent_at
+    assert sent
+    link = f"https://portal.example/m/{queries.token_of(lure.pk)}/t/"
+    attached = way == "attached"
+    given = ReportedMail(
+        by=HeaderFacts(sender=lure.employee.email),
+        sha256="0" * 64,
+        is_whole=True,
+        about_ids=(lure.mail.message_id,) if attached else (),
+        links=() if attached else (link,),
+    )
+    for minutes in (4, 9):
+        at = sent + timedelta(minutes=minutes)
+        assert recognized(lure.client, lure.employee, given, at) == "test"
+    assert queries.first_report_minutes([Lure.objects.get()]) == 4
 
 
 @pytest.mark.parametrize("allowed", [False, True])

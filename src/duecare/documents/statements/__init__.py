@@ -31,6 +31,8 @@ from duecare.documents.statements.simulation import (
 )
 from duecare.documents.statements.training import (
     ClientTold,
+    OutsideLine,
+    OutsideSource,
     PassedLesson,
     TrainedPerson,
     TrainingRecord,
@@ -44,6 +46,8 @@ __all__ = [
     "DecisionRecord",
     "FinishedCampaign",
     "IncidentFacts",
+    "OutsideLine",
+    "OutsideSource",
     "PassedLesson",
     "Preparation",
     "Proposed",

@@ -73,12 +73,37 @@ class ClientTold:
 
 
 @dataclass(frozen=True)
+class OutsideLine:
+    """One result that another program reports of a person; ``told`` is it in words."""
+
+    employee: str
+    about: str
+    told: str
+    at: datetime | None
+    source: str
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class OutsideSource:
+    """A file of such results: from which program, when and by whom it was imported, its digest."""
+
+    program: str
+    imported_at: datetime
+    imported_by: str
+    sha256: str
+    results: int
+
+
+@dataclass(frozen=True)
 class TrainingRecord:
     """Everyone's training at a client on the day of the record."""
 
     people: Sequence[TrainedPerson]
     lessons: Sequence[PassedLesson]
     told: Sequence[ClientTold] = field(default=())
+    outside: Sequence[OutsideLine] = field(default=())
+    files: Sequence[OutsideSource] = field(default=())
 
 
 def certificate(
@@ -152,6 +177,7 @@ def training_record(
             Section("People", (Paragraph(words.WHO_COUNTS), _people(people))),
             Section("What the client was told", _told(record.told)),
             Section("Lessons passed", (_lessons(record.lessons),)),
+            *_outside(record),
             Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
         ),
         facts={
@@ -170,6 +196,7 @@ def training_record(
             ],
             "told": [one.at.isoformat() for one in record.told],
             "lessons": [_fact(item) for item in record.lessons],
+            **({"reported_by_others": _digests(record.files)} if record.files else {}),
         },
     )
 
@@ -206,6 +233,53 @@ def _told(told: Sequence[ClientTold]) -> tuple[Paragraph | Table, ...]:
     return (
         Table("", (Column("When", share=1.6), Column("What", share=3), Column("Ledger")), rows),
     )
+
+
+def _digests(files: Sequence[OutsideSource]) -> list[str]:
+    return [one.sha256 for one in files]
+
+
+def _outside(record: TrainingRecord) -> tuple[Section, ...]:
+    """Results of other programs in a section of their own, with the files that they come from."""
+    if not record.files:
+        return ()
+    files = tuple(
+        Paragraph(
+            words.outside_source(
+                one.program,
+                imported=moment_text(one.imported_at),
+                by=one.imported_by,
+                sha256=one.sha256,
+                results=one.results,
+            )
+        )
+        for one in record.files
+    )
+    columns = (
+        Column("Employee", share=1.4),
+        Column("About", share=1.8),
+        Column("Reported as", share=1.6),
+        Column("When", share=1.5),
+        Column("By", share=1.3),
+        Column("Ledger", share=0.9),
+    )
+    rows = tuple(
+        (
+            one.employee,
+            one.about,
+            one.told,
+            moment_text(one.at) if one.at else "",
+            one.source,
+            one.entry or "none yet",
+        )
+        for one in record.outside
+    )
+    content: tuple[Paragraph | Table, ...] = (
+        Paragraph(words.NOT_OUR_PROOF),
+        *files,
+        Table("", columns, rows),
+    )
+    return (Section("Reported by other programs", content),)
 
 
 def _lessons(lessons: Sequence[PassedLesson]) -> Table:

@@ -88,6 +88,9 @@ SENTENCES: Final[dict[str, str]] = {
     "member.invited": "{who} invited {person} to the firm as {role}",
     "member.removed": "{who} removed {person} from the firm",
     "member.role_changed": "{who} made {person} {after} instead of {before}",
+    "message.escalated": "{who} told {person} that a reported message was real",
+    "message.judged": "{who} judged a reported message: {verdict}",
+    "message.reported": "{person} reported a message that looked wrong",
     "person.erased": "A person was erased, as they had asked",
     "person.language_chosen": "{who} chose the language of {person}: {after}",
     "policy.acknowledged": "{who} confirmed the policy “{title}”, version {version}",
@@ -129,6 +132,8 @@ SENTENCES: Final[dict[str, str]] = {
     "report.schedule_ended": "{who} ended the mails of the report “{title}”",
     "report.mail_asked": "{who} has the report “{title}” made and mailed",
     "report.scheduled": "{who} has the report “{title}” mailed each {every}",
+    "report_mailbox.removed": "{who} removed the report mailbox {address}",
+    "report_mailbox.set": "{who} named {address} as the address for reports of messages",
     "retention.confirmed": "{who} confirmed how long records are kept",
     "retention.expired": "Entries whose time was over were destroyed by rule",
     "scan.recorded": "{who} recorded a scan: {people.best} people",
@@ -177,6 +182,7 @@ SENTENCES: Final[dict[str, str]] = {
     "training.not_passed": "{who} did not pass a lesson yet, {right} of {total} right",
     "training.opened": "{who} opened a lesson",
     "training.read": "{who} read a lesson",
+    "training.reported_elsewhere": "{who} imported what {reported_by} says of {person}",
     "webhook.added": "{who} named {host} as receiver of tickets",
     "webhook.changed": "{who} changed the receiver of tickets {host}: {change}",
     "witness.ack": "{person} confirmed the fingerprint of the record",
@@ -208,5 +214,6 @@ SERIES: Final[dict[str, str]] = {
     "training.assigned": "{count} lessons were assigned",
     "training.judged": "{count} practice messages were judged",
     "training.opened": "{count} times a lesson was opened",
+    "training.reported_elsewhere": "Results of {count} people were imported from another program",
 }
 """How three or more entries of one kind in a row are told together; others by their title."""

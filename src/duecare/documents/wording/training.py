@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from duecare.dates import moment_text
 from duecare.documents.wording.words import plural
@@ -106,3 +107,34 @@ def outsider_words(kind: str, name: str) -> str:
     if kind == "witness":
         return f"Witness {name}"
     return f"A contact of {name}"
+
+
+NOT_OUR_PROOF: Final = (
+    "The following was reported by other programs and imported from their files. It is evidence of "
+    "a third party: it was not seen or tested here, counts as no lesson passed above, and gives no "
+    "certificate."
+)
+
+
+def outside_source(program: str, *, imported: str, by: str, sha256: str, results: int) -> str:
+    """Where results of another program come from, in one sentence."""
+    noun = "result" if results == 1 else "results"
+    return (
+        f"Reported by {program}: {results:,} {noun}, imported on {imported} by {by}, "
+        f"file SHA-256 {sha256}."
+    )
+
+
+def outside_words(outcome: str, *, reported: bool | None = None, score: str = "") -> str:
+    """What another program reports, such as "passed, score 90" or "clicked, reported it"."""
+    parts = [_OUTSIDE.get(outcome, outcome)]
+    parts += [f"score {score}"] if score else []
+    parts += ["reported it"] if reported else []
+    return ", ".join(parts)
+
+
+_OUTSIDE: Final = {
+    "not_started": "not started",
+    "sent": "did not click",
+    "gave_data": "gave data",
+}
