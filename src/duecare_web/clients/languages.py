@@ -39,6 +39,11 @@ def date_words(moment: date) -> str:
     return spanish_date(moment) if is_spanish() else long_date(moment)
 
 
+def day_and_month(moment: date) -> str:
+    """A day of this year or the next: ``December 13``, ``13 de diciembre``."""
+    return spanish_date(moment)[: -len(" de 2026")] if is_spanish() else long_date(moment)[:-6]
+
+
 @action
 def choose_language(
     *,

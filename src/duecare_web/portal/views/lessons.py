@@ -15,17 +15,19 @@ from django.views.decorators.http import require_POST
 
 from duecare.catalog.lessons import Language
 from duecare.documents.wording.lesson_pages import page_words, too_fast_words
-from duecare.documents.wording.training import mark_words, time_words
+from duecare.documents.wording.training import own_mark_words, own_time_words
 from duecare.errors import InputError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import request_context
+from duecare_web.clients.languages import is_spanish
 from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import CompleteForm
+from duecare_web.portal.languages import with_language
 from duecare_web.portal.telling import told
 from duecare_web.training import actions, facts, queries
-from duecare_web.training.completing import complete_lesson
+from duecare_web.training.completing import METHOD, complete_lesson
 from duecare_web.training.models import Assignment, Completion, LessonRun, QuizAttempt
 from duecare_web.training.pass_marks import pass_mark_of
 from duecare_web.training.sessions import session_of
@@ -63,11 +65,16 @@ _LANGUAGES: Final[tuple[tuple[Language, str, str], ...]] = (
 )
 
 
+def _spoken() -> Language:
+    return "es" if is_spanish() else "en"
+
+
 def _start_page(request: PortalRequest, assignment: Assignment) -> HttpResponse:
     client, day = assignment.client, timezone.now().date()
     in_force = facts.clauses_in_force(client)
     offers = []
-    for language, name, begin in _LANGUAGES:
+    own_first = sorted(_LANGUAGES, key=lambda one: one[0] != _spoken())
+    for language, name, begin in own_first:
         values = facts.values_of(client, language, day=day, employee=assignment.employee)
         session = facts.session_for(assignment.lesson, language, values, in_force)
         if session.is_ready:
@@ -76,7 +83,7 @@ def _start_page(request: PortalRequest, assignment: Assignment) -> HttpResponse:
     context = {
         "assignment": assignment,
         "offers": offers,
-        "mark": mark_words(mark.percent, mark.rule, own=True),
+        "mark": own_mark_words(mark.percent, mark.rule, _spoken()),
     }
     return render(request, "portal/lesson_start.html", context)
 
@@ -90,7 +97,7 @@ def _around(assignment: Assignment, run: LessonRun) -> dict[str, Any]:
         "run": run,
         "session": session,
         "w": page_words(session.language),
-        "mark": mark_words(run.pass_percent, run.pass_rule, own=True),
+        "mark": own_mark_words(run.pass_percent, run.pass_rule, session.language),
         "steps_done": sum(1 for one in attempts if one.answered_at),
         "steps": len(attempts) + 1,
     }
@@ -117,7 +124,10 @@ def _again_page(request: PortalRequest, run: LessonRun, context: dict[str, Any])
 
 
 def _done_page(request: PortalRequest, run: LessonRun, context: dict[str, Any]) -> HttpResponse:
-    context |= {"completion": run.completion, "time": time_words(queries.measured_seconds(run))}
+    context |= {
+        "completion": run.completion,
+        "time": own_time_words(queries.measured_seconds(run), context["session"].language),
+    }
     return render(request, "portal/lesson_done.html", context)
 
 
@@ -211,6 +221,7 @@ def complete(request: PortalRequest, employee: Employee, assignment_id: uuid.UUI
         try:
             complete_lesson(
                 run=run,
+                method=with_language(METHOD),
                 typed_name=form.cleaned_data["typed_name"],
                 attested=form.cleaned_data["attested"],
                 context=request_context(request),
