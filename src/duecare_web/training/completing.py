@@ -106,6 +106,7 @@ def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) 
             signed_at=at,
             method=f"typed name; {method}",
         ),
+        spanish_title=session_of(run).title if run.language == "es" else "",
     )
 
 

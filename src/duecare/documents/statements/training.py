@@ -87,10 +87,12 @@ def certificate(
     preparation: Preparation,
     signature: SignatureLine | None = None,
     check: Sequence[tuple[str, str]] = (),
+    spanish_title: str = "",
 ) -> Statement:
     """A certificate that one employee passed one lesson.
 
-    ``check``: how a reader checks it, as names and values.
+    ``check``: how a reader checks it, as names and values. ``spanish_title``: that of the lesson,
+    for a learner who took it in Spanish; the certificate then says in Spanish what it is.
     """
     facts = (
         ("Employee", passed.employee),
@@ -117,9 +119,19 @@ def certificate(
             *([Section("Confirmed", (Signatures((signature,)),))] if signature else []),
             *([Section("How to check this", (Definitions(tuple(check)),))] if check else []),
             Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
+            *_in_spanish(passed, spanish_title),
         ),
         facts={**_fact(passed), "check": dict(check)},
     )
+
+
+def _in_spanish(passed: PassedLesson, title: str) -> Sequence[Section]:
+    if not title:
+        return ()
+    text = words.certificate_in_spanish(
+        passed.employee, title, right=passed.right, total=passed.total, day=passed.passed_at
+    )
+    return (Section("En español", (Paragraph(text),)),)
 
 
 def training_record(

@@ -22,7 +22,7 @@ SG-ACCESS-REVIEW | Revisar quién puede abrir qué | Cada cierto tiempo se mira 
 SG-OFFBOARD | Lista para cuando alguien se va | El último día se cierran las cuentas y se devuelven los equipos, con hora y firma.
 SG-ONBOARD | Acceso según el puesto | Una persona nueva recibe solo el acceso que pide su puesto, después de una revisión.
 SG-SSO | Una sola entrada para los programas | Se entra una vez, con control en un solo lugar. Al irse alguien, se cierra todo de una vez.
-SG-LEAK-WATCH | Vigilar contraseñas robadas | Si una contraseña de la empresa aparece en una lista robada, alguien avisa.
+SG-LEAK-WATCH | Vigilar contraseñas robadas | Alguien avisa si una clave de la empresa sale en una lista robada.
 SG-FDE | Cifrar los discos de las computadoras | Si se pierde un equipo, nadie puede leer lo que hay dentro.
 SG-MDM | Control de teléfonos y portátiles | Los equipos se ponen al día desde un solo lugar y se pueden borrar a distancia.
 SG-SCREENLOCK | Bloqueo de pantalla | La pantalla se cierra sola cuando nadie usa el equipo.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
+from duecare.dates import spanish_date
 from duecare.documents.wording.words import plural
 
 NOT_MEASURED = "not measured"
@@ -52,6 +54,14 @@ def own_time_words(seconds: int | None, language: Literal["en", "es"]) -> str:
         return "menos de 1 minuto"
     minutes = round(seconds / 60)
     return f"{minutes} minuto{'' if minutes == 1 else 's'}"
+
+
+def certificate_in_spanish(name: str, title: str, *, right: int, total: int, day: date) -> str:
+    """What a certificate says, for a learner who took the lesson in Spanish."""
+    return (
+        f"{name} aprobó la lección «{title}» el {spanish_date(day)}: {right} de {total} respuestas "
+        "correctas a la primera. El certificado está en inglés; estas líneas lo explican."
+    )
 
 
 NO_PREVENTION_CLAIM = (
