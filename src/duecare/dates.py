@@ -1,8 +1,8 @@
-"""Dates and times as US readers write them; times are shown in UTC and say so."""
+"""Dates and times as US readers write them; a time is shown in its own zone and names it."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from duecare.errors import InputError
 
@@ -61,7 +61,7 @@ _SPANISH_MONTHS = (
 
 
 def moment_text(moment: datetime | None) -> str:
-    """A time: ``November 23, 2026, 14:05:09 UTC``; empty for none.
+    """A time: ``November 23, 2026, 14:05:09 CST``, in the zone that it bears; empty for none.
 
     Raises :class:`InputError` for a time without a time zone.
     """
@@ -69,5 +69,4 @@ def moment_text(moment: datetime | None) -> str:
         return ""
     if moment.tzinfo is None:
         raise InputError("a time in a statement needs a time zone")
-    moment = moment.astimezone(UTC)
-    return f"{long_date(moment.date())}, {moment:%H:%M:%S} UTC"
+    return f"{long_date(moment.date())}, {moment:%H:%M:%S} {moment.tzname()}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from duecare.documents.drawing import Drawing
 from duecare.errors import DocumentError
@@ -145,6 +146,7 @@ class SignatureLine:
     name: str = ""
     organization: str = ""
     signed_at: datetime | None = None
+    """In the zone whose clock the reader knows; the line names it."""
     method: str = ""
     entry: str = ""
 
@@ -299,7 +301,21 @@ def block_content(block: Block) -> dict[str, Any]:
     if isinstance(block, Chart):
         return {"kind": "chart", "caption": block.caption, "drawing": block.drawing.content}
     values = dataclasses.asdict(block)
+    if isinstance(block, Signatures):
+        for person in values["people"]:
+            if zone := getattr(getattr(person["signed_at"], "tzinfo", None), "key", ""):
+                person["zone"] = (
+                    zone  # beside the offset, so that the letters of the zone come back
+                )
     return {"kind": BLOCK_KINDS[type(block)], **{k: _json_value(v) for k, v in values.items()}}
+
+
+def signed_moment(line: Mapping[str, Any]) -> datetime | None:
+    """When a line was signed, in the zone that its content names; ``None`` for an open line."""
+    if not line["signed_at"]:
+        return None
+    moment = datetime.fromisoformat(line["signed_at"])
+    return moment.astimezone(ZoneInfo(line["zone"])) if line.get("zone") else moment
 
 
 def _json_value(value: Any) -> Any:

@@ -26,7 +26,7 @@ from duecare.documents.fonts import (
     showable,
     with_runs,
 )
-from duecare.documents.model import Chart, Statement, Table, block_content
+from duecare.documents.model import Chart, Statement, Table, block_content, signed_moment
 from duecare.errors import DocumentError, InputError
 
 MOST_ROWS_HERE: Final = 200
@@ -193,8 +193,7 @@ def _block_view(block: Any, names: Mapping[str, str]) -> dict[str, Any]:
             figure["as_of"] = _date_text(figure["as_of"], "as of ")
     if view["kind"] == "signatures":
         for person in view["people"]:
-            signed = person["signed_at"]
-            person["signed_at"] = moment_text(datetime.fromisoformat(signed) if signed else None)
+            person["signed_at"] = moment_text(signed_moment(person))
     return view
 
 

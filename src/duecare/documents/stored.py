@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import pikepdf
@@ -105,7 +105,8 @@ def _times(values: dict[str, Any]) -> dict[str, Any]:
     """Days and moments as such; ``as_of`` of a source is a text."""
     read = dict(values)
     if read.get("signed_at"):
-        read["signed_at"] = datetime.fromisoformat(read["signed_at"])
+        read["signed_at"] = model.signed_moment(read)
+    read.pop("zone", None)
     if "label" in read and read.get("as_of"):
         read["as_of"] = date.fromisoformat(read["as_of"])
     return read

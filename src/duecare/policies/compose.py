@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from duecare.dates import long_date
+from duecare.person_names import same_name
 from duecare.policies.composed import (
     ComposedPolicy,
     LeftOut,
@@ -29,7 +30,7 @@ from duecare.policies.model import Clause, ClauseStep, FactSentence, PolicyFact,
 from duecare.policies.reading import read
 from duecare.policies.short import short_versions
 from duecare.policies.situation import AcceptedPlan, FactState, Situation, is_old, is_proven
-from duecare.policies.template import Template, Values, holds, same_name
+from duecare.policies.template import Template, Values, holds
 
 MOST_PLANNED: Final = 1 / 3
 """The share of planned states above which a policy needs a note of the advisor."""
@@ -314,12 +315,12 @@ def same_people(
     situation: Situation, slots: frozenset[str], library: PolicyLibrary
 ) -> list[tuple[str, str]]:
     """Pairs of blanks in use that must be two people and are filled with one."""
-    named = {one: same_name(situation.values.get(one, "")) for one in slots & library.people}
+    named = {one: situation.values.get(one, "") for one in slots & library.people}
     return [
         (one, other)
         for one in sorted(named)
         for other in library.slots[one].differs_from
-        if other in named and named[one] and named[one] == named[other]
+        if other in named and same_name(named[one], named[other])
     ]
 
 

@@ -143,7 +143,7 @@ def lint_wording(
     """
     names, known = tuple(people), "\n".join(values)
     found: list[WordingFinding] = []
-    for sentence in _sentences(text):
+    for sentence in sentences_of(text):
         state = "" if on_fact else is_state(sentence, names)
         found += _findings(sentence, names, known, state)
     if read(text).grade > CLAUSE_GRADE:
@@ -151,7 +151,7 @@ def lint_wording(
     return found
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences_of(text: str) -> Iterator[str]:
     """Sentences of typed text; the period of a title or an initial ends none."""
     guarded = _ABBREVIATION.sub(lambda found: found[0].replace(".", "\x02"), text)
     for sentence in SENTENCE_END.split(guarded):

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+
+from duecare.person_names import same_name
 
 _SLOT: Final = re.compile(r"\{([a-z0-9_]+)\}")
 _PART: Final = re.compile(r"\[(?:([a-z0-9_ ]+): ?)?([^\[\]]*)\]")
@@ -116,29 +119,17 @@ def _kept(part: re.Match[str], around: str, values: Values) -> bool:
     if any(not values.by_slot.get(name) for name in inside):
         return False
     named = _people(inside, values)
-    if len(set(named.values())) < len(named):
+    if any(same_name(one, other) for one, other in combinations(named.values(), 2)):
         return False
     if words.rstrip().endswith((".", "!", "?")):
         return True
     others = _people(_SLOT.findall(around), values)
-    again = {name for slot, name in named.items() if slot not in others}
-    return not again & set(others.values())
+    again = [name for slot, name in named.items() if slot not in others]
+    return not any(same_name(one, other) for one in again for other in others.values())
 
 
 def _people(slots: list[str], values: Values) -> dict[str, str]:
-    found = {name for name in slots if name in values.people}
-    return {name: same_name(values.by_slot.get(name, "")) for name in found}
-
-
-def same_name(name: str) -> str:
-    """A name as it is compared: without case, title and doubled spaces."""
-    words = name.casefold().replace(",", " ").split()
-    return " ".join(word for word in words if word.rstrip(".") not in _TITLES)
-
-
-_TITLES: Final = frozenset(
-    {"dr", "mr", "mrs", "ms", "prof", "dds", "dmd", "md", "cpa", "ea", "esq"}
-)
+    return {name: values.by_slot.get(name, "") for name in slots if name in values.people}
 
 
 def holds(condition: str, terms: frozenset[str]) -> bool:

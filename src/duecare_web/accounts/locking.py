@@ -7,9 +7,10 @@ that say who was first, when, and what they did (:func:`told`).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import Model
+from django.utils import timezone
 
 from duecare.dates import long_date
 
@@ -25,9 +26,9 @@ def lock(row: Model) -> None:
 
 
 def told(when: datetime | None, who: object = "") -> str:
-    """``by Ann Boss on March 3, 2026 at 14:05 UTC``: how the second one is told of the first."""
+    """``by Ann Boss on March 3, 2026 at 14:05 CST``: how the second one is told of the first."""
     by = f"by {who} " if str(who) else ""
     if when is None:
         return f"{by}just now"
-    moment = when.astimezone(UTC)
-    return f"{by}on {long_date(moment)} at {moment:%H:%M} UTC"
+    moment = timezone.localtime(when)
+    return f"{by}on {long_date(moment)} at {moment:%H:%M %Z}"

@@ -224,4 +224,6 @@ class Slowdown(models.Model):
     until = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return f"{self.tries} tries, waits until {self.until:%Y-%m-%d %H:%M:%S}"
+        return (
+            f"{self.tries} tries, waits until {timezone.localtime(self.until):%Y-%m-%d %H:%M:%S %Z}"
+        )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import datetime, tzinfo
-from typing import Final
+from datetime import date, datetime, time, tzinfo
+from typing import Any, Final, Protocol
 
 TIME_ZONES: Final = (
     ("America/New_York", "Eastern Time (New York, Atlanta)"),
@@ -32,3 +32,24 @@ def zone_label(name: str, moment: datetime) -> str:
     words = _LABELS.get(name or "UTC", name).partition(" (")[0].partition(",")[0]
     letters = moment.astimezone(zone(name)).tzname() or ""
     return f"{words} ({letters})" if letters and letters != words else words
+
+
+class _InZone(Protocol):
+    @property
+    def time_zone(self) -> Any:
+        """The name of its zone."""
+
+
+def firm_time(firm: _InZone, moment: datetime) -> datetime:
+    """The same moment on the firm's clock: what papers and entries of its clients state."""
+    return moment.astimezone(zone(firm.time_zone))
+
+
+def firm_day(firm: _InZone, moment: datetime) -> date:
+    """The day of a moment at the firm: a decision at seven in the evening is of that day."""
+    return firm_time(firm, moment).date()
+
+
+def firm_midnight(firm: _InZone, day: date) -> datetime:
+    """When a day begins at the firm."""
+    return datetime.combine(day, time(), zone(firm.time_zone))

@@ -18,12 +18,16 @@ from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.quotes import lines_of
 from duecare.errors import InputError
 from duecare.risk import offered
+from duecare.risk.advice.changes import ChangesSince
 from duecare.risk.inputs.stated import stated_people
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.carrying import advised_of, carry_over, proposed_horizon
+from duecare_web.assessments.changes import changes_of
 from duecare_web.assessments.models import (
+    CHANGES,
     Assessment,
     AssessmentRequest,
     AssessmentStatement,
@@ -123,13 +127,15 @@ def complete_assessment(
     ``request`` is answered by it, once: raises :class:`InputError` if it has ended already.
     """
     now = at or timezone.now()
-    rendered = assessment_statements(client, calculated, now=now)
+    changes = changes_of(client, calculated)
+    rendered = assessment_statements(client, calculated, now=now, changes=changes)
     return _store_assessment(
         client=client,
         actor=actor,
         scan=scan,
         calculated=calculated,
         rendered=rendered,
+        changes=changes,
         now=now,
         request=request,
     )
@@ -143,6 +149,7 @@ def _store_assessment(
     scan: Scan | None,
     calculated: Calculated,
     rendered: list[RenderedStatement],
+    changes: ChangesSince | None,
     now: dt.datetime,
     request: AssessmentRequest | None,
 ) -> Assessment:
@@ -160,7 +167,8 @@ def _store_assessment(
         release=calculated.findings.release,
         price_values=calculated.price.to_dict(),
         finding_values=calculated.findings.to_dict(),
-        answer_values=kept_replies(calculated.said),
+        answer_values=kept_replies(calculated.said, calculated.settled.answers),
+        change_values=CHANGES.dump_python(changes, mode="json") if changes else {},
         entry_id=receipt.entry_id,
     )
     for position, one in enumerate(rendered):
@@ -345,6 +353,7 @@ def _check_decision(
     recommendation: Recommendation, contact: Contact, answered: Answered, now: dt.datetime
 ) -> None:
     kind, later = answered.kind, answered.revisit_on
+    today = firm_day(contact.firm, now)
     if kind not in (Decision.Kind.ACCEPT, Decision.Kind.DECLINE, Decision.Kind.DEFER):
         raise InputError(f"{kind!r} is not a decision", hint="allowed: accept, decline, defer")
     if contact.client_id != recommendation.client_id:
@@ -363,9 +372,9 @@ def _check_decision(
         )
     if kind == Decision.Kind.DECLINE and not answered.reason.strip():
         raise InputError("a declined recommendation needs a reason")
-    if kind != Decision.Kind.ACCEPT and (later is None or later <= now.date()):
+    if kind != Decision.Kind.ACCEPT and (later is None or later <= today):
         raise InputError("a declined or deferred recommendation needs a later date to revisit it")
-    latest = latest_revisit(recommendation, now.date())
+    latest = latest_revisit(recommendation, today)
     if kind != Decision.Kind.ACCEPT and later is not None and later > latest:
         raise InputError(
             f"“{recommendation.title}” comes back by {long_date(latest)} at the latest",

@@ -67,7 +67,7 @@ class AssessmentsConfig(AppConfig):
 
     def _add_columns(self) -> None:
         from duecare import record
-        from duecare_web.assessments import queries
+        from duecare_web.assessments import due, queries
         from duecare_web.clients import panels, todo, upkeep
 
         todo.add_kind(
@@ -76,7 +76,7 @@ class AssessmentsConfig(AppConfig):
                 "Assessment due",
                 "clients to assess",
                 "shield",
-                queries.assessment_due,
+                due.assessment_due,
                 upkeep.kinds(record.AssessmentCompleted),
                 order=35,
             )

@@ -57,7 +57,7 @@ def _page(
     form: conflicts.ResolveForm | None = None,
     question: str = "",
 ) -> HttpResponse:
-    today = timezone.now().date()
+    today = timezone.localdate()
     resolved = Resolution.objects.filter(client=client).select_related("resolved_by")
     context = {
         "client": client,

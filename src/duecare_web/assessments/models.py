@@ -11,13 +11,15 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from pydantic import TypeAdapter
 
 from duecare import record
 from duecare.catalog.questions import TIERS, Tier
-from duecare.dates import long_date
+from duecare.dates import long_date, moment_text
 from duecare.documents.wording.quotes import Sums, sums_of
 from duecare.risk import result
+from duecare.risk.advice.changes import ChangesSince
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
@@ -25,6 +27,7 @@ from duecare_web.scans.models import Scan
 
 _PRICE: TypeAdapter[result.PriceResult] = TypeAdapter(result.PriceResult)
 _FINDINGS: TypeAdapter[result.Assessment] = TypeAdapter(result.Assessment)
+CHANGES: TypeAdapter[ChangesSince] = TypeAdapter(ChangesSince)
 _OFFER: TypeAdapter[record.OfferWords] = TypeAdapter(record.OfferWords)
 _LINES: TypeAdapter[tuple[record.QuotedLine, ...]] = TypeAdapter(tuple[record.QuotedLine, ...])
 _RECOMMENDATION: TypeAdapter[result.Recommendation] = TypeAdapter(result.Recommendation)
@@ -185,7 +188,11 @@ class _Light(models.Manager["Assessment"]):
     """Assessments without their results: a page that needs them reads them, once."""
 
     def get_queryset(self) -> models.QuerySet[Assessment]:
-        return super().get_queryset().defer("price_values", "finding_values", "answer_values")
+        return (
+            super()
+            .get_queryset()
+            .defer("price_values", "finding_values", "answer_values", "change_values")
+        )
 
 
 class Assessment(models.Model):
@@ -201,6 +208,7 @@ class Assessment(models.Model):
     price_values = models.JSONField()
     finding_values = models.JSONField()
     answer_values = models.JSONField("replies that it rests on", default=dict)
+    change_values = models.JSONField("what changed since the one before", default=dict)
     entry_id = models.UUIDField()
 
     objects: ClassVar[_Light] = _Light()
@@ -212,7 +220,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"assessment {self.number} of {long_date(self.completed_at)}"
+        return f"assessment {self.number} of {long_date(timezone.localdate(self.completed_at))}"
 
     @cached_property
     def price(self) -> result.PriceResult:
@@ -225,6 +233,11 @@ class Assessment(models.Model):
         """Risks, safeguards in place and recommendations as the engine gave them."""
         self._read_results()
         return _FINDINGS.validate_python(plain(self.finding_values))
+
+    @property
+    def changes(self) -> ChangesSince | None:
+        """What changed since the assessment before; ``None`` for the first."""
+        return CHANGES.validate_python(self.change_values) if self.change_values else None
 
     def _read_results(self) -> None:
         """Read both results at once: a page that shows one shows the other."""
@@ -254,7 +267,7 @@ class AssessmentRequest(models.Model):
         ordering: ClassVar = ["-requested_at"]
 
     def __str__(self) -> str:
-        return f"assessment requested {long_date(self.requested_at)}, {self.requested_at:%H:%M}"
+        return f"assessment requested {moment_text(timezone.localtime(self.requested_at))}"
 
     @property
     def is_open(self) -> bool:

@@ -14,7 +14,6 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
 from duecare.catalog.replies import asked_questions
-from duecare.dates import long_date
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
@@ -36,6 +35,7 @@ from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.inputs.stated import described, stated_people
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.readings import OLD_AFTER, SettledAnswers
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -49,7 +49,7 @@ from duecare_web.clients.models import Client, ToDo
 from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
-from duecare_web.scans.queries import latest_scan, read_inventory
+from duecare_web.scans.queries import latest_scan, on_the_firms_clock, read_inventory
 
 DIFFERENCES: Final = "differences"
 """The kind of work that answers contradicted by facts are."""
@@ -110,9 +110,10 @@ def calculate(
     engines disagree and :class:`InputError` for facts that cannot be used.
     """
     catalog, now = load_catalog(), at or timezone.now()
-    options.setdefault("on", now.date())
+    options.setdefault("on", firm_day(client.firm, now))
     profile = profile_from(client.profile_facts(), where=client.name)
-    inventory = with_devices(inventory, profile) if inventory else None
+    if inventory is not None:
+        inventory = with_devices(on_the_firms_clock(inventory, client), profile)
     said, program = answers_of(client, on=options["on"]), program_of(client)
     settled = measurements.settled(client, said, profile, inventory, now=now)
     answers = settled.answers
@@ -134,7 +135,8 @@ def settled_of(client: Client) -> SettledAnswers:
     """The answers of a client as they stand now, beside what facts show."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
-    inventory = with_devices(read_inventory(scan), profile) if scan else None
+    found = on_the_firms_clock(read_inventory(scan), client) if scan else None
+    inventory = with_devices(found, profile) if found else None
     return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
@@ -453,7 +455,7 @@ def decisions_to_revisit(client: Client) -> list[Decision]:
     rows = ordered.select_related("recommendation")
     rows = rows.defer("recommendation__values", "recommendation__offered")
     last = {one.recommendation.safeguard: one for one in rows}
-    today = dt.datetime.now(dt.UTC).date()
+    today = firm_day(client.firm, timezone.now())
     return [one for one in last.values() if one.revisit_on and one.revisit_on <= today]
 
 
@@ -475,21 +477,3 @@ def latest_revisit(recommendation: Recommendation, today: dt.date) -> dt.date:
         ends = [one.ends_on for one in policies_of_client(recommendation.client) if one.ends_on]
         return min([last, *(day for day in ends if day > today)])
     return last
-
-
-FIRST_WITHIN: Final = dt.timedelta(days=30)
-AGAIN_AFTER: Final = dt.timedelta(days=365)
-
-
-def assessment_due(client: Client, now: dt.datetime) -> todo.Line | None:
-    """The first assessment of a client within a month, the next within a year of the last."""
-    newest = assessments_of(client).values_list("completed_at", flat=True).first()
-    url = reverse("assessments:assessments", args=[client.pk])
-    if newest is None:
-        due = (client.created_at + FIRST_WITHIN).date()
-        return todo.Line(1, "Not assessed yet", due, url, "Assess")
-    shows = newest + AGAIN_AFTER - FIRST_WITHIN
-    if shows > now:
-        return todo.Line(0, "", None, "", "", until=shows)
-    due = (newest + AGAIN_AFTER).date()
-    return todo.Line(1, f"The last assessment is of {long_date(newest)}", due, url, "Assess again")

@@ -16,6 +16,7 @@ import xlsxwriter
 
 from duecare.catalog import load_catalog
 from duecare.documents.wording.case import rounded_cost
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.queries import Row, risk_lines, risk_register
 
@@ -74,7 +75,7 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
             one.title,
             decision.outcome if decision else "Waiting",
             decision.contact.name if decision and decision.contact else "",
-            decision.decided_at.date() if decision else None,
+            firm_day(assessment.client.firm, decision.decided_at) if decision else None,
             decision.reason if decision else "",
             decision.alternative if decision else "",
             decision.revisit_on if decision else None,

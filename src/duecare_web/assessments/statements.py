@@ -11,8 +11,10 @@ from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.wording.decisions import Choice
 from duecare.risk import offered
+from duecare.risk.advice.changes import ChangesSince
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
 from duecare_web.clients.models import Client
@@ -42,7 +44,7 @@ def preparation(client: Client, *, release: str, as_of: dt.datetime) -> statemen
     return statements.Preparation(
         client=client.name,
         firm=client.firm.name,
-        as_of=as_of.date(),
+        as_of=firm_day(client.firm, as_of),
         versions={"catalog": release, "duecare": __version__},
     )
 
@@ -60,13 +62,17 @@ def render(statement: Statement, *, firm: Firm, created: dt.datetime) -> Rendere
 
 
 def assessment_statements(
-    client: Client, calculated: Calculated, *, now: dt.datetime
+    client: Client,
+    calculated: Calculated,
+    *,
+    now: dt.datetime,
+    changes: ChangesSince | None = None,
 ) -> list[RenderedStatement]:
     """Owner summary, data found, risk assessment, liability and insurance gap as PDF."""
     prepared = preparation(client, release=calculated.findings.release, as_of=now)
     inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
     settled = calculated.settled
-    asked = statements.answered_questions(calculated.said, settled, at=now.date())
+    asked = statements.answered_questions(calculated.said, settled, at=firm_day(client.firm, now))
     made = [
         statements.owner_statement(
             inventory,
@@ -82,6 +88,7 @@ def assessment_statements(
             preparation=prepared,
             answers=asked,
             settled=settled,
+            changes=changes,
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
         statements.insurance_gap_statement(priced, preparation=prepared),
@@ -109,7 +116,7 @@ def decision_statement(
         role=f"{title} sign for {client.name}",
         name=signature.typed_name.strip(),
         organization=client.name,
-        signed_at=now,
+        signed_at=firm_time(client.firm, now),
         method=signature.method,
     )
     prepared = preparation(client, release=recommendation.assessment.release, as_of=now)

@@ -17,6 +17,10 @@ from duecare.documents.charts import (
     liability_against_cover_chart,
     risk_heat_map,
 )
+from duecare.documents.wording.answers import not_asked_rows
+from duecare.documents.wording.changes import NOTHING as NOTHING_CHANGED
+from duecare.documents.wording.changes import TITLE as CHANGES_TITLE
+from duecare.documents.wording.changes import change_words
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.firm import COUNSEL
 from duecare.errors import DuecareError
@@ -25,6 +29,7 @@ from duecare.risk.caveats import CaveatCode
 from duecare.risk.result import PriceResult
 from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments import actions, queries, spreadsheets, tasks
 from duecare_web.assessments.applications import ApplicationAnswersForm, initial_of
 from duecare_web.assessments.laws import page_facts
@@ -35,7 +40,7 @@ from duecare_web.clients.models import Client
 from duecare_web.insurance.actions import record_application
 from duecare_web.insurance.queries import policies_of_client, terms_of
 from duecare_web.scans.actions import unite_machines
-from duecare_web.scans.queries import latest_scan, read_inventory
+from duecare_web.scans.queries import latest_scan, on_the_firms_clock, read_inventory
 
 
 @client_view(Permission.VIEW)
@@ -199,7 +204,7 @@ def _spreadsheet(sheet: spreadsheets.Sheet, one: Assessment, form: str) -> HttpR
     else:
         raise Http404("no such form")
     response = HttpResponse(content, content_type=kind)
-    name = f"{slug(one.client.name)}-{slug(sheet.title)}-{one.completed_at:%Y-%m-%d}.{form}"
+    name = f"{slug(one.client.name)}-{slug(sheet.title)}-{firm_day(one.firm, one.completed_at):%Y-%m-%d}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -213,7 +218,12 @@ def _people_note(price: PriceResult) -> str:
 
 def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
     risks = queries.risk_register(one, sort=sort)
+    changes = one.changes
     return {
+        "changed": change_words(changes) if changes else None,
+        "changed_title": CHANGES_TITLE,
+        "nothing_changed": NOTHING_CHANGED,
+        "not_asked": not_asked_rows(one.findings),
         "assessment": one,
         "price": one.price,
         "people_note": _people_note(one.price),
@@ -236,7 +246,7 @@ def application(request: MemberRequest, client: Client, policy_id: uuid.UUID) ->
         request.POST or None,
         initial=initial_of(terms_of(policy)),
         answers=answers_of(client),
-        inventory=read_inventory(scan) if scan else None,
+        inventory=on_the_firms_clock(read_inventory(scan), client) if scan else None,
     )
     if request.method == "POST" and form.is_valid():
         actor = request_actor(request, client.firm)

@@ -22,6 +22,7 @@ from duecare.documents.wording.measurements import (
 from duecare.risk import Answer as Reply
 from duecare.risk.advice.changes import AnswerMoved, moved_answers
 from duecare.risk.readings import Measurement
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import (
     Answer,
     AskedPerson,
@@ -141,7 +142,7 @@ class Workspace:
 
 def workspace_of(client: Client, *, on: dt.date | None = None) -> Workspace:
     """Everything on the page of the assessment; the number of reads does not grow with it."""
-    day, catalog = on or timezone.localdate(), load_catalog()
+    day, catalog = on or firm_day(client.firm, timezone.now()), load_catalog()
     answers, plan = answers_of(client, on=day), plan_of(client)
     terms = terms_of_client(client, answers)
     every = catalog.questions.values()
@@ -190,7 +191,7 @@ def _cards(
     made = []
     for question in asked:
         row, mine = rows.get(question.id), files.get(question.id, [])
-        given = reply_from(row, mine, day) if row else None
+        given = reply_from(row, mine, day, firm=client.firm) if row else None
         reply = settled.answers.by_question.get(question.id)
         shown = given or reply
         reading, conflict = settled.reading(question.id), settled.conflict(question.id)

@@ -10,12 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from duecare import record
+from duecare.dates import long_date
 from duecare.errors import InputError
 from duecare.imports.facts import Proof
 from duecare.risk import profile_from
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import facts
 from duecare_web.clients.models import (
     Client,
@@ -385,7 +387,7 @@ def _say_encrypted(
     counts = facts.current_facts(device)["encrypted"]
     if counts.state != state:
         raise InputError(
-            f"{device.name} was measured on {counts.observed_at.date().isoformat()}, by "
+            f"{device.name} was measured on {long_date(firm_day(device.firm, counts.observed_at))}, by "
             f"{counts.source.label}; a word does not undo that",
             hint="Import a newer list of the devices.",
         )

@@ -10,6 +10,7 @@ from duecare_web.accounts import rights
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Membership
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import action, append_entry
 
@@ -62,7 +63,7 @@ def bring_back_client(*, client: Client, actor: Actor) -> Client:
     lock(client)
     if client.archived_at is None:
         raise InputError(f"{client.name} is not archived")
-    entry = record.ClientBroughtBack(archived_on=client.archived_at.date())
+    entry = record.ClientBroughtBack(archived_on=firm_day(client.firm, client.archived_at))
     client.archived_at = None
     client.save(update_fields=["archived_at"])
     append_entry(client=client, actor=actor, entry=entry)

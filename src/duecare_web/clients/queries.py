@@ -12,6 +12,7 @@ from duecare.dates import long_date
 from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.queries import members_called
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee
 
@@ -114,10 +115,12 @@ def unseen_devices(client: Client, now: datetime) -> todo.Line | None:
     return todo.Line(
         number,
         f"{number} {noun} not seen for {UNSEEN_AFTER.days} days or more",
-        (late[0][1] + UNSEEN_AFTER).date(),
+        firm_day(client.firm, late[0][1] + UNSEEN_AFTER),
         reverse("clients:devices", args=[client.pk]),
         "Show devices",
-        names_in_line([f"{name}, last on {long_date(at)}" for name, at in late]),
+        names_in_line(
+            [f"{name}, last on {long_date(firm_day(client.firm, at))}" for name, at in late]
+        ),
         until,
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from duecare.defense import retention
 from duecare_web.clients.models import Contact, Employee
@@ -73,7 +73,7 @@ class ErasureForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Contact | Employee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = _choices(people)  # type: ignore[attr-defined]
-        self.fields["received_on"].initial = dt.datetime.now(dt.UTC).date()
+        self.fields["received_on"].initial = timezone.localdate()
 
 
 class RetentionForm(forms.Form):

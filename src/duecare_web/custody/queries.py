@@ -13,6 +13,7 @@ from duecare import record
 from duecare.defense import retention
 from duecare.record import BundleExported
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact, Employee
@@ -120,33 +121,39 @@ def _documents_about(entry_ids: set[uuid.UUID]) -> Iterator[Document]:
 def erasure_grounds(log: Log) -> dict[tuple[uuid.UUID, str], str]:
     """For each group of an entry whose key was destroyed: the ground, in words."""
     rows = EntryValue.objects.filter(log=log, key__wrapped=None).select_related("key")
+    firm = log.client.firm
     return {
         (
             row.entry_id,
             row.path,
-        ): f"the person's key was destroyed on {row.key.destroyed_at:%Y-%m-%d}"
+        ): f"the person's key was destroyed on {_day(firm, row.key.destroyed_at)}"
         for row in rows
     }
 
 
+def _day(firm: Firm, moment: datetime | None) -> str:
+    return firm_day(firm, moment).isoformat() if moment else ""
+
+
 def events_in_words(client: Client) -> Iterator[str]:
     """Holds, erasures and expiries of a client in sentences, for the description of the system."""
+    firm = client.firm
     for hold in holds_of(client).order_by("placed_at"):
-        end = f", released {hold.released_at:%Y-%m-%d}" if hold.released_at else ", in effect"
-        yield f"Legal hold placed {hold.placed_at:%Y-%m-%d}{end}."
+        end = f", released {_day(firm, hold.released_at)}" if hold.released_at else ", in effect"
+        yield f"Legal hold placed {_day(firm, hold.placed_at)}{end}."
     for one in erasures_of(client).filter(state=ErasureRequest.State.DONE).order_by("ended_at"):
         yield (
-            f"A person erased on {one.ended_at:%Y-%m-%d}: {one.groups_erased} values. Last backup "
-            f"with the key expires {one.last_backup_on:%Y-%m-%d}."
+            f"A person erased on {_day(firm, one.ended_at)}: {one.groups_erased} values. "
+            f"Last backup with the key expires {one.last_backup_on:%Y-%m-%d}."
         )
     for expiry in expiries_of(client).order_by("below"):
         last = expiry.below - 1
-        yield f"Entries {expiry.first} to {last} expired on {expiry.expired_at:%Y-%m-%d}."
+        yield f"Entries {expiry.first} to {last} expired on {_day(firm, expiry.expired_at)}."
 
 
 def last_backup_on(firm: Firm, *, now: datetime) -> date:
     """When the last backup that can still hold a key destroyed ``now`` has expired."""
-    return (now + timedelta(days=rule_of(firm).backup_days)).date()
+    return firm_day(firm, now + timedelta(days=rule_of(firm).backup_days))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from duecare.evidence.bundle.bundle import Kind
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_time
 from duecare_web.clients.models import Client, Contact
 from duecare_web.defense import assembling, queries
 from duecare_web.defense.models import (
@@ -144,7 +145,7 @@ AGAIN = "export it again"
 
 
 def _folder(client: Client, kind: Kind, earlier: int, at: datetime) -> str:
-    folder = defense.folder_name(client=client.name, created=at, kind=kind)
+    folder = defense.folder_name(client=client.name, created=firm_time(client.firm, at), kind=kind)
     return f"{folder}-{earlier + 1}" if earlier else folder
 
 
@@ -429,7 +430,8 @@ def confirm_certificate(
     certifier = Certifier(
         name.strip(), position.strip(), qualification.strip(), place.strip(), signed_on
     )
-    client, now = export.client, timezone.now()
+    client = export.client
+    now = firm_time(client.firm, timezone.now())
     statement = certificate_statement(
         export.facts, client=client.name, firm=client.firm.name, created=now, certifier=certifier
     )

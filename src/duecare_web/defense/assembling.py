@@ -12,6 +12,7 @@ from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError
 from duecare.evidence.log import notes
+from duecare_web.accounts.zones import firm_time
 from duecare_web.clients.models import Client
 from duecare_web.defense import queries
 from duecare_web.defense.models import DefenseFile, ProgramFile
@@ -77,7 +78,7 @@ def _common(export: DefenseFile | ProgramFile, parts: bundle_parts.WitnessParts)
         "folder": export.folder,
         "client": client.name,
         "firm": client.firm.name,
-        "created": export.requested_at,
+        "created": firm_time(client.firm, export.requested_at),
         "checkpoints": parts.checkpoints,
         "read_node": log_storage(client.log).read_node,
         "trust": queries.trust_for_client(client),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 
 from duecare_web.defense.models import DefenseFile, PrivilegeClaim
 
@@ -131,7 +131,7 @@ class CertificateForm(forms.Form):
 
     def __init__(self, *args: Any, paragraphs: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signed_on"].initial = dt.datetime.now(dt.UTC).date()
+        self.fields["signed_on"].initial = timezone.localdate()
         self._count = len(paragraphs)
         for number, text in enumerate(paragraphs):
             self.fields[f"paragraph_{number}"] = forms.BooleanField(

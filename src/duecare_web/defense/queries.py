@@ -26,6 +26,7 @@ from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Client
@@ -158,7 +159,7 @@ def training_record_pdf(client: Client, *, now: datetime) -> bytes:
     prepared = Preparation(
         client=client.name,
         firm=client.firm.name,
-        as_of=now.date(),
+        as_of=firm_day(client.firm, now),
         versions={"duecare": __version__},
     )
     return render_pdf(

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare_web.accounts.access import seen_by
@@ -162,7 +163,7 @@ def strips(member: Membership) -> list[Strip]:
     rows = list(incidents_of(member, closed=False)[:MOST_STRIPS])
     return [
         Strip(
-            f"{one.client.name}: {one.place}, known since {long_date(one.known_at)}.",
+            f"{one.client.name}: {one.place}, known since {long_date(timezone.localdate(one.known_at))}.",
             _on_it(one),
             reverse("incidents:incident", args=[one.pk]),
         )

@@ -21,7 +21,7 @@ class SetUpCode(models.Model):
     """Wrong codes that were typed while this one was valid."""
 
     def __str__(self) -> str:
-        return f"code of {self.made_at:%H:%M}, {self.tries} wrong tries"
+        return f"code of {timezone.localtime(self.made_at):%H:%M %Z}, {self.tries} wrong tries"
 
 
 class SetUp(models.Model):

@@ -16,6 +16,7 @@ from duecare_web.accounts.firm_facts import change_firm
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Logo
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.firms import colors, forms, mail_checks
 from duecare_web.firms.mail_state import mail_state
 from duecare_web.firms.set_up_views import look_form, save_look
@@ -65,7 +66,7 @@ def mail(request: MemberRequest) -> HttpResponse:
 def sample(request: MemberRequest) -> HttpResponse:
     """A paper without content, to see the look."""
     now = timezone.now()
-    statement = sample_statement(firm=request.firm.name, as_of=now.date())
+    statement = sample_statement(firm=request.firm.name, as_of=firm_day(request.firm, now))
     pdf = render_pdf(statement, branding=branding_of(request.firm), created=now)
     return HttpResponse(pdf, content_type="application/pdf")
 

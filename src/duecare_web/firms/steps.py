@@ -42,7 +42,7 @@ def _told(draft: SetUp) -> dict[str, str]:
     """What each finished step says."""
     name = draft.firm_facts.get("time_zone", "")
     at = draft.confirmed_at.astimezone(zone(name))
-    told = {"code": f"confirmed at {at:%H:%M}"}
+    told = {"code": f"confirmed at {at:%H:%M %Z}"}
     if draft.firm_facts:
         told["firm"] = f"{draft.firm_facts['name']}, {draft.firm_facts['state']}"
     if draft.firm is None:

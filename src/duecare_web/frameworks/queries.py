@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from duecare.catalog import load_catalog
+from duecare.documents.wording.frameworks import FiledEvidence
 from duecare.risk import profile_terms
 from duecare.risk.frameworks import (
     FrameworkReach,
@@ -13,6 +17,8 @@ from duecare.risk.frameworks import (
     view_framework,
 )
 from duecare.risk.inputs.profile import profile_from
+from duecare_web.accounts.zones import firm_day
+from duecare_web.assessments.models import EvidenceFile
 from duecare_web.assessments.queries import (
     decision_on,
     laws_of,
@@ -33,6 +39,9 @@ class ClientFrameworks:
     view: FrameworkView
     recommended: dict[str, str]
     answered: int
+    files: dict[str, list[FiledEvidence]]
+    on: date
+    """The day at the firm on which it was asked."""
 
 
 def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
@@ -48,8 +57,20 @@ def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
     counted = settled_of(client)
     terms = profile_terms(profile, catalog, scan.people_best if scan else 0, said)
     view = view_framework(reach.framework, counted, catalog, terms=terms, laws=laws)
+    today = firm_day(client.firm, timezone.now())
     answered = len(counted.answers.by_question)
-    return ClientFrameworks(reaches, reach, view, recommended_of(client), answered)
+    return ClientFrameworks(
+        reaches, reach, view, recommended_of(client), answered, files_of(client), today
+    )
+
+
+def files_of(client: Client) -> dict[str, list[FiledEvidence]]:
+    """The evidence files of each question, those past their date too: that is said."""
+    found: dict[str, list[FiledEvidence]] = {}
+    for one in EvidenceFile.objects.filter(client=client, withdrawn_at=None):
+        file = FiledEvidence(one.name, one.dated_on, one.good_until)
+        found.setdefault(one.question, []).append(file)
+    return found
 
 
 def recommended_of(client: Client) -> dict[str, str]:

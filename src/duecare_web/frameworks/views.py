@@ -19,6 +19,7 @@ from duecare.documents.wording.frameworks import (
 from duecare.ids import slug
 from duecare_web.accounts.access import MemberRequest
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments import spreadsheets
 from duecare_web.assessments.statements import preparation
 from duecare_web.assessments.statements import render as render_statement
@@ -46,13 +47,14 @@ def report(_request: MemberRequest, client: Client, framework: str, form: str) -
     """The same lines as PDF, workbook or CSV."""
     found = _found_or_404(client, framework)
     now = timezone.now()
-    name = f"{slug(client.name)}-{slug(found.view.framework.short)}-{now:%Y-%m-%d}.{form}"
+    name = f"{slug(client.name)}-{slug(found.view.framework.short)}-{firm_day(client.firm, now):%Y-%m-%d}.{form}"
     if form == "pdf":
         statement = statements.framework_statement(
             found.view,
             found.reach,
             preparation=preparation(client, release=load_catalog().release, as_of=now),
             recommended=found.recommended,
+            files=found.files,
         )
         content = render_statement(statement, firm=client.firm, created=now).pdf
         response = HttpResponse(content, content_type="application/pdf")
@@ -82,7 +84,9 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
     state = state if state in STATES else ""
     groups = [
         (title, counts, shown)
-        for title, counts, lines in view_words(view, found.recommended, at=timezone.now().date())
+        for title, counts, lines in view_words(
+            view, found.recommended, at=found.on, files=found.files
+        )
         if (
             shown := [
                 one
@@ -114,7 +118,7 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
 
 def _sheet(found: ClientFrameworks) -> spreadsheets.Sheet:
     view = found.view
-    groups = view_words(view, found.recommended, at=timezone.now().date())
+    groups = view_words(view, found.recommended, at=found.on, files=found.files)
     rows: list[tuple[spreadsheets.Cell, ...]] = [
         (title, one.id, one.need, one.words, one.label, one.found, one.evidence, one.next)
         for title, _, lines in groups

@@ -15,6 +15,7 @@ from duecare.errors import InputError
 from duecare.risk.law.incident import exposed_elements
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 from duecare_web.custody.actions import place_hold
 from duecare_web.incidents import queries
@@ -144,7 +145,7 @@ def mark_done(
         raise InputError("the plan has no such step", hint="reload the page")
     if incident.steps_done.filter(key=key).exists():
         raise InputError("this step is done already", hint="reload the page")
-    if done_on > timezone.localdate():
+    if done_on > firm_day(incident.firm, timezone.now()):
         raise InputError("a step cannot be done on a day that has not come")
     receipt = append_entry(
         client=incident.client,
@@ -268,7 +269,7 @@ def _state(encrypted: bool | None) -> str:
 def _refuse_days(known_at: dt.datetime, happened_on: dt.date | None, now: dt.datetime) -> None:
     if known_at > now:
         raise InputError("the client cannot have known at a time that has not come")
-    if happened_on is not None and happened_on > timezone.localtime(known_at).date():
+    if happened_on is not None and happened_on > timezone.localdate(known_at):
         raise InputError("the client cannot have known before it happened")
 
 

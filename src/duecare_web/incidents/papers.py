@@ -8,6 +8,7 @@ from duecare.catalog import load_catalog
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import IncidentFacts, Preparation, incident_statement
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.incidents import queries
 from duecare_web.incidents.models import Incident
 from duecare_web.insurance.queries import policies_of_client
@@ -15,8 +16,8 @@ from duecare_web.insurance.queries import policies_of_client
 
 def plan_pdf(incident: Incident) -> bytes:
     """The checklist with every notice and its last day, as PDF."""
-    known_at = timezone.localtime(incident.known_at)
-    today = timezone.localdate()
+    known_at = firm_time(incident.firm, incident.known_at)
+    today = firm_day(incident.firm, timezone.now())
     plan = queries.plan_of(incident, today=today)
     prepared = Preparation(
         client=incident.client.name,

@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.documents.wording.incident import step_action, step_how
@@ -22,6 +21,7 @@ from duecare.risk.law.incident import PlanStep, exposed_elements, plan_incident
 from duecare.risk.result import Duty
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
+from duecare_web.accounts.zones import firm_time
 from duecare_web.clients.models import Client, Device
 from duecare_web.incidents.models import Incident, StepDone
 from duecare_web.scans.models import Scan
@@ -165,7 +165,7 @@ def steps_of(incident: Incident) -> tuple[PlanStep, ...]:
         groups_of(incident),
         profile,
         load_catalog(),
-        discovered=timezone.localtime(incident.known_at),
+        discovered=firm_time(incident.firm, incident.known_at),
         kind=incident.kind,
     )
 

@@ -153,6 +153,7 @@ def _save(
 def _page(request: MemberRequest, one: Incident, wrong: BaseForm | None = None) -> HttpResponse:
     today = timezone.localdate()
     known_at = timezone.localtime(one.known_at)
+    known_on = timezone.localdate(one.known_at)
     shown: dict[str, BaseForm] = {
         "done_form": forms.DoneForm(initial={"done_on": today}),
         "factors_form": forms.FactorsForm(initial=one.factors),
@@ -166,8 +167,8 @@ def _page(request: MemberRequest, one: Incident, wrong: BaseForm | None = None) 
         "incident": one,
         "plan": queries.plan_of(one, today=today),
         "today": today,
-        "day": (today - known_at.date()).days + 1,
-        "days_before": _days_before(one, known_at.date()),
+        "day": (today - known_on).days + 1,
+        "days_before": _days_before(one, known_on),
         "wrong": wrong,
         **shown,
     }
@@ -178,7 +179,7 @@ def _days_before(one: Incident, known_on: dt.date) -> int | None:
     """How many days before the incident the scan was."""
     if one.scan is None:
         return None
-    return ((one.happened_on or known_on) - one.scan.scanned_at.date()).days
+    return ((one.happened_on or known_on) - timezone.localdate(one.scan.scanned_at)).days
 
 
 def _status(request: MemberRequest) -> int:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from django.db.models import Min, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare.risk.insurance import program
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
 from duecare_web.insurance.models import InsurancePolicy
@@ -46,7 +48,7 @@ def cover_end_of(client: Client, now: dt.datetime) -> panels.Cell | None:
     first = policies_of_client(client).aggregate(day=Min("ends_on"))["day"]
     if first is None:
         return None
-    warns_on = dt.datetime.combine(first - RENEWAL_NOTICE, dt.time(), dt.UTC)
+    warns_on = firm_midnight(client.firm, first - RENEWAL_NOTICE)
     warns = warns_on <= now
     return panels.Cell(
         long_date(first),
@@ -64,7 +66,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         return [
             panels.NextStep("Record the client's cyber insurance, or that it has none", url, 30)
         ]
-    soon = dt.datetime.now(dt.UTC).date() + RENEWAL_NOTICE
+    soon = firm_day(client.firm, timezone.now()) + RENEWAL_NOTICE
     return [
         panels.NextStep(f"{policy} ends on {long_date(policy.ends_on)}", url, 60)
         for policy in policies
@@ -78,12 +80,12 @@ def renewals(client: Client, now: dt.datetime) -> todo.Line | None:
     ending = [(str(one), one.ends_on) for one in rows if one.ends_on is not None]
     if not ending:
         return None
-    today = now.date()
+    today = firm_day(client.firm, now)
     soon = [(name, day) for name, day in ending if day <= today + RENEWAL_NOTICE]
     later = [day for _, day in ending if day > today + RENEWAL_NOTICE]
     changes = [day - RENEWAL_NOTICE for day in later]
     changes += [day + dt.timedelta(days=1) for _, day in soon if day >= today]
-    until = dt.datetime.combine(min(changes), dt.time(), dt.UTC) if changes else None
+    until = firm_midnight(client.firm, min(changes)) if changes else None
     if not soon:
         return todo.Line(0, "", None, "", "", until=until)
     name, day = soon[0]

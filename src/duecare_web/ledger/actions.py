@@ -170,7 +170,7 @@ def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
         raise EvidenceError("the key of the log belongs to no person and is not destroyed")
     if row.wrapped is None:
         raise EvidenceError(
-            f"{row.reference} was already erased, on {moment_text(row.destroyed_at)}"
+            f"{row.reference} was already erased, on {moment_text(timezone.localtime(row.destroyed_at))}"
         )
     holds.refuse_while_held(row.log, reference=row.reference)
     row.wrapped, row.destroyed_at = None, at
@@ -301,7 +301,7 @@ def _group_keys(log: Log, references: Iterable[str]) -> dict[str, _GroupKey]:
         if row.wrapped is None:
             destroyed = PersonKey.objects.get(pk=row.id).destroyed_at
             raise EvidenceError(
-                f"the key of {reference} was destroyed on {moment_text(destroyed)}",
+                f"the key of {reference} was destroyed on {moment_text(timezone.localtime(destroyed))}",
                 hint="a person whose record was erased is added again as a new person",
             )
         key = decrypt(log_key, row.wrapped, purpose=purpose)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from duecare.dates import long_date
+from duecare.dates import moment_text
 from duecare.errors import DuecareError
 from duecare_web.ledger.models import PendingEntry, SealingState, SelfCheck
 from duecare_web.ui.notices import Notice
@@ -62,7 +62,8 @@ def sealing_notices() -> list[Notice]:
         waits = f"{stopped.waiting} {'entry waits' if stopped.waiting == 1 else 'entries wait'}"
         found.append(
             Notice(
-                f"Nothing has been sealed since {long_date(stopped.since)}, {stopped.since:%H:%M}: {stopped.problem}. {waits}; "
+                f"Nothing has been sealed since {moment_text(timezone.localtime(stopped.since))}: "
+                f"{stopped.problem}. {waits}; "
                 "what people sign is still recorded and will be sealed later."
             )
         )

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from duecare.risk.readings import ObservedFact, Thing
+from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import (
     Client,
     DatedFact,
@@ -30,24 +32,26 @@ def listed_devices(client: Client, things: Sequence[Thing]) -> tuple[Thing, ...]
     kept = _by_owner(rows.select_related("source"), "device_id")
     devices = Device.objects.filter(client=client, retired_at=None).only("pk")
     return tuple(
-        replace(thing, facts=_device_facts(kept.get(device.pk, {})))
+        replace(thing, facts=_device_facts(kept.get(device.pk, {}), client.firm))
         for device, thing in zip(devices, things, strict=True)
     )
 
 
-def _device_facts(kept: Mapping[str, DatedFact]) -> dict[str, ObservedFact]:
+def _device_facts(kept: Mapping[str, DatedFact], firm: Firm) -> dict[str, ObservedFact]:
     found = {
-        key: _fact(kept[key], kept[key].state, DEVICES)
+        key: _fact(kept[key], kept[key].state, DEVICES, firm)
         for key in ("encrypted", "edr_present")
         if key in kept
     }
     if (backup := kept.get("backup_last_ok")) is not None and backup.value:
         done = dt.datetime.fromisoformat(backup.value)
         done = done if done.tzinfo else done.replace(tzinfo=dt.UTC)
-        found["backup_current"] = _fact(backup, backup.observed_at - done <= BACKUP_AGE, DEVICES)
+        found["backup_current"] = _fact(
+            backup, backup.observed_at - done <= BACKUP_AGE, DEVICES, firm
+        )
     elif (state := kept.get("backup_state")) is not None:
         good = {"good": True, "bad": False}.get(state.value)
-        found["backup_current"] = _fact(state, good, DEVICES)
+        found["backup_current"] = _fact(state, good, DEVICES, firm)
     return found
 
 
@@ -55,17 +59,18 @@ def accounts(client: Client, *, now: dt.datetime) -> tuple[tuple[Thing, ...], tu
     """Accounts that may sign in, and people who left, each with the facts that count."""
     rows = EmployeeFact.objects.filter(client=client, is_current=True).select_related("source")
     kept = _by_owner(rows, "employee_id")
-    people, leavers = [], []
+    people, leavers, firm = [], [], client.firm
+    today = firm_day(firm, now)
     for one in Employee.objects.filter(client=client, pk__in=kept):
         facts = kept[one.pk]
         enabled = facts.get("enabled")
-        if _has_left(one, facts, now.date()):
+        if _has_left(one, facts, today):
             closed = None if enabled is None or enabled.state is None else not enabled.state
-            told = {"closed": _fact(enabled, closed, ACCOUNTS)} if enabled is not None else {}
+            told = {"closed": _fact(enabled, closed, ACCOUNTS, firm)} if enabled is not None else {}
             leavers.append(Thing(one.name, "employee", one.department, facts=told))
         if _is_account(facts):
             told = {
-                key: _fact(facts[key], facts[key].state, ACCOUNTS)
+                key: _fact(facts[key], facts[key].state, ACCOUNTS, firm)
                 for key in ("mfa_enforced", "mfa_registered")
                 if key in facts
             }
@@ -97,7 +102,7 @@ def _by_owner(
     return found
 
 
-def _fact(row: DatedFact, value: bool | None, source: str) -> ObservedFact:
+def _fact(row: DatedFact, value: bool | None, source: str, firm: Firm) -> ObservedFact:
     told = row.source
     named = source if told.origin == FactOrigin.MEMBER else f"{source} ({told.label})"
-    return ObservedFact(value, row.observed_at.date(), named, row.proof)
+    return ObservedFact(value, firm_day(firm, row.observed_at), named, row.proof)

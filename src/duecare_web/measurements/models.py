@@ -10,6 +10,7 @@ from django.db import models
 
 from duecare.risk import readings
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 
 
@@ -43,8 +44,8 @@ class Resolution(models.Model):
     def __str__(self) -> str:
         return f"{self.question}: {self.get_outcome_display()}"
 
-    def as_way_out(self) -> readings.WayOut:
-        """The resolution as the risk engine takes it."""
+    def as_way_out(self, *, firm: Firm) -> readings.WayOut:
+        """The resolution as the risk engine takes it; its day as ``firm`` has it."""
         outcomes: dict[str, readings.Outcome] = {
             "corrected": "corrected",
             "list_wrong": "list_wrong",
@@ -59,5 +60,5 @@ class Resolution(models.Model):
             names=frozenset(self.names),
             reason=self.reason,
             by=self.resolved_by.get_full_name(),
-            at=self.resolved_at.date(),
+            at=firm_day(firm, self.resolved_at),
         )

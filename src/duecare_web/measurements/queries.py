@@ -10,6 +10,7 @@ from duecare.inventory import DataInventory
 from duecare.risk import Answers, readings
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.readings import KnownThings, ObservedFact, SettledAnswers, Thing
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 from duecare_web.measurements.listed import accounts, listed_devices
 from duecare_web.measurements.models import Resolution
@@ -32,7 +33,11 @@ def settled(
     catalog = load_catalog()
     found = readings.read_facts(known_of(client, profile, inventory, now=now), catalog)
     return readings.settle(
-        said, found, catalog, at=now.date(), resolutions=[r.as_way_out() for r in _rows(client)]
+        said,
+        found,
+        catalog,
+        at=firm_day(client.firm, now),
+        resolutions=[r.as_way_out(firm=client.firm) for r in _rows(client)],
     )
 
 
@@ -59,6 +64,7 @@ def _rows(client: Client) -> Sequence[Resolution]:
 
 def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
     """Employees with training that counts; none at all while training was given to nobody."""
+    today = firm_day(client.firm, now)
     people = training_coverage(client, now=now).people
     if not any(one.finished or one.open for one in people):
         return ()
@@ -67,7 +73,7 @@ def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
             one.employee.name,
             "employee",
             one.employee.department,
-            facts={"current": ObservedFact(one.current, now.date(), TRAINING, 3)},
+            facts={"current": ObservedFact(one.current, today, TRAINING, 3)},
         )
         for one in people
     )
@@ -75,12 +81,13 @@ def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
 
 def _acknowledged(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
     """Employees with every policy in force signed; none at all while no policy is in force."""
+    today = firm_day(client.firm, now)
     return tuple(
         Thing(
             person.name,
             "employee",
             person.department,
-            facts={"current": ObservedFact(done, now.date(), SIGNED, 3)},
+            facts={"current": ObservedFact(done, today, SIGNED, 3)},
         )
         for person, done in confirmed_everything(client).items()
     )

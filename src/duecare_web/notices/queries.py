@@ -58,7 +58,7 @@ def due_digest(member: Membership, now: dt.datetime) -> DueDigest | None:
     here = now.astimezone(zone(member.user.time_zone or member.firm.time_zone))
     if here.time() < SEND_AT:
         return None
-    wanted, today = choice_of(member), here.date()
+    wanted, today = choice_of(member), now.astimezone(here.tzinfo).date()
     year, week, _ = here.isocalendar()
     names = {Digest.Every.WEEK: f"{year}-W{week:02}", Digest.Every.DAY: today.isoformat()}
     made = list(Digest.objects.filter(membership=member)[:MOST_MADE])

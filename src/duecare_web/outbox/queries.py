@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from duecare import record
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client
 from duecare_web.outbox.models import Mail
@@ -72,7 +73,7 @@ def mail_to_look_at(client: Client, now: datetime) -> todo.Line | None:
     return todo.Line(
         len(people),
         f"Mail does not reach {len(people)} {noun}",
-        rows[0]["made_at"].date(),
+        firm_day(client.firm, rows[0]["made_at"]),
         reverse("outbox:client", args=[client.pk]) + "?state=failed",
         "Show mail",
         "Correct the address, or send it again.",

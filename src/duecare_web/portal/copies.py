@@ -19,6 +19,7 @@ from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
@@ -83,7 +84,7 @@ def _completion_page(
         title=copy.title,
         signer=contact.name,
         authority=f"{title}may sign for {client.name}",
-        signed_at=copy.signed_at,
+        signed_at=firm_time(client.firm, copy.signed_at),
         method=copy.method,
         button=copy.button,
         shown=f"{'the page' if copy.page_read else 'the PDF'} with SHA-256 {copy.shown_sha256}",
@@ -98,7 +99,7 @@ def _completion_page(
     prepared = Preparation(
         client=client.name,
         firm=client.firm.name,
-        as_of=now.date(),
+        as_of=firm_day(client.firm, now),
         versions={"duecare": __version__},
     )
     statement = completion_statement(facts, preparation=prepared)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from duecare.record import CONSENT, Signature, authority_statement
@@ -147,7 +147,7 @@ class DecisionForm(SignatureForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         later = data.get("revisit_on")
         accepted = data.get("choice") == Decision.Kind.ACCEPT
-        if later and not accepted and later <= dt.datetime.now(dt.UTC).date():
+        if later and not accepted and later <= timezone.localdate():
             self.add_error("revisit_on", _("Choose a date after today."))
         return data
 
@@ -208,7 +208,7 @@ class SeveralForm(SignatureForm):
         given = self.answers()
         if not given:
             self.add_error(None, _("Answer at least one recommendation."))
-        today = dt.datetime.now(dt.UTC).date()
+        today = timezone.localdate()
         for key, answer in given.items():
             later = answer["revisit_on"]
             if answer["choice"] != Decision.Kind.ACCEPT and (later is None or later <= today):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from duecare.person_names import same_name
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.clients.typed_names import same_name
 from duecare_web.portal import queries
 from duecare_web.security_policies.queries import policies_for, versions_waiting
 from duecare_web.training.queries import lessons_of

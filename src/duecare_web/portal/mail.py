@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duecare_web.accounts.look import firm_mail
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.languages import date_words, speaking_to
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
@@ -166,14 +167,14 @@ def reminder_mail(
         lines = (
             _hello(contact),
             "",
-            asked % {**facts, "day": date_words(request.requested_at)},
+            asked % {**facts, "day": date_words(firm_day(client.firm, request.requested_at))},
             "",
             *(f"- {title}" for title in titles),
             "",
             _("You can accept, decline or defer each one."),
             *link_lines(address),
             "",
-            silence % {"day": date_words(silence_counts_on)},
+            silence % {"day": date_words(firm_day(client.firm, silence_counts_on))},
             "",
             _("The document presented to you: SHA-256 %(hash)s")
             % {"hash": request.document.sha256},

@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
@@ -303,4 +304,4 @@ class ConsentWithdrawal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"withdrawn by {self.contact} on {long_date(self.withdrawn_at)}"
+        return f"withdrawn by {self.contact} on {long_date(timezone.localdate(self.withdrawn_at))}"

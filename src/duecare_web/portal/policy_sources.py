@@ -19,6 +19,7 @@ from duecare.risk import profile_from
 from duecare.risk.inputs.answers import Answer
 from duecare.risk.law.terms import policy_terms, profile_terms
 from duecare.risk.readings import Measurement
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Answer as AnswerRow
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment, laws_of, settled_of
@@ -32,11 +33,12 @@ SCAN_MONTHS = 3
 
 def assessed_facts(client: Client) -> AssessedFacts:
     """All of it for one client, as of today."""
-    today = timezone.localdate()
+    today = firm_day(client.firm, timezone.now())
     settled, laws = settled_of(client), laws_of(client)
     profile = profile_from(client.profile_facts(), where=client.name)
     asked = profile_terms(profile, load_catalog(), answers=settled.answers)
-    days = dict(AnswerRow.objects.filter(client=client).values_list("question", "answered_at"))
+    rows = AnswerRow.objects.filter(client=client).values_list("question", "answered_at")
+    days = {name: firm_day(client.firm, at) for name, at in rows}
     return AssessedFacts(
         replies={
             name: _reply(load_catalog().questions[name], one, days.get(name))
@@ -51,10 +53,10 @@ def assessed_facts(client: Client) -> AssessedFacts:
     )
 
 
-def _reply(question: Question, answer: Answer, given: dt.datetime | None) -> QuestionReply:
+def _reply(question: Question, answer: Answer, given: dt.date | None) -> QuestionReply:
     credit = question.credit(answer.key)
     share = None if credit == "unknown" else answer_share(question, answer.key)
-    day = answer.measured_on or (given.date() if given else None)
+    day = answer.measured_on or (given or None)
     return QuestionReply(
         share=share,
         grade=answer.proof,
@@ -81,15 +83,16 @@ def _held(client: Client, today: dt.date) -> dict[str, FactState]:
     """What the record itself shows; where it shows nothing, nothing is said."""
     found: dict[str, FactState] = {}
     if scan := latest_scan(client):
-        day = scan.scanned_at.date()
+        day = firm_day(client.firm, scan.scanned_at)
         found["people_counted"] = FactState("yes", "measured", day, "the scan")
         if _within(day, today, SCAN_MONTHS):
             found["scan_recent"] = FactState(
                 "yes", "measured", day, "the scan", asked_with={"scan_months": str(SCAN_MONTHS)}
             )
     assessment = latest_assessment(client)
-    if assessment is not None and _within(assessment.completed_at.date(), today, ASSESSMENT_MONTHS):
-        day = assessment.completed_at.date()
+    if assessment is not None and _within(
+        day := firm_day(client.firm, assessment.completed_at), today, ASSESSMENT_MONTHS
+    ):
         found["assessment_done"] = FactState("yes", "shown", day, "the assessment")
     return found
 
@@ -102,7 +105,7 @@ def _values(client: Client) -> dict[str, KnownValue]:
     scan = latest_scan(client)
     found: dict[str, KnownValue] = {}
     if scan is not None:
-        day = scan.scanned_at.date()
+        day = firm_day(client.firm, scan.scanned_at)
         figures = {
             "people_counted_on": long_date(day),
             "people_best": f"{scan.people_best:,}",
@@ -118,7 +121,7 @@ def accepted_plans(client: Client, today: dt.date) -> dict[str, AcceptedPlan]:
     plans = {
         one.recommendation.safeguard: AcceptedPlan(
             by=one.recommendation.due_on,
-            decided_on=one.decided_at.date(),
+            decided_on=firm_day(client.firm, one.decided_at),
             recommendation=f"recommendation {one.recommendation.rank}",
         )
         for one in _newest(Decision.objects.filter(client=client).select_related("recommendation"))

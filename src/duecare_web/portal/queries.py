@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from duecare import record
 from duecare.dates import long_date
 from duecare.ids import slug
 from duecare_web.accounts.access import PortalIdentity
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.assessments.models import (
     Assessment,
     AssessmentStatement,
@@ -243,7 +243,7 @@ def employees_to_invite(client: Client, *, now: datetime) -> tuple[QuerySet[Empl
     """
     people = client.employees.filter(is_active=True).select_related("client__firm", "client__log")
     with_address = people.exclude(email="")
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = firm_midnight(client.firm, firm_day(client.firm, now))
     got_one = client.portal_links.filter(created_at__gte=midnight, employee__isnull=False)
     wanted = with_address.exclude(pk__in=got_one.values("employee")).order_by("name", "pk")
     total, addressed = people.count(), with_address.count()
@@ -461,12 +461,12 @@ def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
     running = SignatureRequest.objects.filter(client=client).filter(_runs())
     asked = running.order_by("requested_at").values_list("requested_at", flat=True).first()
     if asked is None:
-        due = (newest["completed_at"] + SEND_WITHIN).date()
+        due = firm_day(client.firm, newest["completed_at"] + SEND_WITHIN)
         note = "Not sent to the client yet."
         return todo.Line(number, text, due, url, "Send", note)
     next_notice = notices_due_at(client)
-    due = (next_notice or asked).date()
-    note = f"Sent {long_date(asked)}" + (
+    due = firm_day(client.firm, next_notice or asked)
+    note = f"Sent {long_date(firm_day(client.firm, asked))}" + (
         "; the next reminder goes out on the day it is due." if next_notice else "."
     )
     return todo.Line(number, text, due, url, "Open", note)

@@ -21,6 +21,7 @@ from duecare.errors import InputError
 from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.actions import (
     Answered,
     PreparedDecision,
@@ -86,7 +87,7 @@ def ask_for_decisions(
     waiting = _to_ask(contact, recommendations)
     if assessment is None or not waiting:
         raise InputError("no recommendation is waiting for a decision")
-    statement = letter_of(assessment, waiting, as_of=now.date())
+    statement = letter_of(assessment, waiting, as_of=firm_day(contact.firm, now))
     pdf = render_pdf(statement, branding=branding(contact.client.firm), created=now)
     with transaction.atomic():
         request = _record_request(

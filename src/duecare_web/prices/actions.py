@@ -10,6 +10,7 @@ from duecare.risk import OwnPrice, PriceBook
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.ledger.actions import action, append_firm_entry
 from duecare_web.prices.models import PriceBookEdition
 from duecare_web.prices.queries import newest_edition, price_book_of
@@ -54,7 +55,7 @@ def set_price_book(*, firm: Firm, actor: Actor, book: PriceBook) -> PriceBookEdi
 def _new_edition(
     firm: Firm, actor: Actor, before: PriceBook, **changes: object
 ) -> PriceBookEdition:
-    today = timezone.now().date()
+    today = firm_day(firm, timezone.now())
     fields = {name: getattr(before, name) for name in PriceBook.model_fields}
     book = PriceBook(**{**fields, **changes, "as_of": today})
     newest = newest_edition(firm)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import LessonOutline
 from duecare.documents.wording.policies_in_spanish import spanish_policy
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.languages import is_spanish
 from duecare_web.clients.models import Client, Employee
 from duecare_web.program.models import ProgramNotice, ProgramPlan
@@ -94,10 +95,11 @@ def next_lesson(
         return None
     if not rows:
         joined = max(
-            employee.created_at.date(), plan.started_at.date() if plan.started_at else today
+            firm_day(plan.firm, employee.created_at),
+            firm_day(plan.firm, plan.started_at) if plan.started_at else today,
         )
         return wanted[0], max(joined, today) + timedelta(days=plan.join_days)
-    last = max(one.assigned_at for one in rows).date()
+    last = firm_day(plan.firm, max(one.assigned_at for one in rows))
     if today < last + timedelta(days=plan.session_days):
         return None
     done = {one.lesson for one in rows}
@@ -150,7 +152,7 @@ def minutes_of(version: PolicyVersion) -> int:
 
 def _policy_due(plan: ProgramPlan, employee: Employee, version: PolicyVersion) -> date:
     days = [one for one in (version.approved_at, plan.started_at, employee.created_at) if one]
-    return max(days).date() + timedelta(days=plan.due_days)
+    return firm_day(plan.firm, max(days)) + timedelta(days=plan.due_days)
 
 
 # --- which notice ---------------------------------------------------------------------------------

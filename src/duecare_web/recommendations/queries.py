@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare.documents.wording.quotes import Sums, sum_words
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import decision_on, earlier_decisions
 from duecare_web.clients.models import Client
@@ -180,7 +181,7 @@ class _News:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._today = timezone.now().date()
+        self._today = self._day(timezone.now())
         scans = Scan.objects.filter(client=client).exclude(origin=Scan.Origin.ENDPOINT)
         self._scans = list(
             scans.order_by("scanned_at").values_list("recorded_at", "scanned_at", "people_best")
@@ -189,6 +190,9 @@ class _News:
         self._renewal = min((day for day in ends if day >= self._today), default=None)
         incident = LedgerEntry.objects.filter(log=client.log, kind__startswith="incident.")
         self._incident = incident.order_by("-at").values_list("at", flat=True).first()
+
+    def _day(self, moment: dt.datetime) -> dt.date:
+        return firm_day(self._client.firm, moment)
 
     def since(self, refusal: Decision) -> tuple[str, ...]:
         """What is new since the client refused, in sentences; empty while nothing is."""
@@ -209,18 +213,18 @@ class _News:
         at, people = after[-1]
         if people <= before[-1] * MORE_PEOPLE:
             return ""
-        return f"The scan of {long_date(at)} found {people:,} people; there were {before[-1]:,} before."
+        return f"The scan of {long_date(self._day(at))} found {people:,} people; there were {before[-1]:,} before."
 
     def _of_incident(self, when: dt.datetime) -> str:
         if self._incident is None or self._incident <= when:
             return ""
-        return f"An incident was recorded on {long_date(self._incident)}."
+        return f"An incident was recorded on {long_date(self._day(self._incident))}."
 
     def _of_renewal(self, when: dt.datetime) -> str:
         if self._renewal is None:
             return ""
         asks_from = self._renewal - dt.timedelta(days=RENEWAL_DAYS)
-        if not asks_from <= self._today or when.date() >= asks_from:
+        if not asks_from <= self._today or self._day(when) >= asks_from:
             return ""
         return f"The insurance renews on {long_date(self._renewal)}."
 
@@ -268,7 +272,7 @@ def checks_of(rows: Sequence[DeskRow], *, conflicts: int) -> list[SendingCheck]:
     found += [
         SendingCheck(
             f"“{row.recommendation.title}”: {row.earlier.outcome.lower()} on "
-            f"{long_date(row.earlier.decided_at)}. "
+            f"{long_date(firm_day(row.recommendation.client.firm, row.earlier.decided_at))}. "
             + (
                 f"Asked again because: {row.recommendation.ask_again}"
                 if row.recommendation.ask_again

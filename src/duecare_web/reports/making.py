@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from duecare import __version__
 from duecare.catalog import load_catalog
 from duecare.documents import statements
@@ -15,7 +17,7 @@ from duecare.errors import InputError
 from duecare.ids import slug
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Firm
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import firm_day, zone
 from duecare_web.assessments.spreadsheets import XLSX
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached
@@ -46,14 +48,17 @@ class Made:
 
 def make(wanted: Wanted, *, now: dt.datetime) -> Made:
     """Make a report. Raises :class:`InputError` where there is nothing that it could tell of."""
-    content = _workbook(wanted, now) if wanted.kind.suffix == "xlsx" else _pdf(wanted, now)
+    with timezone.override(
+        zone(wanted.firm.time_zone)
+    ):  # what names itself by a day names the firm's
+        content = _workbook(wanted, now) if wanted.kind.suffix == "xlsx" else _pdf(wanted, now)
     media_type = XLSX if wanted.kind.suffix == "xlsx" else "application/pdf"
     return Made(wanted, title_of(wanted), Attached(name_of(wanted), content, media_type))
 
 
 def today_of(firm: Firm, now: dt.datetime) -> dt.date:
     """The day at the firm."""
-    return now.astimezone(zone(firm.time_zone)).date()
+    return firm_day(firm, now)
 
 
 def name_of(wanted: Wanted) -> str:

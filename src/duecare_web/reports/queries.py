@@ -62,8 +62,12 @@ def under_way(firm: Firm, client: Client | None) -> list[UnderWay]:
     return found
 
 
+FIRST_ON_EARTH: Final = dt.timezone(dt.timedelta(hours=14))
+"""Where a day begins first."""
+
+
 def due_schedules(now: dt.datetime) -> QuerySet[ReportSchedule]:
     """What can be due somewhere on earth; the firm's own day is compared by who works it off."""
-    latest = (now + dt.timedelta(days=1)).date()
+    latest = now.astimezone(FIRST_ON_EARTH).date()
     rows = ReportSchedule.objects.filter(ended_at=None, next_on__lte=latest)
     return rows.select_related("firm", "client__log", "client__firm").order_by("next_on")

@@ -8,6 +8,7 @@ from typing import Final
 
 from duecare.documents.wording.registers import METHOD
 from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.queries import decision_rows, latest_assessment
 from duecare_web.assessments.spreadsheets import Cell, Sheet, plan_sheet, risk_sheet, workbook
@@ -60,5 +61,5 @@ def _source(client: Client, newest: Assessment | None) -> tuple[Cell, ...]:
         client.name,
         str(newest),
         newest.release,
-        scan.scanned_at.date() if scan else None,
+        firm_day(client.firm, scan.scanned_at) if scan else None,
     )

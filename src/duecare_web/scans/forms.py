@@ -61,16 +61,16 @@ class EnrolmentForm(forms.Form):
 
     def clean_expires_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["expires_on"]
-        today = timezone.now().date()
+        today = timezone.localdate()
         if not today <= day <= today + dt.timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError("Choose a day from today on, within one year.")
         return day
 
     @property
     def expires_at(self) -> dt.datetime:
-        """The end of the last day, UTC."""
+        """The end of the last day, as the member's clock has it."""
         day = self.cleaned_data["expires_on"] + dt.timedelta(days=1)
-        return dt.datetime.combine(day, dt.time(), dt.UTC)
+        return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
 
 
 class ReasonForm(forms.Form):

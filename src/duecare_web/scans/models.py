@@ -146,7 +146,7 @@ class Scan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"scan of {long_date(self.scanned_at)}"
+        return f"scan of {long_date(timezone.localdate(self.scanned_at))}"
 
 
 class ClientInventory(models.Model):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from duecare.dates import long_date
 from duecare.documents.charts import people_at_places_chart
 from duecare.inventory import DataInventory
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
@@ -70,6 +71,11 @@ def read_inventory(scan: Scan) -> DataInventory:
     return DataInventory.model_validate_json(documents.read(scan.inventory))
 
 
+def on_the_firms_clock(inventory: DataInventory, client: Client) -> DataInventory:
+    """The same inventory with its time on the firm's clock, as papers and conflicts state it."""
+    return inventory.model_copy(update={"scanned_at": firm_time(client.firm, inventory.scanned_at)})
+
+
 def groups_of(inventory: DataInventory) -> list[list[Any]]:
     """The people of all places by state and data types, as they are kept beside a scan."""
     everybody = inventory.people_at([place.id for place in inventory.locations])
@@ -92,7 +98,8 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
     scan = latest_scan(client)
     if scan is None:
         return []
-    note = f"{scan.people_low:,} to {scan.people_high:,} · scan of {long_date(scan.scanned_at)}"
+    day = long_date(firm_day(client.firm, scan.scanned_at))
+    note = f"{scan.people_low:,} to {scan.people_high:,} · scan of {day}"
     url = reverse("scans:scans", args=[client.pk])
     tone = "warn" if scan.unread else ""
     left = f"of {scan.files_seen:,} {'file' if scan.files_seen == 1 else 'files'} seen"
@@ -132,8 +139,8 @@ def stale_scan(client: Client, now: datetime) -> todo.Line | None:
         return todo.Line(0, "", None, "", "", until=due + upkeep.A_MOMENT)
     return todo.Line(
         1,
-        f"No scan since {long_date(at)}",
-        due.date(),
+        f"No scan since {long_date(firm_day(client.firm, at))}",
+        firm_day(client.firm, due),
         reverse("scans:scans", args=[client.pk]),
         "Scan again",
         "The number of people held may be out of date.",

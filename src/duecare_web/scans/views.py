@@ -90,7 +90,7 @@ def _say_what_was_imported(request: MemberRequest, before: Scan | None) -> None:
     if before is None:
         messages.success(request, "The inventory was recorded.")
     else:
-        day = long_date(before.recorded_at)
+        day = long_date(timezone.localdate(before.recorded_at))
         messages.info(request, f"This scan was already recorded on {day}; it counts once.")
 
 
@@ -121,7 +121,7 @@ def machines(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.SCAN)
 def add_enrolment(request: MemberRequest, client: Client) -> HttpResponse:
     """Let machines report. The answer to the form shows the token, once."""
-    month = timezone.now().date() + dt.timedelta(days=30)
+    month = timezone.localdate() + dt.timedelta(days=30)
     form = EnrolmentForm(request.POST or None, initial={"expires_on": month})
     key_id = queries.key_of(client)
     if request.method == "POST" and form.is_valid():

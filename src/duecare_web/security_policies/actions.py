@@ -15,11 +15,12 @@ from duecare.documents.model import SignatureLine
 from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
+from duecare.person_names import same_name
 from duecare.record import PageRead, QuestionAsked, Signature
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, keep_document
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, lock_version, require, text_of
@@ -90,10 +91,10 @@ def prepare_approval(
         role=f"{contact.title}, for the client" if contact.title else "For the client",
         name=contact.name,
         organization=client.name,
-        signed_at=now,
+        signed_at=firm_time(client.firm, now),
         method=given.signature.method,
     )
-    statement = policy_document(version, as_of=now.date(), approval=line)
+    statement = policy_document(version, as_of=firm_day(client.firm, now), approval=line)
     pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
     return PreparedApproval(version, given, pdf, now)
 

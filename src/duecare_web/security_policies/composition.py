@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
 from duecare.policies import ComposedPolicy, PolicyNeed, compose, load_policies, policies_needed
 from duecare.policies.check import slots_of
@@ -16,12 +14,7 @@ from duecare.policies.composed import PrintedClause
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
-
-_OUTCOMES: Final = re.compile(
-    r"\b(secure[sd]?|protected|safe|compliant|guarantee[sd]?|always|fully|military-grade|"
-    r"100 ?(?:%|percent)|at all times)\b",
-    re.IGNORECASE,
-)
+from duecare_web.security_policies.own_wording import kept_states, note_plans, planned_on, rests_on
 
 
 def needs_of(client: Client, *, on: date) -> tuple[PolicyNeed, ...]:
@@ -38,6 +31,7 @@ def compose_into(version: PolicyVersion, known: KnownOfClient) -> None:
     given = known.situation.values
     version.values = {one: given[one] for one in sorted(slots_of(policy)) if one in given}
     version.policy.title = composed.title
+    version.own = [note_plans(one, known) for one in version.own]
     show(version)
 
 
@@ -45,33 +39,17 @@ def show(version: PolicyVersion) -> None:
     """Bring what is shown up to the composed text and the own wording."""
     composed, own = version.composed, {one["id"]: one for one in version.own}
     if composed is None:
-        version.clauses = [_own_clause(one) for one in version.own]
+        version.clauses = [_own_clause(one, None) for one in version.own]
         version.points = [_own_point(one) for one in version.own if one["point"]]
     else:
         version.clauses = [
-            _own_clause(own.pop(one.id)) if one.id in own else _clause(one)
+            _own_clause(own.pop(one.id), composed) if one.id in own else _clause(one)
             for one in composed.clauses
         ]
-        version.clauses += [_own_clause(one) for one in own.values()]
+        version.clauses += [_own_clause(one, composed) for one in own.values()]
         version.points = _points(composed, version.own)
         version.questions = _questions(composed, version.clauses)
     version.content_hash = content_hash(version)
-
-
-def refuse_wording(own: Mapping[str, Any], version: PolicyVersion) -> None:
-    """Raise :class:`InputError` for own wording that no policy may have."""
-    words = f"{own['title']} {own['text']} {own['point']}"
-    if not own["title"] or not own["text"]:
-        raise InputError("own wording needs a title and a text")
-    if found := _OUTCOMES.search(words):
-        raise InputError(
-            f"a policy does not promise an outcome: {found[0]!r}", hint="say what is done instead"
-        )
-    if own["id"].startswith("OWN-"):
-        return
-    policy = None if version.policy.is_own else load_policies().policy(version.policy.outline)
-    if policy is None or own["id"] not in {one.id for one in policy.clauses}:
-        raise InputError(f"there is no clause {own['id']!r} in this policy")
 
 
 def content_hash(version: PolicyVersion) -> str:
@@ -88,11 +66,6 @@ def content_hash(version: PolicyVersion) -> str:
 
 
 def _clause(one: PrintedClause) -> dict[str, Any]:
-    rests = [
-        {"proof": state.proof, "day": state.day.isoformat(), "source": state.source}
-        for state in one.states
-        if state.day
-    ]
     return {
         "id": one.id,
         "title": one.title,
@@ -100,20 +73,22 @@ def _clause(one: PrintedClause) -> dict[str, Any]:
         "text": one.words,
         "steps": [step.text for step in one.steps],
         "audience": list(one.audience),
-        "rests_on": rests,
+        "rests_on": rests_on(one.states),
         "own": False,
     }
 
 
-def _own_clause(one: Mapping[str, Any]) -> dict[str, Any]:
+def _own_clause(one: Mapping[str, Any], composed: ComposedPolicy | None) -> dict[str, Any]:
+    states = kept_states(one, composed)
+    planned = planned_on(one) or any(state.standing == "planned" for state in states)
     return {
         "id": one["id"],
         "title": one["title"],
-        "status": "in_force",
+        "status": "planned" if planned else "in_force",
         "text": one["text"],
         "steps": [],
         "audience": one["audience"],
-        "rests_on": [],
+        "rests_on": rests_on(states),
         "own": True,
     }
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils import timezone
+
 from duecare.dates import long_date
+from duecare.person_names import same_name
 from duecare.policies import (
     ComposedPolicy,
     LawMatrix,
@@ -17,13 +20,12 @@ from duecare.policies import (
     load_policies,
 )
 from duecare.policies.questionnaire import AskedBlank, AskedFact
-from duecare.policies.template import same_name
-from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.clients.models import Client
 from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.queries import PolicyLine, policies_of
+from duecare_web.security_policies.queries import PolicyLine, people_of, policies_of
 
 Status = PolicyVersion.Status
 REVIEW_DAYS: Final = 365
@@ -63,7 +65,7 @@ class DeskPolicy:
         """The day by which the version in force is looked at again; empty without one."""
         if self.line is None or self.line.in_force is None or not self.line.in_force.approved_at:
             return ""
-        approved = self.line.in_force.approved_at.date()
+        approved = timezone.localdate(self.line.in_force.approved_at)
         return long_date(date.fromordinal(approved.toordinal() + REVIEW_DAYS))
 
 
@@ -180,16 +182,6 @@ def _row(need: PolicyNeed, line: PolicyLine | None) -> DeskPolicy:
     )
 
 
-def people_of(client: Client) -> list[str]:
-    """Names of the client's people, those who may sign first; each once."""
-    contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
-    staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
-    found: dict[str, str] = {}
-    for name in [*(one.name for one in contacts), *(one.name for one in staff)]:
-        found.setdefault(same_name(name), name)  # an owner is often an employee as well
-    return list(found.values())
-
-
 def propose_people(
     questions: PolicyQuestionnaire, people: Sequence[str], known: KnownOfClient
 ) -> dict[str, str]:
@@ -199,8 +191,9 @@ def propose_people(
     for one in questions.blanks:
         if one.slot.kind != "person" or chosen.get(one.slot.id):
             continue
-        taken = {same_name(chosen.get(name, "")) for name in _apart(one.slot.id, questions)}
-        person = next((name for name in people if same_name(name) not in taken), "")
+        taken = [chosen.get(name, "") for name in _apart(one.slot.id, questions)]
+        free = (name for name in people if not any(same_name(name, other) for other in taken))
+        person = next(free, "")
         if person:
             found[one.slot.id] = chosen[one.slot.id] = person
     return found

@@ -30,6 +30,7 @@ from duecare.documents.wording.security_policies import (
     planned_words,
     rests_words,
 )
+from duecare_web.accounts.zones import firm_day
 from duecare_web.security_policies.models import PolicyVersion
 
 REVIEW_DAYS = 365
@@ -140,7 +141,7 @@ def _versions(version: PolicyVersion) -> Sequence[Section]:
         number__lt=version.number, approved_at__isnull=False
     ).order_by("-number")
     rows = tuple(
-        (str(one.number), f"approved on {long_date(one.approved_at.date())}")
+        (str(one.number), f"approved on {long_date(firm_day(version.firm, one.approved_at))}")
         for one in earlier
         if one.approved_at
     )

@@ -14,12 +14,14 @@ from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.policies import load_policies
+from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
-from duecare_web.security_policies import composition
+from duecare_web.security_policies import composition, own_wording
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, lock_version, require, text_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
@@ -59,7 +61,7 @@ def save_answers(
     lock(client)
     kept, _ = PolicyReplies.objects.get_or_create(client=client, defaults={"firm": client.firm})
     before = (dict(kept.values), dict(kept.facts), dict(kept.terms))
-    day, by = now.date().isoformat(), actor.name
+    day, by = firm_day(client.firm, now).isoformat(), actor.name
     for name, value in (values or {}).items():
         if not value.strip():
             kept.values.pop(name, None)
@@ -114,7 +116,7 @@ def draft_policies(
 ) -> list[PolicyVersion]:
     """Draft these policies with all that is known; drafts that are open are composed again."""
     now = at or timezone.now()
-    known = known_of(client, on=now.date())
+    known = known_of(client, on=firm_day(client.firm, now))
     return [
         draft_policy(client=client, policy=one, actor=actor, known=known, at=now)
         for one in policies
@@ -147,7 +149,7 @@ def draft_policy(
     newest = found.versions.order_by("-number").first()
     opened = newest is not None and newest.status == Status.DRAFT
     version = newest if newest is not None and opened else _next_version(found, newest, now)
-    composition.compose_into(version, known or known_of(client, on=now.date()))
+    composition.compose_into(version, known or known_of(client, on=firm_day(client.firm, now)))
     return _keep_draft(version, actor, again=opened, at=at)
 
 
@@ -194,10 +196,12 @@ def write_clause(
     point: str = "",
     clause: str = "",
     at: datetime | None = None,
-) -> PolicyVersion:
+) -> list[WordingFinding]:
     """Put own wording into a draft: in place of ``clause``, or as a clause of its own.
 
-    Raises :class:`InputError` if it claims how things are, or says what no policy may say.
+    Returns advice on it that does not keep it from being signed.
+    Raises :class:`InputError` if it claims how things are (:class:`own_wording.RefusedWordingError`, with
+    the words that do), or says what no policy may say.
     """
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
@@ -214,10 +218,13 @@ def write_clause(
         "audience": sorted(audience),
         "point": point.strip(),
     }
-    composition.refuse_wording(own, version)
+    known = known_of(version.client, on=firm_day(version.firm, at or timezone.now()))
+    own = own_wording.note_plans(own, known)
+    advice = own_wording.refuse_wording(own, version, known)
     version.own = [*(one for one in version.own if one["id"] != own["id"]), own]
     composition.show(version)
-    return _keep_draft(version, actor, again=True, at=at)
+    _keep_draft(version, actor, again=True, at=at)
+    return advice
 
 
 @action
@@ -240,10 +247,10 @@ def _own_id(version: PolicyVersion) -> str:
 def blocks_of(version: PolicyVersion) -> list[str]:
     """What keeps a draft from being set for signature, in sentences; empty if nothing does."""
     composed = version.composed
+    found = own_wording.problems_of(version)
     if composed is None:
-        return []
+        return found
     asks = load_policies().slots
-    found = []
     for one in composed.problems:
         named = ", ".join(asks[name].ask.rstrip("?") for name in one.slots)
         if one.code == "blank":
@@ -286,7 +293,7 @@ def publish_version(
     if blocks := blocks_of(version):
         raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
     now = at or timezone.now()
-    statement = policy_document(version, as_of=now.date())
+    statement = policy_document(version, as_of=firm_day(version.firm, now))
     pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
     return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
 

@@ -10,6 +10,7 @@ from django import forms
 from duecare.policies import PolicyQuestionnaire
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
+from duecare_web.security_policies.own_wording import PlannedSentence, as_plan, as_rule, turned
 from duecare_web.security_policies.readers import EVERYONE
 
 FACT_REPLIES: Final = (
@@ -80,6 +81,30 @@ class ClauseForm(forms.Form):
         required=False,
         help_text="In the first person, one act: \u201cI report a lost device at once.\u201d",
     )
+
+
+class TurnForm:
+    """A sentence that claims how things are, turned: ``turn`` names which one, and into what.
+
+    ``rule-N`` with ``person-N`` makes it a rule of that person, ``plan-N`` with ``fact-N`` a point
+    planned with an accepted recommendation; ``sentence-N`` is the sentence.
+    """
+
+    def __init__(
+        self, sent: Mapping[str, str], people: Sequence[str], plans: Mapping[str, PlannedSentence]
+    ) -> None:
+        self._sent, self._people, self._plans = sent, people, plans
+
+    def text(self) -> str:
+        """The text with the sentence turned; as it was, where nothing fits what was sent."""
+        into, _, number = self._sent.get("turn", "").partition("-")
+        text, sentence = self._sent.get("text", ""), self._sent.get(f"sentence-{number}", "")
+        person, fact = self._sent.get(f"person-{number}", ""), self._sent.get(f"fact-{number}", "")
+        if into == "rule" and person in self._people:
+            return turned(text, sentence, as_rule(sentence, person))
+        if into == "plan" and fact in self._plans:
+            return turned(text, sentence, as_plan(sentence, self._plans[fact]))
+        return text
 
 
 class NoteForm(forms.Form):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from duecare.dates import long_date
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.queries import (
@@ -73,8 +74,8 @@ def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
     return todo.Line(
         number,
         f"{number} {noun} a policy to confirm",
-        (first[0] + dt.timedelta(days=CONFIRM_DAYS)).date(),
+        firm_day(client.firm, first[0] + dt.timedelta(days=CONFIRM_DAYS)),
         reverse("security_policies:policies", args=[client.pk]),
         "Show people",
-        f"{first[1]} has been in force since {long_date(first[0])}.",
+        f"{first[1]} has been in force since {long_date(firm_day(client.firm, first[0]))}.",
     )

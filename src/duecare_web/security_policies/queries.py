@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from duecare_web.clients.models import Client, Employee
+from duecare.person_names import one_of_each
+from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.readers import counting_receipt, is_asked
 
@@ -97,6 +98,15 @@ def departments_of(client: Client) -> list[str]:
     """The departments of the client's employees, sorted."""
     rows = Employee.objects.filter(client=client, is_active=True).exclude(department="")
     return sorted(set(rows.values_list("department", flat=True)))
+
+
+def people_of(client: Client) -> list[str]:
+    """Names of the client's people, those who may sign first; each once."""
+    contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
+    staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
+    # An owner is often an employee as well.
+    each = one_of_each([*(one.name for one in contacts), *(one.name for one in staff)])
+    return list(dict.fromkeys(each.values()))
 
 
 def versions_waiting(client: Client) -> QuerySet[PolicyVersion]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from duecare.errors import InputError
+from duecare.person_names import same_name
 from duecare.record import Signature
-from duecare_web.clients.typed_names import same_name
 
 
 def check_signature(signature: Signature, *, name: str, document_sha256: str) -> Signature:

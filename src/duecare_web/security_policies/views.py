@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duecare.documents import docx
+from duecare.documents.wording.security_policies import finding_words
 from duecare.errors import InputError
 from duecare.ids import slug
+from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.access import (
     MemberRequest,
     get_for_member_or_404,
@@ -20,10 +22,11 @@ from duecare_web.accounts.access import (
 )
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.security_policies import drafting, queries
+from duecare_web.security_policies import drafting, own_wording, queries
 from duecare_web.security_policies.desk import PolicyDesk, desk_of, propose_people
 from duecare_web.security_policies.difference import VersionDifference, before_of, difference
 from duecare_web.security_policies.document import policy_document
@@ -33,8 +36,11 @@ from duecare_web.security_policies.forms import (
     DepartmentsForm,
     NoteForm,
     QuestionnaireForm,
+    TurnForm,
 )
+from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.own_wording import RefusedWordingError
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -160,18 +166,35 @@ def clause(
     existing = next((one for one in found.clauses if one["id"] == clause_id), None)
     if existing is None and clause_id != "new":
         raise Http404("no such clause")
-    form = ClauseForm(request.POST or None, initial=_clause_initial(found, existing))
-    if request.method == "POST" and form.is_valid():
+    known = known_of(client, on=timezone.localdate())
+    people, plans = queries.people_of(client), own_wording.plans_of(known)
+    initial, sent = _clause_initial(found, existing), request.POST or None
+    claims: list[WordingFinding] = []
+    if sent and "turn" in sent:
+        initial = {
+            **sent.dict(),
+            "audience": sent.getlist("audience"),
+            "text": TurnForm(sent, people, plans).text(),
+        }
+        sent = None
+    form = ClauseForm(sent, initial=initial)
+    if sent and form.is_valid():
         try:
-            drafting.write_clause(
+            advice = drafting.write_clause(
                 version=found,
                 actor=request_actor(request, client.firm),
                 clause="" if clause_id == "new" else clause_id,
                 **form.cleaned_data,
             )
+        except RefusedWordingError as error:
+            claims = [one for one in error.findings if one.code == "state"]
+            for finding in error.findings:
+                form.add_error("text", finding_words(finding))
         except InputError as error:
             form.add_error(None, f"{error}. {error.hint}".strip())
         else:
+            for finding in advice:
+                messages.info(request, finding_words(finding))
             return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)
     context = {
         "client": client,
@@ -179,6 +202,9 @@ def clause(
         "version": found,
         "existing": existing,
         "form": form,
+        "claims": claims,
+        "people": people,
+        "plans": plans.values(),
     }
     status = 422 if form.errors else 200
     return render(request, "security_policies/clause.html", context, status=status)
@@ -262,7 +288,7 @@ def word_file(request: MemberRequest, client: Client, version_id: uuid.UUID) -> 
     """A version as a Word document, in the words of the PDF."""
     found = _version_or_404(request, client, version_id, Permission.VIEW)
     now = timezone.now()
-    day = (found.approved_at or found.proposed_at or now).date()
+    day = firm_day(client.firm, found.approved_at or found.proposed_at or now)
     content = docx.render_docx(
         policy_document(found, as_of=day), branding=branding_of(client.firm), created=now
     )

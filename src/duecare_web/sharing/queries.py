@@ -73,6 +73,7 @@ def paper_content(client: Client, key: str, *, now: datetime) -> Statement:
         found.reach,
         preparation=preparation(client, release=load_catalog().release, as_of=now),
         recommended=found.recommended,
+        files=found.files,
     )
 
 

@@ -23,6 +23,7 @@ from duecare.evidence.canonical import canonicalize
 from duecare.lessons.guessing import odds_of
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client, Employee
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.training import facts, queries, sessions
@@ -64,7 +65,7 @@ def assign_lesson(
         employee=employee,
         lesson=lesson,
         assigned_at=now,
-        due_on=due_on or now.date() + timedelta(days=DAYS_TO_DO),
+        due_on=due_on or firm_day(employee.firm, now) + timedelta(days=DAYS_TO_DO),
     )
     append_entry(
         client=employee.client,
@@ -114,7 +115,9 @@ def record_lesson_facts(
 
 
 def _require_its_facts(employee: Employee, lesson: str, now: datetime) -> None:
-    values = facts.values_of(employee.client, "en", day=now.date(), employee=employee)
+    values = facts.values_of(
+        employee.client, "en", day=firm_day(employee.firm, now), employee=employee
+    )
     in_force = facts.clauses_in_force(employee.client)
     session = facts.session_for(lesson, "en", values, in_force)
     if not session.is_ready:
@@ -151,7 +154,7 @@ def start_lesson(
     free_at = queries.next_sitting_at(assignment)
     if free_at is not None and now < free_at:
         raise InputError(
-            f"this lesson can be tried again from {moment_text(free_at)}",
+            f"this lesson can be tried again from {moment_text(firm_time(assignment.firm, free_at))}",
             hint="look at it again until then, or ask for help",
         )
     rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
@@ -186,7 +189,7 @@ def _new_run(
         started_at=now,
         sheet={
             "values": facts.values_of(
-                assignment.client, language, day=now.date(), employee=employee
+                assignment.client, language, day=firm_day(employee.firm, now), employee=employee
             ),
             "in_force": facts.clauses_in_force(assignment.client),
             "recall": [recall.about, recall.place] if recall else None,

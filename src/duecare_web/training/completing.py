@@ -13,9 +13,10 @@ from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import PassedLesson, Preparation, certificate
 from duecare.errors import InputError
+from duecare.person_names import same_name
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
-from duecare_web.clients.typed_names import same_name
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.training import queries
 from duecare_web.training.models import Completion, LessonRun
@@ -61,7 +62,7 @@ def complete_lesson(
 
 def attestation_of(run: LessonRun, at: datetime) -> str:
     """What the learner confirms with their typed name on that day; recorded word for word."""
-    return session_of(run, day=at.date()).words.attestation
+    return session_of(run, day=firm_day(run.firm, at)).words.attestation
 
 
 def _require_passed(run: LessonRun) -> None:
@@ -84,7 +85,7 @@ def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) 
             lesson=lesson,
             title=title_of(lesson),
             version=run.lesson_version,
-            passed_at=at,
+            passed_at=firm_time(client.firm, at),
             right=run.right or 0,
             total=run.total or 0,
             needed=run.needed,
@@ -96,14 +97,14 @@ def _certificate(run: LessonRun, *, typed_name: str, method: str, at: datetime) 
         preparation=Preparation(
             client=client.name,
             firm=client.firm.name,
-            as_of=at.date(),
+            as_of=firm_day(client.firm, at),
             versions={"catalog": run.catalog_release, "duecare": __version__},
         ),
         signature=SignatureLine(
             role=attestation_of(run, at),
             name=typed_name,
             organization=client.name,
-            signed_at=at,
+            signed_at=firm_time(client.firm, at),
             method=f"typed name; {method}",
         ),
         spanish_title=session_of(run).title if run.language == "es" else "",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.readers import counting_receipt, is_asked
@@ -83,10 +84,11 @@ class CoverageLine:
 
 def people_covered(client: Client, *, now: datetime) -> list[PersonCovered]:
     """Everyone who works for the client, those with something missing first, then by name."""
+    today = firm_day(client.firm, now)
     waiting = Assignment.objects.filter(employee=OuterRef("pk"), completed_at=None)
     people = Employee.objects.filter(client=client, is_active=True).order_by("name", "pk")
     rows = people.annotate(
-        last=Max("completions__completed_at"), late=Exists(waiting.filter(due_on__lt=now.date()))
+        last=Max("completions__completed_at"), late=Exists(waiting.filter(due_on__lt=today))
     ).values_list("pk", "name", "department", "roles", "last", "late")
     found = list(rows)
     signed = _signed_by(client, [(pk, where, roles) for pk, _, where, roles, _, _ in found])
@@ -130,10 +132,15 @@ def values_of(people: Collection[PersonCovered], name: str) -> list[str]:
     return sorted({getattr(one, name) for one in people} - {""})
 
 
-def lines_of(people: Sequence[PersonCovered], *, now: datetime) -> list[CoverageLine]:
+def lines_of(
+    client: Client, people: Sequence[PersonCovered], *, now: datetime
+) -> list[CoverageLine]:
     """The people of one page, in the order given."""
     rows = Employee.objects.filter(pk__in=[one.pk for one in people])
-    training = {one.employee.pk: one for one in standings_of(rows, now=now)}
+    training = {
+        one.employee.pk: one
+        for one in standings_of(rows, now=now, today=firm_day(client.firm, now))
+    }
     return [
         CoverageLine(training[one.pk], one.asked, one.signed)
         for one in people

@@ -18,6 +18,7 @@ from duecare.catalog.lessons import (
     compose_message,
 )
 from duecare.errors import InputError
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Employee
 from duecare_web.training import facts
 from duecare_web.training.models import InboxJudgement, LessonRun
@@ -127,7 +128,7 @@ def last_judgement(employee: Employee, message_id: str) -> InboxJudgement | None
 
 
 def _sheet(employee: Employee, language: Language) -> FactSheet:
-    day = timezone.now().date()
+    day = firm_day(employee.firm, timezone.now())
     values = facts.values_of(employee.client, language, day=day, employee=employee)
     return facts.sheet_from(values, facts.clauses_in_force(employee.client))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare.training import SITTINGS_A_DAY
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.models import Assignment, LessonRun
@@ -46,7 +47,7 @@ def counts_of(client: Client) -> TrainingCounts:
     counted = people.annotate(
         last=Max("completions__completed_at"),
         asked=Exists(waiting),
-        late=Exists(waiting.filter(due_on__lt=now.date())),
+        late=Exists(waiting.filter(due_on__lt=firm_day(client.firm, now))),
     ).aggregate(
         total=Count("pk"),
         current=Count("pk", filter=current),
@@ -109,16 +110,12 @@ def overdue_lessons(client: Client, now: datetime) -> todo.Line | None:
     waiting = Assignment.objects.filter(
         client=client, completed_at=None, employee__is_active=True
     ).order_by()
-    today = now.date()
+    today = firm_day(client.firm, now)
     late = waiting.filter(due_on__lt=today).aggregate(
         people=Count("employee", distinct=True), first=Min("due_on")
     )
     next_day = waiting.filter(due_on__gte=today).aggregate(day=Min("due_on"))["day"]
-    until = (
-        datetime.combine(next_day + timedelta(days=1), datetime.min.time(), UTC)
-        if next_day
-        else None
-    )
+    until = firm_midnight(client.firm, next_day + timedelta(days=1)) if next_day else None
     people = late["people"]
     if not people:
         return todo.Line(0, "", None, "", "", until=until)
@@ -153,7 +150,7 @@ def help_due(client: Client, _now: datetime) -> todo.Line | None:
     return todo.Line(
         people,
         f"{people} {verb} not passed a lesson after {SITTINGS_A_DAY} sittings in a day",
-        found["first"].date(),
+        firm_day(client.firm, found["first"]),
         reverse("training:coverage", args=[client.pk]),
         "Show people",
         "Offer help: go through the lesson with them.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +13,7 @@ from duecare import training
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import LessonOutline
 from duecare.errors import InputError
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.detection import Detection
 from duecare_web.training.models import (
@@ -213,18 +214,22 @@ class Coverage:
 
 def training_coverage(client: Client, *, now: datetime) -> Coverage:
     """The standing of every active employee of ``client``, those who wait longest first."""
-    rows = standings_of(active_employees(client), now=now)
+    today = firm_day(client.firm, now)
+    rows = standings_of(active_employees(client), now=now, today=today)
     rows.sort(key=lambda row: (row.current, -row.overdue, row.employee.name))
     return Coverage(tuple(rows))
 
 
-def standings_of(people: QuerySet[Employee], *, now: datetime) -> list[Trained]:
-    """The training of each of these people: four queries, however many they are."""
+def standings_of(people: QuerySet[Employee], *, now: datetime, today: date) -> list[Trained]:
+    """The training of each of these people: four queries, however many they are.
+
+    ``today`` is the day at the firm.
+    """
     tries = LessonRun.objects.filter(outcome__in=WITHOUT_A_PASS).defer("sheet")
     rows = people.prefetch_related(
         "completions", Prefetch("assignments__runs", tries), "assignments"
     )
-    return [_standing(one, now) for one in rows]
+    return [_standing(one, now, today) for one in rows]
 
 
 def active_employees(client: Client) -> QuerySet[Employee]:
@@ -232,7 +237,7 @@ def active_employees(client: Client) -> QuerySet[Employee]:
     return Employee.objects.filter(client=client, is_active=True).order_by("name")
 
 
-def _standing(employee: Employee, now: datetime) -> Trained:
+def _standing(employee: Employee, now: datetime, today: date) -> Trained:
     done = list(employee.completions.all())
     waiting = [one for one in employee.assignments.all() if one.completed_at is None]
     last = max((one.completed_at for one in done), default=None)
@@ -242,7 +247,7 @@ def _standing(employee: Employee, now: datetime) -> Trained:
         last=last,
         current=is_current(last, now=now),
         open=len(waiting),
-        overdue=sum(1 for one in waiting if one.due_on < now.date()),
+        overdue=sum(1 for one in waiting if one.due_on < today),
         waiting_since=min((one.assigned_at for one in waiting), default=None),
         tries=sum(len(one.runs.all()) for one in employee.assignments.all()),
         is_trying=any(one.runs.all() for one in waiting),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from duecare.catalog import load_catalog
 from duecare.documents.statements import ClientTold, PassedLesson, TrainedPerson, TrainingRecord
 from duecare.record import Entry
+from duecare_web.accounts.models import Firm
+from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client
 from duecare_web.ledger.models import LedgerEntry, PendingEntry
 from duecare_web.training import queries
@@ -27,26 +30,28 @@ def training_record_of(client: Client, *, now: datetime) -> TrainingRecord:
     """Everyone who works for the client, every lesson that was passed, every notice about it."""
     coverage = queries.training_coverage(client, now=now)
     return TrainingRecord(
-        people=[_person(one) for one in coverage.people],
+        people=[_person(one, client.firm) for one in coverage.people],
         lessons=passed_lessons(client),
         told=_told(client),
     )
 
 
-def _person(one: queries.Trained) -> TrainedPerson:
+def _person(one: queries.Trained, firm: Firm) -> TrainedPerson:
     since = one.waiting_since or one.employee.created_at
     return TrainedPerson(
         name=one.employee.name,
         state=one.state,
         passed=one.finished,
         tries=one.tries,
-        since=None if one.state == "trained" else since.date(),
+        since=None if one.state == "trained" else firm_day(firm, since),
     )
 
 
 def passed_lessons(client: Client) -> list[PassedLesson]:
     """Every lesson that an employee of the client has passed, oldest first."""
-    rows = Completion.objects.filter(client=client).select_related("employee", "run")
+    rows = Completion.objects.filter(client=client).select_related(
+        "employee", "run", "client__firm"
+    )
     done = list(rows.order_by("completed_at").prefetch_related("run__attempts"))
     numbers = _numbers(one.entry_id for one in done)
     return [passed_lesson(one, entry=numbers.get(one.entry_id, "")) for one in done]
@@ -60,7 +65,7 @@ def passed_lesson(done: Completion, *, entry: str = "") -> PassedLesson:
         lesson=done.lesson,
         title=title_of(done.lesson),
         version=run.lesson_version,
-        passed_at=done.completed_at,
+        passed_at=firm_time(done.client.firm, done.completed_at),
         right=done.right,
         total=done.total,
         needed=run.needed,
@@ -84,8 +89,8 @@ def _numbers(entry_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def _told(client: Client) -> list[ClientTold]:
-    kinds = list(_NOTICES)
+    kinds, at = list(_NOTICES), partial(firm_time, client.firm)
     sealed = LedgerEntry.objects.filter(log=client.log, kind__in=kinds).order_by("index")
-    told = [ClientTold(one.at, _NOTICES[one.kind], f"entry {one.index}") for one in sealed]
+    told = [ClientTold(at(one.at), _NOTICES[one.kind], f"entry {one.index}") for one in sealed]
     waiting = PendingEntry.objects.filter(log=client.log, kind__in=kinds).order_by("pk")
-    return told + [ClientTold(one.at, _NOTICES[one.kind]) for one in waiting]
+    return told + [ClientTold(at(one.at), _NOTICES[one.kind]) for one in waiting]

@@ -16,6 +16,7 @@ from duecare.errors import InputError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.training import actions, assigning, bulk, queries, tasks
@@ -43,7 +44,7 @@ def coverage(request: MemberRequest, client: Client) -> HttpResponse:
         "client": client,
         "tab": "training",
         "counts": covered.counts_of(people),
-        "lines": covered.lines_of(found[page.rows], now=now),
+        "lines": covered.lines_of(client, found[page.rows], now=now),
         "page": page,
         "sizes": SIZES,
         "shown": covered.SHOWN,
@@ -58,7 +59,7 @@ def coverage(request: MemberRequest, client: Client) -> HttpResponse:
 def assign(request: MemberRequest, client: Client) -> HttpResponse:
     """Assign lessons to everybody or to a department; who has one open already keeps it."""
     now = timezone.now()
-    form = AssignForm(request.POST or None, client=client, today=now.date())
+    form = AssignForm(request.POST or None, client=client, today=firm_day(client.firm, now))
     if request.method == "POST" and form.is_valid():
         if bulk.is_under_way(client, BulkWork.Kind.LESSONS, now=now):
             messages.error(request, "Lessons are being assigned already. Wait until it is done.")

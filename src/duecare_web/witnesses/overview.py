@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare.dates import long_date
+from duecare.dates import moment_text
 from duecare_web.clients.models import Client
 from duecare_web.ui.notices import Notice
 from duecare_web.witnesses import queries
@@ -34,7 +34,7 @@ def notices() -> Sequence[Notice]:
     if since is None:
         return []
     text = (
-        f"No time authority has answered since {long_date(since)}, {since:%H:%M} UTC. "
+        f"No time authority has answered since {moment_text(timezone.localtime(since))}. "
         "Everything is still recorded and sealed; only its time is bounded later."
     )
     return [Notice(text, reverse("witnesses:overview"))]

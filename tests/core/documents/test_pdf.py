@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pypdfium2
@@ -15,8 +16,9 @@ import pytest
 from tests.core.documents import samples
 
 from duecare.documents.fonts import JOINT, breakable
-from duecare.documents.model import Column, Paragraph, Section, Statement, Table
+from duecare.documents.model import Column, Paragraph, Section, Signatures, Statement, Table
 from duecare.documents.pdf import Branding, contrast_on_white, render_pdf
+from duecare.documents.stored import statement_of
 from duecare.errors import InputError
 
 KINDS = tuple(samples.every_statement())
@@ -185,6 +187,21 @@ def test_the_creation_time_is_the_given_one_whatever_its_zone():
     assert again == pdf_of("certificate")
     with pikepdf.open(io.BytesIO(again)) as pdf:
         assert str(pdf.docinfo["/CreationDate"]).startswith("D:20261123150000")
+
+
+def test_a_signature_is_shown_on_the_clock_that_it_bears_and_read_back_with_it():
+    chicago = dataclasses.replace(
+        samples.SIGNED,
+        signed_at=datetime(2026, 11, 24, 1, 5, 9, tzinfo=UTC).astimezone(
+            ZoneInfo("America/Chicago")
+        ),
+    )
+    statement = simple(Signatures((chicago,)))
+    pdf = rendered(statement)
+    assert "November 23, 2026, 19:05:09 CST" in text_of(pdf)
+    again = statement_of(pdf)
+    assert again.digest == statement.digest
+    assert letters(text_of(rendered(again))) == letters(text_of(pdf))
 
 
 def test_a_naive_creation_time_is_refused():

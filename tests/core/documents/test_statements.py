@@ -17,9 +17,12 @@ from duecare.documents.statements import (
     liability_statement,
     offer_letter,
     owner_statement,
+    risk_assessment_statement,
 )
+from duecare.documents.statements.answers import change_blocks
 from duecare.documents.statements.found import concerns_table, coverage_table
 from duecare.documents.statements.liability import WEAK_SPOTS
+from duecare.documents.wording.changes import change_words
 from duecare.documents.wording.decisions import fairness
 from duecare.documents.wording.reading import (
     STORE_NAMES,
@@ -36,6 +39,7 @@ from duecare.documents.wording.words import (
 )
 from duecare.errors import InputError
 from duecare.inventory import Account, Amount, Cause, ScanScope, Unread, matters_most
+from duecare.risk.advice.changes import AnswerMoved, ChangesSince, LevelMoved, ProofMoved
 
 STATEMENTS = samples.every_statement()
 FORBIDDEN = re.compile(
@@ -281,6 +285,57 @@ def test_every_cause_and_store_has_words_and_a_next_step(cause):
 def test_a_comment_in_the_assessment_is_printed_in_full():
     assert "Two shared mailboxes are left out." in words("risk-assessment")
     assert "Two shared mailboxes are left out." in words("risk-assessment")
+
+
+def test_a_question_that_was_not_asked_gives_its_reason():
+    statement = risk_assessment_statement(
+        dataclasses.replace(
+            samples.assessment(),
+            tier="standard",
+            not_asked={"Q-DEV-02": ("has_site",), "Q-ACC-01": ("takes_cards", "has_web")},
+        ),
+        samples.price(),
+        samples.inventory(),
+        preparation=samples.PREPARATION,
+    )
+    (part,) = [one for one in statement.sections if "not asked" in one.title]
+    table, deeper = part.blocks
+    assert [row[1] for row in table.rows] == [
+        "Not asked, because there is no office.",
+        "Not asked, because the client takes no cards and no website collects data or logs people in.",
+    ]
+    assert deeper.text.startswith("This is a standard assessment. ")
+    assert statement.facts["not_asked"] == {
+        "Q-DEV-02": ["has_site"],
+        "Q-ACC-01": ["takes_cards", "has_web"],
+    }
+
+
+def test_what_changed_since_the_last_assessment_is_told_then_and_now():
+    changes = ChangesSince(
+        2,
+        date(2026, 3, 5),
+        (
+            AnswerMoved("Q-DEV-02", "some", "all", "better"),
+            AnswerMoved("Q-ACC-01", "all", "", "other"),
+        ),
+        (ProofMoved("Q-GOV-01", 1, 0),),
+        (
+            LevelMoved(samples.assessment().risks[0].scenario, "very high", "moderate"),
+            LevelMoved(samples.assessment().risks[1].scenario, "very low", "low"),
+        ),
+    )
+    words = change_words(changes)
+    assert words.lead == "Compared with assessment 2 of March 5, 2026."
+    assert [row[1:] for row in words.levels] == [("High", "Moderate")]  # both low for the owner
+    assert [row[1:] for row in words.answers] == [
+        ("Some", "Yes, all", "better"),
+        ("Yes, all", "no answer", "changed"),
+    ]
+    assert [row[1:] for row in words.proofs] == [("document", "said")]
+    same = ChangesSince(2, date(2026, 3, 5), (), (), ())
+    _, nothing = change_blocks(same)
+    assert nothing.text == "No level, no answer and no proof is another than then."
 
 
 def test_counts_and_lists_read_as_english():

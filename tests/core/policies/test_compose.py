@@ -161,9 +161,27 @@ def test_a_blank_without_a_value_leaves_its_clause_out_and_is_a_problem(library,
     assert all(one.blanks == ("msp",) for one in found.left_out)
 
 
-def test_two_people_who_must_differ_are_a_problem(library, full):
-    same = replace(full, values={**full.values, "key_deputy": "joan  PRUITT"})
+@pytest.mark.parametrize(
+    ("keeper", "deputy"),
+    [
+        ("Joan Pruitt", "joan  PRUITT"),
+        ("José Núñez", "Nunez, Jose"),
+        ("王小明", "王 小明"),
+        ("Sean O\u2019Brien, CPA", "Dr. Sean OBrien"),
+        ("مُحَمَّد علي", "محمد علي"),
+    ],
+)
+def test_two_people_who_must_differ_are_a_problem(library, full, keeper, deputy):
+    same = replace(full, values={**full.values, "key_keeper": keeper, "key_deputy": deputy})
     assert encryption(library, same).problems[0].slots == ("key_deputy", "key_keeper")
+    other = replace(same, values={**same.values, "key_deputy": "Ana Diaz"})
+    assert not encryption(library, other).problems
+
+
+def test_one_person_written_in_two_ways_is_not_told_to_call_herself(library, full):
+    one = {**full.values, "lead": "José Núñez", "owner": "Nunez, Jose, CPA"}
+    speak = compose(library.policy("POL-SANCTION"), replace(full, values=one), library)
+    assert speak.clause("SAN-02").text.count("If it is about") == 1
 
 
 def test_an_owner_who_is_responsible_herself_does_not_report_to_herself(library, full):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from duecare.catalog import load_catalog
 from duecare.errors import InputError
-from duecare.risk import ClientProfile, answers_from, profile_terms
-from duecare.risk.advice.changes import moved_answers
+from duecare.risk import Answer, Answers, ClientProfile, answers_from, profile_terms
+from duecare.risk.advice.changes import EarlierAssessment, changes_since, moved_answers
 from duecare.risk.inputs.answers import safeguard_levels
 from duecare.risk.inputs.stated import described, stated_people
 
@@ -135,3 +136,26 @@ def test_what_changed_is_better_worse_or_neither():
         "Q-GOV-01": "other",
         "Q-INC-01": "other",
     }
+
+
+def test_a_change_is_told_by_answer_by_proof_and_by_level():
+    kept = {
+        "Q-ACC-01": {"answer": "some", "counts": "some", "proof": 0},
+        "Q-DEV-02": {"answer": "all", "counts": "all", "proof": 0},
+        "Q-GOV-01": {"answer": "yes", "counts": "yes", "proof": 1},
+    }
+    said = answers_from({"Q-ACC-01": "all", "Q-DEV-02": "all", "Q-GOV-01": "yes"}, CATALOG)
+    counted = Answers({**said.by_question, "Q-DEV-02": Answer("all", 3)})
+    earlier = EarlierAssessment(1, date(2026, 3, 5), kept, {"a": "high", "b": "low"})
+    risks = [SimpleNamespace(scenario=name, level=SimpleNamespace(level="low")) for name in "abc"]
+    found = changes_since(earlier, said, counted, risks, CATALOG)
+    assert [(one.question, one.direction) for one in found.answers] == [("Q-ACC-01", "better")]
+    # Shown by a list today; the letter about the officer has expired since.
+    assert [(one.question, one.before, one.after) for one in found.proofs] == [
+        ("Q-GOV-01", 1, 0),
+        ("Q-DEV-02", 0, 3),
+    ]
+    assert [(one.scenario, one.before, one.after) for one in found.levels] == [
+        ("a", "high", "low"),
+        ("c", "", "low"),
+    ]

@@ -10,7 +10,7 @@ from tests.core.risk.test_readings import END, laptops
 from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.statements import Preparation
-from duecare.documents.wording.frameworks import STATES, line_words, view_words
+from duecare.documents.wording.frameworks import STATES, FiledEvidence, line_words, view_words
 from duecare.risk import Answer, Answers, profile_from, profile_terms
 from duecare.risk.frameworks import frameworks_for, view_framework
 from duecare.risk.law.applicability import laws_of_client
@@ -129,6 +129,31 @@ def test_every_citation_is_asked_about_or_says_that_it_is_not():
         ("hipaa", "164.314(b)(2)"),
         ("ftc", "314.4(e)(3)"),
     }
+
+
+def test_a_file_is_named_in_the_line_that_it_supports_with_its_date_and_its_end():
+    said = {"Q-GOV-01": ("yes", 1)}
+    files = {
+        "Q-GOV-01": [
+            FiledEvidence("Officer letter.pdf", date(2027, 1, 4), date(2028, 1, 4)),
+            FiledEvidence("Old letter.pdf", date(2025, 1, 4), date(2026, 1, 4)),
+        ],
+        "Q-DEV-02": [FiledEvidence("Laptops.csv", date(2027, 1, 4), date(2028, 1, 4))],
+    }
+    found, lines = view(said=said)
+    line = lines["164.308(a)(2)"]
+    shown = line_words(line, found.framework, {}, at=END, files=files).evidence.splitlines()
+    assert shown[1:] == [
+        "Officer letter.pdf of January 4, 2027, counts until January 4, 2028",
+        "Old letter.pdf of January 4, 2025, expired on January 4, 2026 and no longer counts",
+    ]
+    every = [
+        line_words(one, found.framework, {}, at=END, files=files).evidence for one in found.lines
+    ]
+    about_laptops = [
+        one for one in found.lines if "Q-DEV-02" in {r.question.id for r in one.replies}
+    ]
+    assert sum("Laptops.csv" in text for text in every) == len(about_laptops) > 0
 
 
 def test_a_report_lists_every_line_and_promises_nothing():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 
+from duecare.dates import moment_text
+from duecare.documents.model import Signatures
+from duecare.documents.stored import statement_of
 from duecare.errors import InputError
 from duecare.money import two_digits
 from duecare.record import Signature
@@ -186,3 +189,28 @@ def test_an_assessment_seals_its_prices_and_the_digests_of_its_statements(
     for statement in assessed.statements.all():
         content = documents.read(statement.document)
         assert hashlib.sha256(content).hexdigest() == statement.document.sha256
+
+
+def test_a_decision_in_the_evening_is_of_that_day_at_the_firm(assessed, north):
+    north.firm.time_zone = "America/Chicago"
+    north.firm.save()
+    contact = type(north.contact).objects.select_related("firm", "client__firm").get()
+    evening = datetime(2027, 1, 16, 1, 30, tzinfo=UTC)  # Friday, half past seven in Chicago
+    answered = actions.Answered(
+        kind=Decision.Kind.DECLINE,
+        signature=SIGNED,
+        reason="Next budget.",
+        alternative="Locked cabinet.",
+        revisit_on=date(2027, 1, 16),  # tomorrow, as the owner sees it
+    )
+    recommendation = queries.open_recommendations(contact.client)[0]
+    prepared = actions.prepare_decision(
+        recommendation=recommendation, contact=contact, answered=answered, at=evening
+    )
+    decided = actions.record_decision(prepared=prepared, at=evening)
+    letter = statement_of(documents.read(decided.letter))
+    assert letter.as_of == date(2027, 1, 15)
+    (line,) = [
+        one for part in letter.blocks() if isinstance(part, Signatures) for one in part.people
+    ]
+    assert moment_text(line.signed_at) == "January 15, 2027, 19:30:00 CST"

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 from datetime import timedelta
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -14,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.assessments.test_deciding import decide, first
+from tests.web.portal import assessed as of_client
 from tests.web.portal.assessed import assess_client
 
 from duecare.risk.caveats import CaveatCode, caveat
-from duecare_web.assessments import queries
+from duecare_web.assessments import actions, queries
 from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.spreadsheets import plan_sheet, risk_sheet, to_csv, to_xlsx
 
@@ -169,3 +171,30 @@ def test_the_risk_sheet_names_client_release_and_seed(assessed):
     notes = " ".join(risk_sheet(assessed).notes)
     assert "North Dental" in notes
     assert "seed 1" in notes
+
+
+def test_the_next_assessment_says_what_changed_since_this_one(assessed, north, signed_in):
+    calculated = of_client.CALCULATED[north.client.name, 1000]
+    better = dataclasses.replace(calculated.findings.risks[0].level, level="very low")
+    risk = dataclasses.replace(calculated.findings.risks[0], level=better)
+    findings = dataclasses.replace(
+        calculated.findings,
+        risks=(risk, *calculated.findings.risks[1:]),
+        not_asked={"Q-DEV-02": ("has_site",)},
+    )
+    with mock.patch.object(actions, "assessment_statements", return_value=[]) as made:
+        second = actions.complete_assessment(
+            client=north.client,
+            actor=of_client.ACTOR,
+            scan=assessed.scan,
+            calculated=calculated._replace(findings=findings),
+        )
+    assert made.call_args.kwargs["changes"] == second.changes
+    assert second.changes.number == assessed.number
+    assert [one.scenario for one in second.changes.levels] == [risk.scenario]
+    assert assessed.changes is None
+    address = reverse("assessments:assessment", args=[north.client.pk, second.pk])
+    text = signed_in(north.viewer).get(address).content.decode()
+    assert "What changed since the last assessment" in text
+    assert f"Compared with assessment {assessed.number} of" in text
+    assert "Not asked, because there is no office." in text

@@ -215,7 +215,7 @@ def test_answers_of_last_time_are_confirmed_and_what_changed_is_shown(north, bro
     assess_client(north.client, years=1000)
     # The prices of the fixture are kept from another test; its replies are those of now.
     newest = queries.latest_assessment(north.client)
-    newest.answer_values = replies.kept_replies(replies.answers_of(north.client))
+    newest.answer_values = replies.kept_replies(*[replies.answers_of(north.client)] * 2)
     newest.save()
     assert card(north).badge == ("from last time", "warn")
     save(browser, north, reply="some", seen="1")

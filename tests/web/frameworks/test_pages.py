@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from tests.web.assessments.test_differences import ACTOR, contradicted  # noqa: F401 - a fixture
 
+from duecare.catalog import load_catalog
 from duecare.risk import Answer, Answers
-from duecare_web.assessments.answering import record_answers
+from duecare_web.assessments.answering import add_evidence, record_answers
+from duecare_web.ledger.actions import Attached
 
 
 @pytest.fixture
@@ -56,3 +60,18 @@ def test_the_same_lines_come_as_a_file(answered, signed_in, form, start):
     assert f".{form}" in response.headers["Content-Disposition"]
     if form == "csv":
         assert b"GV.RR-01" in response.content
+
+
+def test_a_file_is_named_in_its_line_and_said_to_be_expired(answered, signed_in):
+    add_evidence(
+        client=answered.client,
+        actor=ACTOR,
+        question=load_catalog().questions["Q-GOV-01"],
+        file=Attached("Officer letter.pdf", b"%PDF-1.4 letter"),
+        dated_on=date(2025, 3, 1),
+        good_until=date(2026, 3, 1),
+    )
+    text = get(signed_in(answered.viewer), answered).content.decode()
+    assert (
+        "Officer letter.pdf of March 1, 2025, expired on March 1, 2026 and no longer counts" in text
+    )

@@ -24,7 +24,8 @@ _COVER = {
 }
 
 
-_calculated = {}
+CALCULATED = {}
+"""By name of the client and number of years."""
 _rendered = {}
 
 
@@ -69,12 +70,12 @@ def assess_client(client, *, years=4000):
     record_client_policy(client=client, actor=ACTOR, terms=terms)
     set_price_book(firm=client.firm, actor=ACTOR, book=price_book_from(FIRM.price_book))
     scan = record_scan(client=client, actor=ACTOR, inventory=inventory)
-    if (client.name, years) not in _calculated:  # the same for every test, and the slow part
-        _calculated[client.name, years] = calculate(client, inventory, seed=1, years=years)
+    if (client.name, years) not in CALCULATED:  # the same for every test, and the slow part
+        CALCULATED[client.name, years] = calculate(client, inventory, seed=1, years=years)
         now = datetime(2026, 1, 20, tzinfo=UTC)
-        made = assessment_statements(client, _calculated[client.name, years], now=now)
+        made = assessment_statements(client, CALCULATED[client.name, years], now=now)
         _rendered[client.name, years] = made
-    calculated, rendered = _calculated[client.name, years], _rendered[client.name, years]
+    calculated, rendered = CALCULATED[client.name, years], _rendered[client.name, years]
     # The real statements, set once and not again for every test.
     with mock.patch.object(actions, "assessment_statements", return_value=rendered):
         return actions.complete_assessment(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecare.catalog import Question, load_catalog
+from duecare.catalog.questions import TIERS
 from duecare.documents.model import Block, Callout, Column, Items, Paragraph, Table
-from duecare.documents.wording.answers import answer_words
+from duecare.documents.wording.answers import answer_words, deeper_words, not_asked_rows
 from duecare.documents.wording.answers import proof_words as proof_of
+from duecare.documents.wording.changes import NOTHING, change_words
 from duecare.documents.wording.measurements import (
     PROOFS,
     conflict_sentence,
@@ -20,8 +22,10 @@ from duecare.documents.wording.measurements import (
     resolved_sentence,
     source_words,
 )
+from duecare.risk.advice.changes import ChangesSince
 from duecare.risk.inputs.answers import Answer, Answers
 from duecare.risk.readings import Measurement, SettledAnswers
+from duecare.risk.result import Assessment
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,39 @@ def answer_tables(answers: Sequence[AnsweredQuestion]) -> tuple[Block, ...]:
         Table(section, columns, tuple(_row(a) for a in answers if a.section == section))
         for section in dict.fromkeys(answer.section for answer in answers)
     )
+
+
+def not_asked_blocks(assessment: Assessment) -> tuple[Block, ...]:
+    """Every question that was left out, with its reason: a silence explains itself."""
+    catalog = load_catalog()
+    tier = next(one for one in TIERS if one == assessment.tier)
+    deeper = sum(not one.is_in(tier) for one in catalog.questions.values())
+    rows = tuple(not_asked_rows(assessment))
+    columns = (Column("Question", share=2.4), Column("Why it was not asked", share=2))
+    every = Paragraph("Every question of this assessment applies to the client.")
+    blocks: list[Block] = [Table("", columns, rows) if rows else every]
+    if deeper:
+        blocks.append(Paragraph(deeper_words(assessment.tier, deeper), "small"))
+    return tuple(blocks)
+
+
+def change_blocks(changes: ChangesSince) -> tuple[Block, ...]:
+    """What is another than at the assessment before: levels, answers, how they are shown."""
+    words = change_words(changes)
+    blocks: list[Block] = [Paragraph(words.lead)]
+    if words.is_empty:
+        return (*blocks, Paragraph(NOTHING))
+    then, now = Column("Then", share=1.4), Column("Now", share=1.4)
+    if words.levels:
+        columns = (Column("What can happen", share=2.6), then, now)
+        blocks.append(Table("Levels of risk", columns, words.levels))
+    if words.answers:
+        answers = (Column("Question", share=2.6), then, now, Column("This is", share=0.8))
+        blocks.append(Table("Answers", answers, words.answers))
+    if words.proofs:
+        columns = (Column("Question", share=2.6), then, now)
+        blocks.append(Table("The same answer, shown otherwise", columns, words.proofs))
+    return tuple(blocks)
 
 
 def _row(item: AnsweredQuestion) -> tuple[str, ...]:

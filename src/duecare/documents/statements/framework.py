@@ -8,8 +8,10 @@ from duecare.documents.model import Column, Figure, KeyFigures, Paragraph, Secti
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.frameworks import (
     ADDRESSABLE,
+    NO_FILES,
     READING_AID,
     STATES,
+    Files,
     checked_words,
     how_words,
     view_words,
@@ -32,13 +34,15 @@ def framework_statement(
     *,
     preparation: Preparation,
     recommended: Mapping[str, str] | None = None,
+    files: Files = NO_FILES,
 ) -> Statement:
     """The answers of an assessment by the lines of a framework.
 
-    ``recommended`` says by safeguard what was recommended and decided.
+    ``recommended`` says by safeguard what was recommended and decided; ``files`` by question what
+    was filed, each with its date and the day until which it counts.
     """
     framework = view.framework
-    groups = view_words(view, recommended or {}, at=preparation.as_of)
+    groups = view_words(view, recommended or {}, at=preparation.as_of, files=files)
     aid = f"{READING_AID} {ADDRESSABLE}" if framework.addressable else READING_AID
     return preparation.statement(
         f"framework-{framework.id.replace('_', '-')}",

@@ -23,7 +23,9 @@ from duecare.documents.model import (
 from duecare.documents.statements.answers import (
     AnsweredQuestion,
     answer_tables,
+    change_blocks,
     difference_blocks,
+    not_asked_blocks,
 )
 from duecare.documents.statements.decisions import DecisionRecord
 from duecare.documents.statements.found import (
@@ -37,6 +39,7 @@ from duecare.documents.statements.risks import LEVEL_RULE, risk_reasons, risk_ta
 from duecare.documents.wording.advice import bearing_words, state_of
 from duecare.documents.wording.case import OWNER_LEVELS, Audience, audience_of
 from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.changes import TITLE as CHANGES
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.measurements import conflict_sentence
 from duecare.documents.wording.offers import price_words, reason_of
@@ -47,6 +50,7 @@ from duecare.documents.wording.words import (
     sources_summary,
 )
 from duecare.inventory import DataInventory
+from duecare.risk.advice.changes import ChangesSince
 from duecare.risk.readings import SettledAnswers
 from duecare.risk.result import Assessment, CriticalGap, PriceResult, Recommendation
 
@@ -63,6 +67,7 @@ def risk_assessment_statement(
     decisions: Sequence[DecisionRecord] = (),
     signatures: Sequence[SignatureLine] = (),
     settled: SettledAnswers | None = None,
+    changes: ChangesSince | None = None,
 ) -> Statement:
     """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
     audience = audience_of(price, firm=preparation.firm)
@@ -76,6 +81,7 @@ def risk_assessment_statement(
             *_found_sections(inventory),
             Section("Risks", _risk_blocks(assessment, audience)),
             Section("Safeguards in place", _coverage(assessment)),
+            *([Section(CHANGES, change_blocks(changes))] if changes else []),
             *_difference_sections(settled),
             Section(
                 "Recommendations", _recommendations(assessment.recommendations, decisions, audience)
@@ -83,7 +89,8 @@ def risk_assessment_statement(
             Section("Method", _method()),
             *_signature_sections(signatures),
             Section("Annex A: every question and answer", answer_tables(answers), new_page=True),
-            Section("Annex B: sources of the figures", (Paragraph(sources_summary(price)),)),
+            Section("Annex B: questions that were not asked", not_asked_blocks(assessment)),
+            Section("Annex C: sources of the figures", (Paragraph(sources_summary(price)),)),
         ),
         facts={
             "release": assessment.release,
@@ -93,6 +100,7 @@ def risk_assessment_statement(
             "safeguards_proved_percent": round(assessment.proved * 100),
             "recommendations": [item.title for item in assessment.recommendations],
             "answers": len(answers),
+            "not_asked": {name: list(why) for name, why in assessment.not_asked.items()},
             "open_differences": [conflict_sentence(one) for one in settled.open] if settled else [],
         },
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
-from duecare.catalog import Question
+from duecare.catalog import Question, load_catalog
 from duecare.catalog.replies import reply_words
 from duecare.dates import long_date
 from duecare.risk import Answer
+from duecare.risk.result import Assessment
 
 PROOF_WORDS: Final = ("said", "document", "seen by the technician", "measured")
 STATED: Final = "said by the client, not scanned"
@@ -55,6 +56,22 @@ def proof_words(answer: Answer) -> str:
     if answer.measured_on is None:
         return words
     return f"{words}: {answer.source}, {long_date(answer.measured_on)}"
+
+
+def not_asked_rows(assessment: Assessment) -> list[tuple[str, str]]:
+    """Each question that does not apply, with the reason for which it was not asked."""
+    questions = load_catalog().questions
+    return [
+        (questions[name].ask, not_asked_words(missing))
+        for name, missing in assessment.not_asked.items()
+        if name in questions
+    ]
+
+
+def deeper_words(tier: str, number: int) -> str:
+    """How many questions only a deeper assessment asks."""
+    noun = "question belongs" if number == 1 else "questions belong"
+    return f"This is a {tier} assessment. {number} more {noun} to a deeper one and had no turn."
 
 
 def not_asked_words(missing: Iterable[str]) -> str:

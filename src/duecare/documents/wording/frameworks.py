@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from duecare.catalog import Framework
 from duecare.dates import long_date
@@ -63,6 +64,31 @@ class LineWords:
     recommended: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FiledEvidence:
+    """A file kept with an answer: its own date, and the day until which it shows the answer."""
+
+    name: str
+    dated_on: date
+    good_until: date
+
+
+Files: TypeAlias = Mapping[str, Sequence[FiledEvidence]]
+"""The files of each question, newest first."""
+NO_FILES: Final[Files] = MappingProxyType({})
+
+
+def file_words(file: FiledEvidence, at: date) -> str:
+    """``Plan.pdf of March 3, 2026, counts until March 3, 2027``; says it where that has passed."""
+    named = f"{file.name} of {long_date(file.dated_on)}"
+    until = long_date(file.good_until)
+    if at > file.good_until:
+        return f"{named}, expired on {until} and no longer counts"
+    if at < file.dated_on:
+        return f"{named}, counts from that day"
+    return f"{named}, counts until {until}"
+
+
 def how_words(reach: FrameworkReach) -> str:
     """Whether a framework binds the client, in a sentence."""
     return _HOW[reach.how]
@@ -77,9 +103,17 @@ def checked_words(framework: Framework) -> str:
 
 
 def line_words(
-    line: FrameworkLine, framework: Framework, recommended: Mapping[str, str], *, at: date
+    line: FrameworkLine,
+    framework: Framework,
+    recommended: Mapping[str, str],
+    *,
+    at: date,
+    files: Files = NO_FILES,
 ) -> LineWords:
-    """A line in words. ``recommended`` says by safeguard what was recommended and decided."""
+    """A line in words. ``recommended`` says by safeguard what was recommended and decided.
+
+    ``files`` are named in the lines to which their questions belong.
+    """
     matching = tuple(recommended[name] for name in line.safeguards if name in recommended)
     return LineWords(
         id=f"{framework.code} {line.id}".strip(),
@@ -90,7 +124,7 @@ def line_words(
         label=_label(line),
         tone="warn" if line.conflicts and line.state != "gap" else TONES.get(line.state, ""),
         found=_found(line),
-        evidence=_evidence(line, at),
+        evidence=_evidence(line, at, files),
         next=_next(line, matching),
         conflicts=tuple(one.question for one in line.conflicts),
         recommended=matching,
@@ -98,14 +132,17 @@ def line_words(
 
 
 def view_words(
-    view: FrameworkView, recommended: Mapping[str, str], *, at: date
+    view: FrameworkView, recommended: Mapping[str, str], *, at: date, files: Files = NO_FILES
 ) -> list[tuple[str, str, list[LineWords]]]:
     """Title, counts and lines of each group."""
     return [
         (
             part.title,
             counts_words({state: part.count(state) for state in STATES}),
-            [line_words(line, view.framework, recommended, at=at) for line in part.lines],
+            [
+                line_words(line, view.framework, recommended, at=at, files=files)
+                for line in part.lines
+            ],
         )
         for part in view.parts
     ]
@@ -156,8 +193,11 @@ def _reply_words(reply: LineReply) -> str:
     return f"{question.ask} {question.option(answer.key).text}."
 
 
-def _evidence(line: FrameworkLine, at: date) -> str:
+def _evidence(line: FrameworkLine, at: date, files: Files) -> str:
     found = [_proof(one, at) for one in line.replies if one.answer is not None]
+    found += [
+        file_words(file, at) for one in line.replies for file in files.get(one.question.id, ())
+    ]
     return "\n".join(dict.fromkeys(found)) or "none"
 
 

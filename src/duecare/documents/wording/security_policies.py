@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from duecare.dates import long_date
 from duecare.policies import ComposedPolicy
+from duecare.policies.lint import FindingCode, WordingFinding
 
 APPROVAL: Final = "I adopt this version of this security policy for the business."
 MISSING_LEAD: Final = (
@@ -44,3 +45,23 @@ def rests_words(rests_on: Sequence[Mapping[str, Any]]) -> str:
         for one in rests_on
     )
     return "; ".join(found) + ("." if found else "")
+
+
+_FINDINGS: Final[Mapping[FindingCode, str]] = {
+    "outcome": "“{words}” promises an outcome. Say what is done instead.",
+    "state": "“{words}” says how things are, and no fact shows it. Make it a rule for a person, or "
+    "plan it with a recommendation that the owner accepted.",
+    "put_off": "“{words}” puts a ban off. A ban holds on the day of signing.",
+    "himself": "{words} answers to the same person here. Name two people.",
+    "weak": "“{words}” asks or threatens. Say what people do or do not do.",
+    "future": "“{words}” gives no date.",
+    "figure": "No answer of the client gives the figure {words}. Check it.",
+    "product": "No answer of the client names {words}. Check that it is in use.",
+    "long": "A sentence has {words}. Up to 45 can be read well.",
+    "hard": "It reads at grade {words}. Shorter sentences and words help.",
+}
+
+
+def finding_words(finding: WordingFinding) -> str:
+    """What is wrong with a sentence of own wording, and what to do, in words."""
+    return _FINDINGS[finding.code].format(words=finding.words)

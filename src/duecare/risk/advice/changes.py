@@ -1,13 +1,15 @@
-"""What changed in the answers since an earlier assessment: better, worse, or neither."""
+"""What changed since an earlier assessment: answers, how well they are shown, levels of risk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from duecare.catalog import Catalog, Question
 from duecare.risk.inputs.answers import Answers
+from duecare.risk.result import AssessedRisk
 
 Direction = Literal["better", "worse", "other", "same"]
 
@@ -20,6 +22,79 @@ class AnswerMoved:
     before: str
     after: str
     direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class ProofMoved:
+    """A question with the same reply as before, shown better or worse: grades 0 to 3."""
+
+    question: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMoved:
+    """A risk whose level is another than before; ``""`` where it was not assessed then."""
+
+    scenario: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesSince:
+    """All that changed since the assessment with this number and day."""
+
+    number: int
+    on: date
+    answers: tuple[AnswerMoved, ...]
+    proofs: tuple[ProofMoved, ...]
+    levels: tuple[LevelMoved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAssessment:
+    """What is kept of an assessment to compare the next one with.
+
+    ``replies`` are ``{question: {"answer", "counts", "proof"}}``, ``levels`` the level of each
+    scenario.
+    """
+
+    number: int
+    on: date
+    replies: Mapping[str, Mapping[str, Any]]
+    levels: Mapping[str, str]
+
+
+def changes_since(
+    earlier: EarlierAssessment,
+    said: Answers,
+    counted: Answers,
+    risks: Iterable[AssessedRisk],
+    catalog: Catalog,
+) -> ChangesSince:
+    """What changed between ``earlier`` and now; ``counted`` has the proof that counts now."""
+    moved = moved_answers(earlier.replies, said, catalog)
+    proofs = []
+    for one in moved:
+        now = counted.by_question.get(one.question)
+        if one.direction != "same" or now is None:
+            continue
+        before = int(earlier.replies[one.question].get("proof", 0))
+        if now.proof != before:
+            proofs.append(ProofMoved(one.question, before, now.proof))
+    return ChangesSince(
+        earlier.number,
+        earlier.on,
+        tuple(one for one in moved if one.direction != "same"),
+        tuple(proofs),
+        tuple(
+            LevelMoved(risk.scenario, then, risk.level.level)
+            for risk in risks
+            if (then := earlier.levels.get(risk.scenario, "")) != risk.level.level
+        ),
+    )
 
 
 def moved_answers(

@@ -70,7 +70,7 @@ def _spoken() -> Language:
 
 
 def _start_page(request: PortalRequest, assignment: Assignment) -> HttpResponse:
-    client, day = assignment.client, timezone.now().date()
+    client, day = assignment.client, timezone.localdate()
     in_force = facts.clauses_in_force(client)
     offers = []
     own_first = sorted(_LANGUAGES, key=lambda one: one[0] != _spoken())
@@ -133,7 +133,7 @@ def _done_page(request: PortalRequest, run: LessonRun, context: dict[str, Any]) 
 
 def _confirm_page(request: PortalRequest, run: LessonRun, context: dict[str, Any]) -> HttpResponse:
     form = context.setdefault("form", CompleteForm())
-    session = session_of(run, day=timezone.now().date())
+    session = session_of(run, day=timezone.localdate())
     form.fields["attested"].label = session.words.attestation
     form.fields["typed_name"].label = session.words.name_label
     context["recorded"] = session.words.recorded

@@ -229,7 +229,7 @@ def _factor_of(
 def _initial(
     asked: SignatureRequest, recommendation: Recommendation | None = None
 ) -> dict[str, object]:
-    today = timezone.now().date()
+    today = timezone.localdate()
     revisit = today + dt.timedelta(days=DEFAULT_REVISIT_DAYS)
     if recommendation is not None:
         revisit = min(revisit, latest_revisit(recommendation, today))
@@ -297,7 +297,7 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
 
 
 def _row_of(row: queries.Offered) -> OfferRow:
-    latest = latest_revisit(row.recommendation, timezone.now().date())
+    latest = latest_revisit(row.recommendation, timezone.localdate())
     return OfferRow(
         row.key,
         row.recommendation.offer.priced,

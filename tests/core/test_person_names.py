@@ -1,4 +1,4 @@
-"""A typed name is taken as people write it, and another person's name is not."""
+"""A name is taken as people write it, and another person's name is not; one piece for all uses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duecare_web.clients.typed_names import same_name
+from duecare.person_names import one_of_each, same_name
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,14 @@ from duecare_web.clients.typed_names import same_name
         ("Мария Петрова", "мария петрова"),
         ("राम शर्मा", "राम शर्मा"),
         ("Cher", "Cher"),
+        ("Helena Reyes, EA", "Helena Reyes"),
+        ("王 小明", "王小明"),
+        ("김 민준", "김민준"),
+        ("山田\u3000太郎", "山田 太郎"),
+        ("مُحَمَّد عَلِيّ", "محمد علي"),
+        ("יִצְחָק לֵוִי", "יצחק לוי"),
+        ("Γιώργος Παππάς", "ΓΙΩΡΓΟΣ ΠΑΠΠΑΣ"),
+        ("İbrahim Çelik", "Ibrahim Celik"),
         ("Bj\u00f6rk\u200e", "Bjork"),
     ],
 )
@@ -59,6 +67,13 @@ def test_a_name_is_taken_as_people_write_it(typed, expected):
         ("Anna Kim Lee", "Anna B. Lee"),
         ("राम शर्मा", "रामु शर्मा"),
         ("North Clerk", "North Boss"),
+        ("Sokha Ea", "Sokha"),
+        ("王小明", "王大明"),
+        ("王小明", "小明"),
+        ("김민준", "김민"),
+        ("محمد علي", "محمود علي"),
+        ("יצחק לוי", "יצחק כהן"),
+        ("Мария Петрова", "Марина Петрова"),
     ],
 )
 def test_the_name_of_another_person_is_refused(typed, expected):
@@ -71,3 +86,15 @@ def test_a_name_is_its_own_and_order_does_not_matter(one, other):
     assert same_name(one, other) is same_name(other, one)
     if any(letter.isalpha() for letter in one):
         assert same_name(one, one.upper().lower())
+
+
+def test_one_of_each_keeps_the_first_spelling_of_a_person_and_no_empty_name():
+    names = ["José Núñez", "Ana Diaz", "", "Jose Nunez, CPA", "王 小明", "DIAZ, ANA", "王小明"]
+    assert one_of_each(names) == {
+        "José Núñez": "José Núñez",
+        "Ana Diaz": "Ana Diaz",
+        "Jose Nunez, CPA": "José Núñez",
+        "王 小明": "王 小明",
+        "DIAZ, ANA": "Ana Diaz",
+        "王小明": "王 小明",
+    }

@@ -1,4 +1,4 @@
-"""A typed name as a signature: whether it is the name that the client's record holds.
+"""Whether two names are one person's: for a signature typed, and for two offices that need two.
 
 People leave out accents, titles and middle initials, and telephones put curly apostrophes. None of
 that makes another person; another first, middle or last name does, and so does Jr. beside Sr.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _APOSTROPHES: Final = dict.fromkeys(
@@ -19,9 +20,14 @@ _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_ACCENTS: Final = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic letters only
+# Of Latin, Greek and Cyrillic letters, and the points that Hebrew and Arabic are written without;
+# signs of other scripts are letters of their own.
+_ACCENTS: Final = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670]")
+# Han, kana and Hangul: a name has a space between family and given name, or none.
+_WITHOUT_SPACES: Final = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _TITLES: Final = re.compile("dr|mr|mrs|ms|miss|mx|prof|professor|rev|hon|sir|dame|señor|señora")
 _DEGREES: Final = re.compile("md|dds|dmd|dvm|phd|jd|llm|esq|esquire|cpa|rn|np|mba")
+_AFTER_A_COMMA: Final = re.compile("ea|pa|do|lpn")  # without a comma they may be a last name
 _GENERATIONS: Final = re.compile("jr|sr|ii|iii|iv")
 
 
@@ -31,6 +37,7 @@ class _Name:
     generation: str
 
 
+@lru_cache(maxsize=4096)
 def same_name(typed: str, expected: str) -> bool:
     """Whether two names are the same person's, written as people write them.
 
@@ -45,20 +52,35 @@ def same_name(typed: str, expected: str) -> bool:
     return _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words)
 
 
+def one_of_each(names: Iterable[str]) -> Mapping[str, str]:
+    """For each name the first of ``names`` that is the same person's; empty ones are left out."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name.strip() and name not in found:
+            found[name] = next((one for one in found.values() if same_name(one, name)), name)
+    return found
+
+
 def _read(name: str) -> _Name:
     plain = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
     plain = "".join(_spaced(one) for one in plain if unicodedata.category(one) != "Cf")
     head, *rest = [part.split() for part in plain.split(",")]
     after = [word for part in rest for word in part]
     extra = [word for word in after if _GENERATIONS.fullmatch(word)]
-    given = [word for word in after if word not in extra and not _DEGREES.fullmatch(word)]
+    given = [word for word in after if word not in extra and not _is_degree(word)]
     words = [*given, *head]  # "Last, First" as "First Last"
     while len(words) > 1 and _TITLES.fullmatch(words[0]):
         del words[0]
     while len(words) > 1 and (_DEGREES.fullmatch(words[-1]) or _GENERATIONS.fullmatch(words[-1])):
         last = words.pop()
         extra += [last] if _GENERATIONS.fullmatch(last) else []
+    if words and all(map(_WITHOUT_SPACES.fullmatch, words)):
+        words = ["".join(words)]
     return _Name(tuple(map(_spellings, words)), extra[0] if extra else "")
+
+
+def _is_degree(word: str) -> bool:
+    return bool(_DEGREES.fullmatch(word) or _AFTER_A_COMMA.fullmatch(word))
 
 
 def _spaced(letter: str) -> str:
