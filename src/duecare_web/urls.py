@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("duecare_web.custody.urls")),
     path("", include("duecare_web.defense.urls")),
     path("", include("duecare_web.portal.urls")),
+    path("", include("duecare_web.simulations.urls")),
     path("", include("duecare_web.program.urls")),
     path("", include("duecare_web.incidents.urls")),
     path("", include("duecare_web.firms.urls")),

@@ -12,6 +12,7 @@ from tests.core.imports.lists import INTUNE
 from tests.web.portal.assessed import assess_client
 from tests.web.recommendations.test_desk import sign
 from tests.web.security_policies.test_actions import draft, in_force
+from tests.web.simulations.lived import an_exercise
 
 from duecare.catalog import load_catalog
 from duecare.imports.fields import ListKind
@@ -60,6 +61,7 @@ def lived_in(north):
         person=north.employee, actor=ACTOR, ground="gdpr", received_on=date(2026, 11, 2)
     )
     open_incident(client)
+    an_exercise(north)
     webhooks.add_webhook(firm=north.firm, actor=ACTOR, url="https://tickets.invalid/in")
     return north
 

@@ -26,6 +26,8 @@ from tests.browser.lived_in import invited, lived_in, mail_check_address
 from tests.tenancy.matrix import ADDRESSES
 from tests.web.portal.test_pages import portal
 
+from duecare_web.simulations.queries import token_of
+
 __all__ = ["lived_in", "page"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RESULTS = Path(__file__).parents[2] / "test-results"
@@ -61,6 +63,8 @@ FILES = {
     "scans:api_description",
     "security_policies:word_file",
     "sharing:paper",
+    "simulations:owner_paper",
+    "simulations:paper",
 }
 """Downloads: a PDF, a picture, a table or a text."""
 NO_PAGE = {
@@ -163,6 +167,13 @@ def sign_in_portal(page, server, person, kind):
     )
 
 
+def exercise_addresses(client):
+    """What the link of an exercise leads to."""
+    token = token_of(client.campaigns.get().lures.get().pk)
+    yield reverse("simulations:landing", args=[token, "t"])
+    yield reverse("simulations:signs", args=[token])
+
+
 def pages_of_ours():
     names = set()
     for space, (_, resolver) in get_resolver().namespace_dict.items():
@@ -191,7 +202,11 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
         reverse("scans:scan", args=[client.pk, client.scans.first().pk]),
         reverse("security_policies:clause", args=[client.pk, draft.pk, "new"]),
         reverse("security_policies:changes", args=[client.pk, draft.pk]),
+        reverse("simulations:campaign", args=[client.pk, client.campaigns.get().pk]),
+        reverse("simulations:plan", args=[client.pk]),
+        reverse("simulations:propose", args=[client.pk]),
         # Linked by a mail.
+        *exercise_addresses(client),
         mail_check_address(lived_in),
         reverse("firms:invitation", args=[invited(lived_in)]),
     )
@@ -199,7 +214,11 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
         walk.also("recommendations:desk", client.pk, open=str(recommendation.pk))
     walk.also("imports:run", lived_in.firm.import_runs.get(state="preview").pk)
     sign_in_portal(page, live_server, lived_in.contact, "contact")
-    walk.through(reverse("portal:overview"), reverse("portal:questions"))
+    walk.through(
+        reverse("portal:overview"),
+        reverse("portal:questions"),
+        reverse("simulations:authorization"),
+    )
     sign_in_portal(page, live_server, lived_in.employee, "employee")
     walk.through(reverse("portal:my_work"))
     assert not walk.faults, "\n".join(walk.faults)

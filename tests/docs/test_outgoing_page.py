@@ -12,7 +12,7 @@ OPENERS = {
     "socket", "ssl", "http.client", "urllib.request", "smtplib", "ftplib", "poplib", "imaplib",
     "telnetlib", "xmlrpc.client", "asyncio", "requests", "httpx", "urllib3", "aiohttp", "ldap",
     "ldap3", "paramiko", "psycopg", "pymysql", "distributed", "dask", "websocket", "webbrowser",
-    "obstore",
+    "obstore", "dns",
 }  # fmt: skip
 NAMES_ONLY = {"duecare.cli.machine": "socket.gethostname names the machine"}
 

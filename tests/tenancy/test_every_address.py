@@ -47,7 +47,8 @@ def test_public_views_are_few_and_known() -> None:
     # Who submits to the witness is decided by the signature of a listed log (C2SP tlog-witness).
     probes = {"health", "ready", "metrics"}
     behind_a_code = {"sharing:shared", "sharing:paper"}  # for who has the link and the code
-    assert console == probes | set_up | look | behind_a_code | {
+    behind_a_secret = {f"simulations:{one}" for one in ("landing", "signs", "leave")}
+    assert console == probes | set_up | look | behind_a_code | behind_a_secret | {
         "accounts:demo_sign_in",
         "witnesses:add_checkpoint",
     }

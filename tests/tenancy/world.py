@@ -20,6 +20,7 @@ from tests.core.evidence import sample_log as sample
 from tests.web.portal.assessed import assess_client, small_inventory
 from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import draft, in_force
+from tests.web.simulations.lived import an_exercise
 
 from duecare.catalog import load_catalog
 from duecare.imports.fields import ListKind
@@ -225,11 +226,20 @@ def make_world(north: Any, south: Any) -> World:
         known_at=timezone.now(),
     ).pk
     ids |= _reported(north) | _hooked(north) | _shared(north)
+    paper = client.signature_requests.get().document
+    ids |= _exercised(north, paper)
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
     other_contact, other_employee = _another_client(north)
     return World(north, south, ids, special, token, other_contact, other_employee)
+
+
+def _exercised(north: Any, paper: Any) -> dict[str, Any]:
+    """A phishing exercise that runs; the link of the addresses is another one."""
+    lure = an_exercise(north, document=paper)
+    domain = north.client.sending_domains.get()
+    return {"campaign_id": lure.campaign_id, "domain_id": domain.pk, "copy": "t"}
 
 
 def _reported(north: Any) -> dict[str, Any]:

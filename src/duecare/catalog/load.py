@@ -43,6 +43,8 @@ from duecare.catalog.priors import Prior
 from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
 from duecare.catalog.safeguards import PriceSource, Safeguard
 from duecare.catalog.scenarios import LocationType, ScenarioVocabulary, ThreatScenario
+from duecare.catalog.simulations import FILE as SIMULATIONS
+from duecare.catalog.simulations import SimulationRules, simulation_rules
 from duecare.errors import CatalogError
 
 
@@ -340,6 +342,11 @@ class Catalog:
     def course(self) -> Course:
         """The lessons in scenes; each is read when it is first asked for."""
         return Course(self._root)
+
+    @cached_property
+    def simulations(self) -> SimulationRules:
+        """What a phishing simulation may send, and how scanners are told from people."""
+        return simulation_rules(read_yaml(self._root, SIMULATIONS), self.course)
 
     def _files(self, folder: str, suffix: str) -> list[str]:
         place = self._root.joinpath(*folder.split("/"))

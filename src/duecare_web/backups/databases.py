@@ -28,6 +28,7 @@ from django.db.utils import ConnectionHandler
 
 from duecare.errors import InputError
 from duecare_web.backups.tables import Block, Table, fill, read_postgres, read_sqlite, table_of
+from duecare_web.operations import new_database
 
 MOVED: Final = ("duecare", "moved_to_another_database")
 """Named among the migrations of a database that was moved: no program goes on with it."""
@@ -192,7 +193,13 @@ def make_tables(migrations: Sequence[str]) -> None:
             "the database has tables of another version of Duecare",
             hint="use a database that was just created",
         )
-    MigrationExecutor(connection).migrate(_last(migrations))
+    executor = MigrationExecutor(connection)
+    if new_database.is_new(connection) and set(executor.loader.graph.nodes) == set(
+        map(_key, migrations)
+    ):
+        new_database.make_tables(connection)
+        return
+    executor.migrate(_last(migrations))
 
 
 def copy_in(parts: Iterable[tuple[Table, Iterable[Block]]]) -> dict[str, int]:

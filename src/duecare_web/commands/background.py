@@ -25,6 +25,7 @@ from duecare_web.portal import copies, reminders
 from duecare_web.program import running
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
+from duecare_web.simulations import running as exercises
 from duecare_web.webhooks.delivery import send_due as send_webhooks
 from duecare_web.witnesses import tasks as witnesses
 
@@ -140,6 +141,7 @@ class Background:
             if time.monotonic() >= next_look:
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
                 _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
+                _attempt(lambda: exercises.run_due(timezone.now()), "the phishing exercises")
                 _attempt(lambda: trends.carry_on(timezone.now()), "the month that has come")
                 _attempt(self._check_ledger, "the check of the ledger")
                 next_look = time.monotonic() + LOOK_SECONDS

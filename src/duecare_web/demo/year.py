@@ -17,6 +17,7 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.actions import change_employee, retire_device
 from duecare_web.demo import safekeeping
+from duecare_web.demo.exercise import DAYS, play_exercise
 from duecare_web.demo.learning import LESSONS, assign, give_facts, pass_lesson
 from duecare_web.demo.stage import METHOD, Stage
 from duecare_web.incidents import actions as incident_actions
@@ -39,7 +40,7 @@ AFTER: Final = {
     "scan": "",
 }
 REFUSED: Final = "The laptops never leave the practice, and we want no password at every start."
-BEGAN, LEFT, BETTER, RENEWED, LOSS, LATE, SAFER = 364, 270, 215, 150, 100, 26, 12
+BEGAN, LEFT, BETTER, RENEWED, LOSS, EXERCISE, LATE, SAFER = 364, 270, 215, 150, 100, 45, 26, 12
 """Days before the last day of the story."""
 FIRST_STEPS: Final = {
     "Q-ACC-01": "all", "Q-ACC-02": "all", "Q-ACC-03": "all", "Q-ACC-04": "most",
@@ -75,6 +76,9 @@ def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, in
     _lose_laptop(stage)
     stage.step("the refused encryption is asked again and accepted")
     _ask_again(stage)
+    stage.step("a phishing exercise that the owner allowed")
+    stage.begin(EXERCISE)
+    play_exercise(stage, over=EXERCISE - DAYS - 3)
     stage.step("training a second time, with people who are late")
     _train_again(stage)
     stage.step("third scan and assessment")

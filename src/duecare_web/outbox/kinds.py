@@ -23,12 +23,15 @@ class MailKind:
 
     ``heard(mail, at)`` is called, inside a transaction, when it was handed over, at its first
     refusal, and when it has failed for good. ``compose(mail)`` makes the message of a kind whose
-    mails keep no content of their own.
+    mails keep no content of their own. ``unwanted(mail, now)`` is asked before each attempt: any
+    text is why the mail no longer goes. ``is_missed``: the firm is told when it does not arrive.
     """
 
     key: str
     heard: Callable[[Mail, datetime], object]
     compose: Callable[[Mail], EmailMessage] | None = None
+    unwanted: Callable[[Mail, datetime], str] | None = None
+    is_missed: bool = True
 
 
 _kinds: dict[str, MailKind] = {}
@@ -42,6 +45,11 @@ def add_kind(kind: MailKind) -> None:
 def kind_of(mail: Mail) -> MailKind:
     """The kind of a mail; one that nobody has registered leaves the plain entries."""
     return _kinds.get(mail.kind) or MailKind(mail.kind, record_outcome)
+
+
+def not_missed() -> list[str]:
+    """Keys of the kinds whose mails the firm need not look after."""
+    return [one.key for one in _kinds.values() if not one.is_missed]
 
 
 def record_outcome(mail: Mail, at: datetime) -> None:

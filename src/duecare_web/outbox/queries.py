@@ -12,6 +12,7 @@ from duecare import record
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client
+from duecare_web.outbox.kinds import not_missed
 from duecare_web.outbox.models import Mail
 
 STATES: Final = {
@@ -55,6 +56,7 @@ def lost_mails(client: Client, now: datetime) -> QuerySet[Mail]:
     """What failed, came back or was reported within 30 days, to people who work there and got none since."""
     active = Q(contact__is_active=True) | Q(employee__is_active=True)
     rows = client.mails.filter(_IS_LOST, active, made_at__gt=now - timedelta(days=NEWS_DAYS))
+    rows = rows.exclude(kind__in=not_missed())
     same = Q(contact=OuterRef("contact")) | Q(employee=OuterRef("employee"))
     later = Mail.objects.filter(same, handed_over_at__isnull=False, made_at__gt=OuterRef("made_at"))
     later = later.filter(bounced_at=None, complained_at=None)

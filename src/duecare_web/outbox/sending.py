@@ -77,7 +77,13 @@ def _claim(mail: Mail, now: datetime) -> bool:
     mine: QuerySet[Mail] = Mail.objects.filter(
         pk=mail.pk, attempts=mail.attempts, next_attempt_at=mail.next_attempt_at
     )
-    if unwanted := _why_unwanted(mail):
+    try:
+        unwanted = _why_unwanted(mail, now)
+    except Exception:  # what cannot be asked does not go, and the others are sent all the same
+        logger.exception("whether mail %s may go could not be asked", mail.pk)
+        mine.update(next_attempt_at=now + FIRST_RETRY)
+        return False
+    if unwanted:
         changed = {"failed_at": now, "problem": unwanted, "sealed": b"", "is_heard": False}
         if mine.update(next_attempt_at=None, **changed):
             mail.refresh_from_db()
@@ -89,8 +95,11 @@ def _claim(mail: Mail, now: datetime) -> bool:
     return True
 
 
-def _why_unwanted(mail: Mail) -> str:
+def _why_unwanted(mail: Mail, now: datetime) -> str:
     """Why a mail no longer goes, or an empty text. A code that somebody asks for now always goes."""
+    ask = kind_of(mail).unwanted
+    if ask is not None and (reason := ask(mail, now)):
+        return reason
     person = mail.person
     if person is not None and not (person.is_active and person.email):
         return LEFT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,6 +42,24 @@ _ICONS: Final[dict[Group, str]] = {
     "loss": "umbrella",
     "choice": "person",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Something that an app asks the owner on the first page."""
+
+    title: str
+    note: str
+    url: str
+    button: str
+
+
+_calls: list[Callable[[Contact], Call | None]] = []
+
+
+def add_call(load: Callable[[Contact], Call | None]) -> None:
+    """Have an app above the portal asked whether it wants something of a contact."""
+    _calls.append(load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,7 @@ def owner_overview(contact: Contact) -> dict[str, Any]:
         "to_countersign": _to_countersign(contact),
         "second_words": declared.second_person(),
         "request_made": queries.current_request(contact),
+        "calls": [one for load in _calls if (one := load(contact))],
     }
     if assessment is not None:
         context |= _figures(assessment)

@@ -375,7 +375,7 @@ def _record_answer(
     name = f"decision-{recommendation.safeguard.lower()}.pdf"
     if recorded.letter is not None:
         made = SignedDocument(title, name, recorded.letter, recorded.entry_id, recorded.decided_at)
-        _queue_copy(contact, made, signature)
+        queue_copy(contact, made, signature)
     return recorded
 
 
@@ -390,7 +390,7 @@ class SignedDocument:
     signed_at: datetime
 
 
-def _queue_copy(
+def queue_copy(
     contact: Contact, made: SignedDocument, signature: Signature, page_read: str = ""
 ) -> None:
     """The signed document is sealed and mailed in the background, when its entry has a number."""
@@ -460,4 +460,4 @@ def _queue_policy(approved: PolicyVersion, given: GivenApproval) -> None:
             approved.approval_entry_id,
             approved.approved_at,
         )
-        _queue_copy(given.contact, made, given.signature, reading_words(given.read))
+        queue_copy(given.contact, made, given.signature, reading_words(given.read))

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.simulations",
     "duecare_web.program",
     "duecare_web.incidents",
     "duecare_web.firms",

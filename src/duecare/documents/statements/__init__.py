@@ -24,6 +24,11 @@ from duecare.documents.statements.proposal import (
 )
 from duecare.documents.statements.review import ReviewFacts, review_statement
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
+from duecare.documents.statements.simulation import (
+    FinishedCampaign,
+    authorization_statement,
+    campaign_statement,
+)
 from duecare.documents.statements.training import (
     ClientTold,
     PassedLesson,
@@ -37,6 +42,7 @@ __all__ = [
     "AnsweredQuestion",
     "ClientTold",
     "DecisionRecord",
+    "FinishedCampaign",
     "IncidentFacts",
     "PassedLesson",
     "Preparation",
@@ -46,6 +52,8 @@ __all__ = [
     "TrainedPerson",
     "TrainingRecord",
     "answered_questions",
+    "authorization_statement",
+    "campaign_statement",
     "certificate",
     "data_inventory_statement",
     "decision_letter",

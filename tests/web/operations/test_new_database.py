@@ -1,0 +1,64 @@
+"""A new database gets its tables in one step: they are those that the migrations would make."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+SCRIPT = Path(__file__).with_name("schema.py")
+
+
+@contextmanager
+def a_database(number: int) -> Iterator[dict[str, str]]:
+    """An empty database of the kind in use, as the setting that names it."""
+    if connection.vendor != "postgresql":
+        yield {}
+        return
+    import psycopg
+
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = f"tables_{os.getpid()}_{number}"
+    with psycopg.connect(os.environ["DATABASE_URL"], dbname="postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield {"DATABASE_URL": urlunsplit(address._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f'DROP DATABASE "{name}"')
+
+
+def tables(way: str, number: int, home: Path) -> Any:
+    with a_database(number) as setting:
+        given = {**os.environ, "DUECARE_HOME": str(home), **setting}
+        command = [sys.executable, str(SCRIPT), way]
+        done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_both_ways_make_the_same_tables_triggers_and_rows(tmp_path: Path) -> None:
+    at_once = tables("at-once", 1, tmp_path / "a")
+    one_by_one = tables("one-by-one", 2, tmp_path / "b")
+    assert sum(map(len, at_once.values())) > 1000
+    for what in sorted(set(at_once) | set(one_by_one)):
+        assert at_once.get(what) == one_by_one.get(what), what
+
+
+@pytest.mark.django_db
+def test_a_database_with_tables_is_left_to_the_migrations(monkeypatch: Any) -> None:
+    def never(_connection: object) -> None:
+        raise AssertionError("the database is not new")
+
+    monkeypatch.setattr("duecare_web.operations.new_database.make_tables", never)
+    call_command("migrate", verbosity=0)
