@@ -3,7 +3,7 @@
 Runs the scripts of the tests with many kills instead of a few. Each kind ends with an error at the
 first entry that was accepted and is lost, sealed twice or in another place, and at the first mail
 that was forgotten, went under two names or is recorded twice. The table names the kills, and what
-was there in the end.
+was there in the end. ``CRASH_PEOPLE`` is how many people the program asks (200).
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ from benchmarks.evidence.server import make_data, program
 
 TESTS = Path(__file__).parents[1] / "tests" / "web"
 LEDGER, MAILS = TESTS / "ledger" / "crashing.py", TESTS / "witnesses" / "crashing_mails.py"
+PROGRAM = TESTS / "program" / "crashing_program.py"
+TOLD = {
+    "mails": "{} mails went, {} of them twice",
+    "program": "{} mails went, {} of them twice, {} refusals on record; {}",
+}
 KINDS = {
     "steps": "web and sequencer, at the border of each step",
     "work": "web and sequencer, at random",
@@ -29,6 +34,7 @@ KINDS = {
     "signer": "the signer",
     "database": "PostgreSQL with all its processes",
     "mails": "web and work while mail goes out",
+    "program": "work, while people are assigned and mailed",
 }
 
 
@@ -52,7 +58,8 @@ def database_folder() -> Iterator[dict[str, str] | None]:
 
 def run(kind: str, kills: int, seed: int, more: dict[str, str]) -> str:
     """What the script of a kind says in the end; ends with an error if it does."""
-    script = [str(MAILS)] if kind == "mails" else [str(LEDGER), kind]
+    own = {"mails": [str(MAILS)], "program": [str(PROGRAM)]}
+    script = own.get(kind, [str(LEDGER), kind])
     with tempfile.TemporaryDirectory(prefix="duecare-faults-") as home:
         given = {**os.environ, "DUECARE_HOME": home, "DATABASE_URL": "", **more}
         command = [sys.executable, *script, str(kills), str(seed)]
@@ -76,8 +83,7 @@ def main() -> None:
                 continue
             more = server if kind == "database" and server else {}
             said = run(kind, given.kills, given.seed, more)
-        went = "{} mails went, {} of them twice" if kind == "mails" else "{} entries, each once"
-        told = went.format(*said.split())
+        told = TOLD.get(kind, "{} entries, each once").format(*said.split(maxsplit=3))
         print(
             f"{KINDS[kind]:<50} {given.kills:>4} kills  {told:<36} {time.monotonic() - start:.0f} s",
             flush=True,

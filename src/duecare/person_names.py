@@ -52,6 +52,29 @@ def same_name(typed: str, expected: str) -> bool:
     return _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words)
 
 
+def begins_like(typed: str, name: str) -> bool:
+    """Whether each typed word is how a word of the name begins; spelled as in :func:`same_name`."""
+    wanted, words = _read(typed).words, list(_read(name).words)
+    for one in wanted:
+        fits = [word for word in words if any(a.startswith(b) for a in word for b in one)]
+        if not fits:
+            return False
+        words.remove(min(fits, key=lambda word: len(min(word))))
+    return bool(wanted)
+
+
+def bare_words(name: str) -> list[str]:
+    """The words of a name as they are written, given names first, without titles and degrees."""
+    head, *rest = [part.split() for part in name.split(",")]
+    words = [*(word for part in rest for word in part), *head]
+    return [word for word in words if not _is_extra(word)]
+
+
+def _is_extra(word: str) -> bool:
+    plain = word.replace(".", "").casefold()
+    return any(one.fullmatch(plain) for one in (_TITLES, _DEGREES, _GENERATIONS))
+
+
 def one_of_each(names: Iterable[str]) -> Mapping[str, str]:
     """For each name the first of ``names`` that is the same person's; empty ones are left out."""
     found: dict[str, str] = {}

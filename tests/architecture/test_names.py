@@ -19,6 +19,7 @@ STORED = {
 # One word in two rooms that do not see each other.
 APART = {
     "Column": "columns of scanned tables, of statements, of pages and of invented documents",
+    "Command": "that a technician copies to a machine; of Django, which wants this name in its folder of commands",
     "Document": "an invented document of the demonstration, a kept one of the ledger",
     "Finding": "of a scan; what a revocation list says about a certificate",
     "Group": "of fields of an entry; of panels of a page",

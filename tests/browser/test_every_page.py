@@ -88,11 +88,12 @@ ELSEWHERE = {
     "portal:code",
     "portal:link",
     "portal:sign_in",
+    "portal:kiosk",
     "portal:debrief",
     "sharing:shared",
 }
-"""Pages of the sign-in and the practice (test_portal_journey), of the set-up (test_first_client), and
-what an insurer sees (test_office_journey)."""
+"""Pages of the sign-in, the kiosk (test_kiosk_journey) and the practice (test_portal_journey), of the
+set-up (test_first_client), and what an insurer sees (test_office_journey)."""
 
 
 def acts():

@@ -48,6 +48,7 @@ from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.queries import firm_log_or_404
 from duecare_web.outbox.models import Mail
 from duecare_web.portal import rules, signing
+from duecare_web.portal.kiosk import make_cards, make_kiosk
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
 from duecare_web.program.models import Leaver, LeaverStep
@@ -173,10 +174,14 @@ def make_world(north: Any, south: Any) -> World:
     client, contact, employee = north.client, north.contact, north.employee
     assessment = assess_client(client, years=1000)
     scan = client.scans.first()
+    kiosk, _ = make_kiosk(client=client, place="Break room", actor=ACTOR)
+    (card,) = make_cards(employees=[employee], actor=ACTOR)
     ids: dict[str, Any] = {
         "client_id": client.pk,
         "contact_id": contact.pk,
         "employee_id": employee.pk,
+        "card_id": card.card.pk,
+        "kiosk_id": kiosk.pk,
         "membership_id": north.viewer.memberships.get().pk,
         "firm_id": north.firm.pk,
         "assessment_id": assessment.pk,

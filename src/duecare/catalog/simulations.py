@@ -102,7 +102,7 @@ class SimulationRules(CatalogModel):
         for lure in self.lures:
             message = course.messages.get(lure.message)
             if message is None:
-                yield f"{lure.message} is no message of the course"
+                yield f"{lure.message} is not a message of the course"
                 continue
             if lure.pretext not in known:
                 yield f"{lure.message}: the pretext {lure.pretext} is not listed"
@@ -111,7 +111,7 @@ class SimulationRules(CatalogModel):
     def _faults(self, message: PoolMessage) -> Iterator[str]:
         scene = message.step.scene
         if not message.step.lure or not isinstance(scene, MailScene):
-            yield "is no lure by email"
+            yield "is not a lure by email"
             return
         if scene.attachments or scene.cc or any(part.qr for part in scene.body):
             yield "has an attachment, a copy or a code"

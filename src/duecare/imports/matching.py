@@ -87,6 +87,7 @@ class RowMatcher:
             if address := str(one.values.get("email", "")):
                 self._addresses.setdefault((one.client, address), []).append(one)
         self._repeated = _repeated_serials(read.rows)
+        self._shared = shared_addresses(read.rows)
         self._placed: dict[tuple[str, str, str], tuple[str, str]] = {}
 
     def add(self, groups: dict[tuple[str, str], MatchedRows], row: ReadRow, client: str) -> None:
@@ -128,7 +129,8 @@ class RowMatcher:
         email = row.text("email")
         at_address = self._addresses.get((client, email), []) if email else []
         same = [one for one in at_address if folded_name(one.name) == folded_name(row.text("name"))]
-        if len(at_address) == 1 and (same or not _is_other(at_address[0], row)):
+        renamed = email not in self._shared and not any(_is_other(one, row) for one in at_address)
+        if len(at_address) == 1 and (same or renamed):
             return at_address[0], "email address"
         if same:
             return same[0], "email address and name"
@@ -155,6 +157,16 @@ class RowMatcher:
         if self._read.kind in (ListKind.EMPLOYEES, ListKind.CLIENTS, ListKind.CONTACTS):
             return f"{client}/{folded_name(row.text('name'))}"
         return f"{client}/line {row.line}"
+
+
+def shared_addresses(rows: Iterable[ReadRow]) -> dict[str, list[str]]:
+    """Addresses at which the file has more than one name, with the names as they stand there."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row.text("email") and row.text("name"):
+            names = found.setdefault(row.text("email"), {})
+            names.setdefault(folded_name(row.text("name")), row.text("name"))
+    return {email: list(names.values()) for email, names in found.items() if len(names) > 1}
 
 
 def _is_other(one: KnownThing, row: ReadRow) -> bool:

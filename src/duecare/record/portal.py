@@ -44,6 +44,56 @@ class PortalCodeRefused(Entry):
     tries_left: int
 
 
+@entry("kiosk.made", title="Kiosk made", keep="general")
+class KioskMade(Entry):
+    """A device at the client's site may be opened with a site code, or with a new one."""
+
+    kiosk: Reference
+    place: str
+    again: bool
+
+
+@entry("kiosk.ended", title="Kiosk ended", keep="general")
+class KioskEnded(Entry):
+    """From here on no device of the kiosk is let in."""
+
+    kiosk: Reference
+    place: str
+
+
+@entry("kiosk.device", title="Kiosk opened on a device", keep="general")
+class KioskDeviceOpened(Entry):
+    """A device was opened with the site code; ``context`` says which."""
+
+    kiosk: Reference
+    place: str
+
+
+@entry("kiosk.card", title="Card with a personal code made", keep="general")
+class KioskCardMade(Entry):
+    """A personal code was made for an employee and shown once, to be printed; an earlier one ended."""
+
+    card: Reference
+    again: bool
+
+
+@entry("kiosk.identified", title="Identity confirmed at a kiosk", keep="general")
+class KioskIdentified(Entry):
+    """An employee chose their name at a kiosk and typed the personal code."""
+
+    kiosk: Reference
+    card: Reference
+    method: str
+
+
+@entry("kiosk.refused", title="Wrong personal code typed", keep="general")
+class KioskCodeRefused(Entry):
+    """A code that was typed at a kiosk is not that of the chosen person."""
+
+    kiosk: Reference
+    card: Reference
+
+
 @entry(
     "mail.handed_over",
     title="Mail handed over",

@@ -196,7 +196,10 @@ def request_context(request: HttpRequest) -> dict[str, str]:
 # --- portal -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class PortalIdentity:
-    """A client's person who proved to hold a mailbox: by link, then by a typed code."""
+    """A client's person who proved to hold a mailbox (link and typed code), or a card at a kiosk.
+
+    ``kiosk`` is the id of the kiosk on which they are signed in.
+    """
 
     kind: str  # "contact" or "employee"
     person_id: str
@@ -205,6 +208,7 @@ class PortalIdentity:
     name: str
     email: str
     method: str  # how they proved it, e.g. "mailed link and typed code"
+    kiosk: str = ""
 
     def as_actor(self) -> Actor:
         """The portal person as the actor of an entry."""

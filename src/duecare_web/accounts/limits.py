@@ -153,9 +153,35 @@ def token_turn(request: HttpRequest) -> Turn:
     return take_turn([Bucket("token", source_of(request), free=30, ceiling=3600)])
 
 
+def share_turn(request: HttpRequest) -> Turn:
+    """A try of the code of any share: an address that guesses waits, and no other does."""
+    bucket = Bucket("share code, address", source_of(request), free=8, first=5, ceiling=900)
+    return take_turn([bucket])
+
+
 def factor_turn(contact_id: object) -> Turn:
     """A try of a second factor by a contact who has signed in to the portal."""
     return take_turn([Bucket("contact", str(contact_id), free=10, emptied=True)])
+
+
+def kiosk_site_turn(request: HttpRequest) -> Turn:
+    """A try of a site code from one address."""
+    return take_turn([Bucket("kiosk site", source_of(request), free=5, first=5, ceiling=900)])
+
+
+def kiosk_code_turn(card_id: object) -> Turn:
+    """A try of the personal code of one card, at any kiosk."""
+    return take_turn(
+        [Bucket("kiosk card", str(card_id), free=5, first=30, ceiling=900, emptied=True)],
+        hint="Ask the office for a new card if the code is lost.",
+    )
+
+
+def kiosk_name_turn(kiosk_id: object) -> Turn:
+    """One more search for a name at a kiosk; a sign-in empties it."""
+    return take_turn(
+        [Bucket("kiosk name", str(kiosk_id), free=30, first=2, ceiling=60, emptied=True)]
+    )
 
 
 def _turn_of(

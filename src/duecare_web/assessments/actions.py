@@ -158,6 +158,7 @@ def _store_assessment(
     receipt = _record_assessment(client, actor, calculated, rendered, number, at=now)
     before = advised_of(client)
     Recommendation.objects.filter(client=client, superseded_at=None).update(superseded_at=now)
+    price = calculated.price.to_dict()
     assessment = Assessment.objects.create(
         firm=client.firm,
         client=client,
@@ -165,7 +166,8 @@ def _store_assessment(
         number=number,
         completed_at=now,
         release=calculated.findings.release,
-        price_values=calculated.price.to_dict(),
+        price_values=price,
+        case_values=price["insurance"]["worst_case"],
         finding_values=calculated.findings.to_dict(),
         answer_values=kept_replies(calculated.said, calculated.settled.answers),
         change_values=CHANGES.dump_python(changes, mode="json") if changes else {},

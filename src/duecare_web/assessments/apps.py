@@ -97,7 +97,7 @@ class AssessmentsConfig(AppConfig):
             record.DecisionLapsed,
         )
         for key, label, count, follows, order in (
-            ("uninsured", "Uninsured, severe event", queries.uninsured_of, assessed, 30),
+            ("uninsured", "Uninsured, bad case", queries.uninsured_of, assessed, 30),
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
             panels.add_column(

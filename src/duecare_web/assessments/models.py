@@ -26,6 +26,7 @@ from duecare_web.ledger.models import Document
 from duecare_web.scans.models import Scan
 
 _PRICE: TypeAdapter[result.PriceResult] = TypeAdapter(result.PriceResult)
+_GAP = TypeAdapter(result.Gap)
 _FINDINGS: TypeAdapter[result.Assessment] = TypeAdapter(result.Assessment)
 CHANGES: TypeAdapter[ChangesSince] = TypeAdapter(ChangesSince)
 _OFFER: TypeAdapter[record.OfferWords] = TypeAdapter(record.OfferWords)
@@ -207,6 +208,8 @@ class Assessment(models.Model):
     release = models.CharField(max_length=40)
     price_values = models.JSONField()
     finding_values = models.JSONField()
+    case_values = models.JSONField("the bad case of its prices", default=dict)
+    """What lists, lines over months and comparisons need of the prices, without reading them."""
     answer_values = models.JSONField("replies that it rests on", default=dict)
     change_values = models.JSONField("what changed since the one before", default=dict)
     entry_id = models.UUIDField()
@@ -227,6 +230,11 @@ class Assessment(models.Model):
         """The prices as the engine gave them."""
         self._read_results()
         return _PRICE.validate_python(plain(self.price_values))
+
+    @cached_property
+    def bad_case(self) -> result.Gap:
+        """What a bad case costs and who bears it, as the prices have it."""
+        return _GAP.validate_python(self.case_values)
 
     @cached_property
     def findings(self) -> result.Assessment:

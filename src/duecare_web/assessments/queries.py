@@ -370,7 +370,7 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
 
 def uninsured_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """What one severe event would leave uninsured, for the portfolio."""
-    found = assessments_of(client).values_list("price_values__insurance__worst_case__uninsured")
+    found = assessments_of(client).values_list("case_values__uninsured")
     newest = found.first()
     if newest is None:
         return None

@@ -27,8 +27,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.utils import ConnectionHandler
 
 from duecare.errors import InputError
+from duecare_web.accounts import new_database
 from duecare_web.backups.tables import Block, Table, fill, read_postgres, read_sqlite, table_of
-from duecare_web.operations import new_database
 
 MOVED: Final = ("duecare", "moved_to_another_database")
 """Named among the migrations of a database that was moved: no program goes on with it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
-from duecare_web.clients.models import Contact, Device, Employee
+from duecare_web.clients.models import Contact, Device, Employee, ExternalId, ObjectKind
 from duecare_web.clients.queries import LONGEST_NAME, clients_of
 from duecare_web.ui import navigation
 from duecare_web.ui.navigation import Menu
@@ -70,7 +71,13 @@ def _clients(member: Membership, text: str) -> list[Hit]:
 
 
 def _devices(member: Membership, text: str) -> list[Hit]:
-    rows = Device.objects.filter(firm=member.firm_id, retired_at=None, name__icontains=text)
+    serial = ExternalId.objects.filter(
+        firm=member.firm_id, kind=ObjectKind.DEVICE, external_id__iexact=text
+    )
+    fits = (
+        Q(name__icontains=text) | Q(holder__icontains=text) | Q(pk__in=serial.values("object_id"))
+    )
+    rows = Device.objects.filter(fits, firm=member.firm_id, retired_at=None)
     rows = seen_by(member, rows, client="client_id").select_related("client").order_by("name")
     return [
         Hit(
@@ -103,7 +110,7 @@ def _known(member: Membership, people: QuerySet[PersonT], what: str) -> list[Hit
     return [
         Hit(
             one.name,
-            reverse("clients:people", args=[one.client_id]),
+            f"{reverse('clients:people', args=[one.client_id])}?{urlencode({'q': one.name})}",
             "person",
             f"{what}, {one.client.name}",
         )

@@ -7,12 +7,46 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from duecare_web.accounts.access import MemberRequest
+from duecare import record
+from duecare_web.accounts.access import MemberRequest, member_required
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.ledger import pages
+from duecare_web.ledger import finding, pages
+from duecare_web.ledger.models import Log
+
+
+@member_required(Permission.VIEW)
+def search(request: MemberRequest) -> HttpResponse:
+    """What happened at every client that the member sees, newest first."""
+    member = request.membership
+    clients = queries.clients_of(member)
+    wanted = pages.search_of(request, lambda text: queries.everyone_called(member, text))
+    found = finding.find_in_logs(
+        Log.objects.filter(client__in=clients.values("pk")),
+        wanted,
+        firm_id=member.firm_id,
+        after=entry_id_of(request.GET.get("after", "")),
+    )
+    logs = {one.log_id for one in found.entries}
+    named = {one.log_id: one for one in clients.filter(log__in=logs)}
+    facts = {
+        "title": "Record",
+        "wanted": wanted,
+        "kinds": sorted({one.title: one.kind for one in record.definitions()}.items()),
+        "lines": [(named[one.log_id], one.line) for one in found.entries],
+        "older": found.older,
+    }
+    return render(request, "clients/record.html", facts)
+
+
+def entry_id_of(text: str) -> uuid.UUID | None:
+    """The id of an entry in an address; none for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 @client_view(Permission.VIEW)

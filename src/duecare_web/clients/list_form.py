@@ -28,7 +28,7 @@ class ClientListForm(forms.Form):
     least = WholeAmountField(label="At least", required=False, min_value=0, max_value=10**12)
     most = WholeAmountField(label="At most", required=False, min_value=0, max_value=10**12)
     waits = forms.MultipleChoiceField(
-        label="Waits for somebody of your firm",
+        label="Waits for someone of your firm",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Several: all of them have to wait.",

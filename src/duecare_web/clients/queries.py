@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
+from duecare.person_names import same_name
 from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.queries import members_called
@@ -57,6 +58,20 @@ def people_called(client: Client, text: str) -> list[str]:
     ]
 
 
+MOST_NAMED: Final = 200
+"""At most so many people of one kind are meant by a text over all clients."""
+
+
+def everyone_called(member: Membership, text: str) -> list[str]:
+    """As :func:`people_called`, over all clients that a member sees."""
+    named = Q(name__icontains=text) | Q(email__icontains=text)
+    found = []
+    for what, model in (("contact", Contact), ("employee", Employee)):
+        rows = seen_by(member, model.objects.filter(named, firm=member.firm_id), client="client_id")
+        found += [f"{what}:{pk}" for pk in rows.values_list("pk", flat=True)[:MOST_NAMED]]
+    return [*found, *members_called(member.firm, text)]
+
+
 def employees_of(client: Client, *, text: str = "") -> QuerySet[Employee]:
     """The employees of a client with this text in name or address, those who work there first."""
     rows = Employee.objects.filter(client=client).order_by("-is_active", "name", "pk")
@@ -93,6 +108,17 @@ def first_steps(client: Client) -> list[panels.NextStep]:
         url = reverse("clients:add_device", args=[client.pk])
         steps.append(panels.NextStep("List the devices that hold data", url, 8))
     return steps
+
+
+def people_at_address(person: Contact | Employee) -> int:
+    """How many active people of the client have this person's address; the same name counts once."""
+    where = {"client": person.client_id, "email__iexact": person.email, "is_active": True}
+    names = [
+        *Contact.objects.filter(**where).values_list("name", flat=True),
+        *Employee.objects.filter(**where).values_list("name", flat=True),
+    ]
+    others = [one for one in names if not same_name(one, person.name)]
+    return 1 + len(others) if person.email else 0
 
 
 UNSEEN_AFTER: Final = timedelta(days=30)

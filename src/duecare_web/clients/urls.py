@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_ONE + "hand-over/bring-back/", hand_over_views.bring_back, name="bring_back"),
     path(_ONE + "ledger/", ledger_views.ledger, name="ledger"),
     path(_ONE + "ledger/<uuid:entry_id>/", ledger_views.entry, name="entry"),
+    path("record/clients/", ledger_views.search, name="record"),
     path("find/", views.find, name="find"),
 ]

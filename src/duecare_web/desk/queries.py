@@ -14,12 +14,14 @@ from django.utils import timezone
 from duecare.dates import long_date
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
+from duecare_web.accounts.roles import Permission, role_may
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients import listing, todo
 from duecare_web.clients import queries as clients
 from duecare_web.clients.models import ListFigure, ToDo
 from duecare_web.incidents.models import Incident
 from duecare_web.incidents.queries import incidents_of, kind_words
+from duecare_web.outbox.queries import lost_to_members
 
 EXPOSED: Final = 8
 THIS_WEEK: Final = dt.timedelta(days=7)
@@ -156,6 +158,27 @@ class Strip:
     title: str
     text: str
     url: str
+    button: str = "Open incident"
+    tone: str = "bad"
+
+
+def lost_mail_strips(member: Membership, now: dt.datetime) -> list[Strip]:
+    """Mail that does not reach members of the firm, for those who look after the firm."""
+    if not role_may(member.role, Permission.MANAGE_FIRM):
+        return []
+    lost = lost_to_members(member.firm, now)
+    if not lost:
+        return []
+    names = clients.names_in_line([one.recipient for one in lost])
+    return [
+        Strip(
+            "Mail of your firm does not arrive.",
+            f"{names}. Correct the address, or look at the mail server.",
+            reverse("firms:mail"),
+            button="Show mail",
+            tone="warn",
+        )
+    ]
 
 
 def strips(member: Membership) -> list[Strip]:

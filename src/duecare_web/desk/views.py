@@ -43,7 +43,10 @@ def home(request: MemberRequest) -> HttpResponse:
     facts = {
         "title": "Home",
         "today": today,
-        "strips": queries.strips(request.membership),
+        "strips": [
+            *queries.strips(request.membership),
+            *queries.lost_mail_strips(request.membership, timezone.now()),
+        ],
         "counters": counters,
         "kind": todo.kind_of(kind),
         "text": text,

@@ -20,6 +20,7 @@ from duecare_web.accounts.zones import firm_day
 from duecare_web.firms import colors, forms, mail_checks
 from duecare_web.firms.mail_state import mail_state
 from duecare_web.firms.set_up_views import look_form, save_look
+from duecare_web.outbox.queries import lost_to_members
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -58,6 +59,7 @@ def mail(request: MemberRequest) -> HttpResponse:
         return redirect("firms:mail")
     last = request.firm.mail_checks.first()
     facts = {"title": "Mail", "form": form, "state": mail_state(), "last": last}
+    facts["lost"] = lost_to_members(request.firm, timezone.now())
     status = 422 if request.method == "POST" else 200
     return render(request, "firms/mail.html", facts, status=status)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from duecare.imports.facts import Proof
 from duecare.imports.fields import FIELDS, ONE, ListKind
+from duecare.imports.matching import shared_addresses
 from duecare.imports.plan import ImportPlan, PlanItem
 from duecare.imports.tables import samples
 from duecare_web.accounts.models import Firm
@@ -75,10 +76,18 @@ def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
         "words": _words(form),
         "problems": plan.problems[:SHOWN],
         "measured": list(_measured(planned)),
+        "shared": list(_shared(planned))[:20],
         "returned": [item.title for item in plan.items if item.action == "returned"][:20],
         "missing": [item.title for item in plan.items if item.action == "missing"][:20],
         "skipped": [line for line in read.table.skipped if not line.is_broken][:20],
     }
+
+
+def _shared(planned: Planned) -> Iterator[str]:
+    """Mailboxes that several people of the list share, with their names."""
+    if planned.read.kind == ListKind.EMPLOYEES:
+        for email, names in shared_addresses(planned.read.rows).items():
+            yield f"{email}: {', '.join(names)}"
 
 
 def client_names(firm: Firm) -> dict[str, str]:

@@ -131,6 +131,11 @@ def _narrowed(rows: QuerySet[Any], wanted: EntrySearch, log: Log, key: str) -> Q
         rows = rows.filter(told | Q(**{f"{key}__in": people}) if wanted.references else told)
     if wanted.person:
         rows = rows.filter(**{f"{key}__in": _by_or_about(log, frozenset({wanted.person}))})
+    return _within(rows, wanted)
+
+
+def _within(rows: QuerySet[Any], wanted: EntrySearch) -> QuerySet[Any]:
+    """Those of the days that are looked at."""
     if wanted.first:
         rows = rows.filter(at__gte=dt.datetime.combine(wanted.first, dt.time(), wanted.zone))
     if wanted.last:
@@ -143,3 +148,59 @@ def _by_or_about(log: Log, references: frozenset[str]) -> QuerySet[EntryValue, u
     """The entries that hold a value under the key of one of these people."""
     values = EntryValue.objects.filter(key__log=log, key__reference__in=references)
     return values.values_list("entry_id", flat=True)
+
+
+# --- over several logs ----------------------------------------------------------------------------
+PLACES: Final = 20
+"""Entries on one page over several logs: each log that is in it is opened by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """One entry with the log that it is in."""
+
+    log_id: uuid.UUID
+    line: EntryLine
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntries:
+    """Some entries of several logs, newest first; ``older`` is where the next part begins."""
+
+    entries: Sequence[FoundEntry]
+    older: uuid.UUID | None
+
+
+def find_in_logs(
+    logs: QuerySet[Log], wanted: EntrySearch, *, firm_id: uuid.UUID, after: uuid.UUID | None = None
+) -> FoundEntries:
+    """The newest sealed entries of these logs of a firm, or those older than the entry ``after``."""
+    rows = LedgerEntry.objects.filter(firm=firm_id, log__in=logs.values("pk"))
+    if wanted.text:
+        told = Q(kind__in=kinds_meant(wanted.text))
+        named = EntryValue.objects.filter(log__in=logs.values("pk"))
+        named = named.filter(key__reference__in=wanted.references)
+        rows = rows.filter(told | Q(pk__in=named.values("entry_id")) if wanted.references else told)
+    rows = _within(rows.filter(kind__startswith=wanted.kind) if wanted.kind else rows, wanted)
+    last = LedgerEntry.objects.filter(pk=after, firm=firm_id) if after else None
+    if last is not None and (place := last.values_list("at", "pk").first()):
+        at, pk = place
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    found = list(rows.select_related("log").order_by("-at", "-pk")[: PLACES + 1])
+    shown = found[:PLACES]
+    older = shown[-1].pk if len(found) > PLACES else None
+    return FoundEntries(_opened(shown), older)
+
+
+def _opened(rows: Sequence[LedgerEntry]) -> list[FoundEntry]:
+    """The entries with what they say, in the same order."""
+    by_log: dict[uuid.UUID, list[LedgerEntry]] = {}
+    for row in rows:
+        by_log.setdefault(row.log_id, []).append(row)
+    lines: dict[uuid.UUID, EntryLine] = {}
+    for mine in by_log.values():
+        log = mine[0].log
+        size = queries.signed_size(log)
+        found = queries.filled(log, [queries.line_of(row, size) for row in mine])
+        lines |= {one.entry_id: one for one in found}
+    return [FoundEntry(row.log_id, lines[row.pk]) for row in rows]

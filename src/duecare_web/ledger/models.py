@@ -84,6 +84,7 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["log", "index"], name="one_entry_an_index")
         ]
+        indexes: ClassVar = [models.Index(fields=["firm", "at"], name="entries_of_a_firm_in_time")]
 
 
 class EntryValue(models.Model):

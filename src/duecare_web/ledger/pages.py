@@ -31,17 +31,7 @@ def chronology(
 
     ``people`` gives the references of those whom a text names.
     """
-    given = request.GET
-    text = given.get("q", "").strip()[:LONGEST_KIND]
-    wanted = finding.EntrySearch(
-        kind=given.get("kind", "")[:LONGEST_KIND],
-        text=text,
-        references=frozenset(people(text)) if text else frozenset(),
-        person=given.get("person", "")[:LONGEST_KIND],
-        first=_day(given.get("first", "")),
-        last=_day(given.get("last", "")),
-        zone=timezone.get_current_timezone(),
-    )
+    given, wanted = request.GET, search_of(request, people)
     part = finding.find(
         log,
         wanted,
@@ -56,6 +46,21 @@ def chronology(
         "check": queries.check_growth(log),
         "origin": log.origin,
     }
+
+
+def search_of(request: HttpRequest, people: Callable[[str], Iterable[str]]) -> finding.EntrySearch:
+    """What the address of a page asks the record for."""
+    given = request.GET
+    text = given.get("q", "").strip()[:LONGEST_KIND]
+    return finding.EntrySearch(
+        kind=given.get("kind", "")[:LONGEST_KIND],
+        text=text,
+        references=frozenset(people(text)) if text else frozenset(),
+        person=given.get("person", "")[:LONGEST_KIND],
+        first=_day(given.get("first", "")),
+        last=_day(given.get("last", "")),
+        zone=timezone.get_current_timezone(),
+    )
 
 
 def _day(text: str) -> dt.date | None:

@@ -123,8 +123,7 @@ def _note(report: CameBack, now: datetime) -> bool:
     if found is None:
         return False
     if found.client is None:
-        Mail.objects.filter(pk=found.pk).update(bounced_at=now, problem=report.status)
-        logger.warning("a mail of the firm came back: %s", report.status or report.feedback)
+        _note_of_firm(found, report, now)
     elif report.feedback:
         actions.note_complaint(mail=found, feedback=report.feedback, at=now)
     else:
@@ -136,3 +135,16 @@ def _note(report: CameBack, now: datetime) -> bool:
             at=now,
         )
     return True
+
+
+def _note_of_firm(mail: Mail, report: CameBack, now: datetime) -> None:
+    """A mail to a member of the firm: Home and the page of the firm's mail show it."""
+    news: dict[str, object]
+    if report.feedback:
+        news = {"complained_at": mail.complained_at or now}
+    else:
+        news = {"problem": f"came back: {report.status} {report.said}".strip()[:500]}
+        if report.for_good:
+            news["bounced_at"] = mail.bounced_at or now
+    Mail.objects.filter(pk=mail.pk).update(**news)
+    logger.warning("a mail of the firm came back: %s", report.status or report.feedback)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from duecare import record
+from duecare_web.accounts.models import Firm, Membership
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client
@@ -61,6 +63,22 @@ def lost_mails(client: Client, now: datetime) -> QuerySet[Mail]:
     later = Mail.objects.filter(same, handed_over_at__isnull=False, made_at__gt=OuterRef("made_at"))
     later = later.filter(bounced_at=None, complained_at=None)
     return rows.exclude(Exists(later))
+
+
+def lost_to_members(firm: Firm, now: datetime) -> list[Mail]:
+    """The firm's own mails that did not arrive within 30 days, where no later one did.
+
+    Of each address the newest. Mails of the sign-in name no firm: those to its members count.
+    """
+    members = Membership.objects.filter(firm=firm).values_list("user__email", flat=True)
+    own = Q(firm=firm) | Q(firm=None, recipient__in=list(members))
+    rows = Mail.objects.filter(own, client=None, made_at__gt=now - timedelta(days=NEWS_DAYS))
+    over = Q(handed_over_at__isnull=False) | _IS_LOST
+    newest: dict[str, Mail] = {}
+    for one in rows.filter(over).defer("sealed").order_by("-made_at"):
+        newest.setdefault(parseaddr(one.recipient)[1].lower(), one)
+    lost = (Mail.State.FAILED, Mail.State.BOUNCED, Mail.State.COMPLAINED)
+    return [one for one in newest.values() if one.state in lost]
 
 
 def mail_to_look_at(client: Client, now: datetime) -> todo.Line | None:

@@ -1,7 +1,8 @@
 """Who may see a page of the portal: the one person of the session, read afresh each time.
 
 Contacts and employees see different pages; the wrong kind gets 404, like any stranger's object. A
-person who is both (:mod:`duecare_web.portal.hats`) sees the pages of both.
+person who is both (:mod:`duecare_web.portal.hats`) sees the pages of both, except at a kiosk: a card
+opens the pages of an employee and nothing else.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from duecare_web.accounts.middleware import use_zone
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.portal.hats import other_hat
 from duecare_web.portal.languages import speak_to, with_language
+from duecare_web.portal.models import Kiosk
 from duecare_web.portal.queries import find_person
 
 PersonT = TypeVar("PersonT", bound=Contact | Employee)
@@ -52,10 +54,10 @@ def portal_view(
             if identity is None:
                 return redirect("portal:sign_in")
             person = find_person(identity)
-            if person is None:
+            if person is None or not _is_let_in(identity):
                 sign_out_portal(request)
                 return redirect("portal:sign_in")
-            other = other_hat(person)
+            other = None if identity.kiosk else other_hat(person)
             if not isinstance(person, kinds):
                 if other is None or not isinstance(other, kinds):
                     raise Http404("this page is for other people")
@@ -73,6 +75,13 @@ def portal_view(
         return guarded
 
     return decorate
+
+
+def _is_let_in(identity: PortalIdentity) -> bool:
+    """Whether the kiosk of the session, if it is one, is still open."""
+    if not identity.kiosk:
+        return True
+    return Kiosk.objects.filter(pk=identity.kiosk, ended_at=None).exists()
 
 
 def _as_person(identity: PortalIdentity, person: Contact | Employee) -> PortalIdentity:

@@ -24,6 +24,7 @@ from duecare_web.accounts.access import PortalIdentity
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact, Employee
+from duecare_web.clients.queries import people_at_address
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.outbox.content import new_message_id
 from duecare_web.outbox.kinds import record_outcome
@@ -101,7 +102,7 @@ def invite(
             else mail.link_mail(person, address=address, message_id=message_id)
         )
         post(
-            message,
+            _for_one(message, person),
             what="link",
             kind=LINK,
             to=person,
@@ -110,6 +111,13 @@ def invite(
             at=now,
         )
     return Invitation(link, address)
+
+
+def _for_one(message: EmailMessage, person: Contact | Employee) -> EmailMessage:
+    """A mail into a mailbox that several people read says in its subject whose it is."""
+    if people_at_address(person) > 1:
+        message.subject = f"{message.subject} ({' '.join(person.name.split())})"
+    return message
 
 
 def _inside(path: str) -> str:
@@ -200,7 +208,7 @@ def open_link(
     with transaction.atomic():
         _record_opened(link=link, code=code, message_id=message_id, context=context, at=now)
         post(
-            mail.code_mail(link.person, code=code, message_id=message_id),
+            _for_one(mail.code_mail(link.person, code=code, message_id=message_id), link.person),
             what="code",
             to=link.person,
             related=link.pk,
@@ -288,7 +296,13 @@ def enter_code(
 
 def _identified(link: PortalLink) -> record.Entry:
     identified = record.IdentityConfirmed if link.contact_id else record.PortalIdentified
-    return identified(link=str(link.pk), method=METHOD)
+    return identified(link=str(link.pk), method=method_of(link.person))
+
+
+def method_of(person: Contact | Employee) -> str:
+    """How a person shows who they are; that others read the same mailbox is said with it."""
+    number = people_at_address(person)
+    return f"{METHOD}, in a mailbox that {number} people share" if number > 1 else METHOD
 
 
 def _refused(link: PortalLink) -> record.Entry:
@@ -305,5 +319,5 @@ def _identity(link: PortalLink) -> PortalIdentity:
         firm_id=str(link.firm_id),
         name=person.name,
         email=person.email,
-        method=METHOD,
+        method=method_of(person),
     )

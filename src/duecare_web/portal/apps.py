@@ -30,6 +30,9 @@ class PortalConfig(AppConfig):
                 order=75,
             )
         )
+        panels.add_tab(
+            panels.Tab("kiosks", "Kiosks", "portal:kiosks", panels.Group.PROGRAM, order=85)
+        )
         set_source(assessed_facts)
         add_kind(MailKind(actions.LINK, actions.note_link_mail))
         add_kind(MailKind(copies.COPY, copies.note_delivery, copies.compose_copy))

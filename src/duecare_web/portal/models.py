@@ -305,3 +305,42 @@ class ConsentWithdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"withdrawn by {self.contact} on {long_date(timezone.localdate(self.withdrawn_at))}"
+
+
+class Kiosk(models.Model):
+    """A device at the client's site on which people without a mailbox of their own learn and sign.
+
+    ``code_hash`` is what is kept of the site code that opens a device. Each device that was opened
+    holds a cookie with ``key``: who ends the kiosk, or makes a new site code, closes them all.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="kiosks")
+    place = models.CharField(max_length=100)
+    code_hash = models.CharField(max_length=64)
+    key = models.UUIDField(default=uuid.uuid4)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["place", "made_at"]
+
+    def __str__(self) -> str:
+        return self.place
+
+
+class KioskCard(models.Model):
+    """The personal code of an employee, printed once on a card. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="kiosk_cards")
+    employee = models.OneToOneField(Employee, on_delete=models.PROTECT, related_name="kiosk_card")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"card of {self.employee}"

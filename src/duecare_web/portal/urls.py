@@ -7,6 +7,8 @@ from duecare_web.portal.views import (
     console,
     employee,
     factor,
+    kiosk,
+    kiosks,
     language,
     lessons,
     owner,
@@ -26,6 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/sign-out/", sign_in.sign_out, name="sign_out"),
     path("portal/link/<str:token>/", sign_in.link, name="link"),
     path("portal/code/", sign_in.code, name="code"),
+    # people without a mailbox of their own
+    path("portal/kiosk/", kiosk.kiosk, name="kiosk"),
+    path("portal/kiosk/here/", kiosk.kiosk_here, name="kiosk_here"),
+    path("portal/kiosk/cards/<uuid:card_id>/", kiosk.kiosk_card, name="kiosk_card"),
     # the owner
     path("portal/overview/", owner.overview, name="overview"),
     path("portal/record/", owner.record, name="record"),
@@ -83,6 +89,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take_back",
     ),
     path("clients/<uuid:client_id>/portal/invite/", console.invite, name="invite"),
+    path("clients/<uuid:client_id>/kiosks/", kiosks.kiosks, name="kiosks"),
+    path("clients/<uuid:client_id>/kiosks/make/", kiosks.kiosk_make, name="kiosk_make"),
+    path("clients/<uuid:client_id>/kiosks/end/", kiosks.kiosk_end, name="kiosk_end"),
+    path("clients/<uuid:client_id>/kiosks/cards/", kiosks.kiosk_cards, name="kiosk_cards"),
     path(
         "clients/<uuid:client_id>/portal/contacts/<uuid:contact_id>/consent/withdraw/",
         console.withdraw_consent,

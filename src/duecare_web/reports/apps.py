@@ -16,12 +16,17 @@ class ReportsConfig(AppConfig):
         from duecare_web.clients import bulk, panels
         from duecare_web.ledger.recording import add_follower
         from duecare_web.outbox.kinds import MailKind, add_kind
-        from duecare_web.reports import mailing, sending_many, trends
+        from duecare_web.reports import changes, mailing, sending_many, trends
         from duecare_web.ui import navigation
 
         navigation.add_item(navigation.Item("Reports", "reports", "reports:reports", order=50))
         panels.add_tab(
             panels.Tab("reports", "Reports", "reports:client", panels.Group.EVIDENCE, order=85)
+        )
+        panels.add_block(
+            panels.Block(
+                "changes", "reports/changes_card.html", changes.card_of, order=22, wide=True
+            )
         )
         panels.add_block(
             panels.Block(

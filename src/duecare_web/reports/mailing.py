@@ -32,6 +32,8 @@ from duecare_web.reports.periods import Period, last_complete
 logger = logging.getLogger(__name__)
 MAILED: Final = "reports.mailed"
 ACTOR: Final = system_actor("reports")
+SAMPLE_DIGEST: Final = "(the digest of the file is here)"
+"""In the place of a digest in a preview."""
 
 
 def send_due_reports(now: dt.datetime) -> int:

@@ -86,14 +86,16 @@ class ClientMonth(models.Model):
     """What was on record of a client at the end of a month; the running one changes until it ends.
 
     Kept by :mod:`reports.trends` from scans, assessments and decisions, for every month from the
-    first one that has something. ``people`` and ``uninsured`` (whole dollars of the bad case) are
-    empty before a scan or an assessment; ``accepted`` and ``refused`` count the month's decisions.
+    first one that has something. ``people`` with its range and ``uninsured`` (whole dollars of the bad case)
+    are empty before a scan or an assessment; ``accepted`` and ``refused`` count the month's decisions.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="months")
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     people = models.PositiveBigIntegerField(null=True)
+    people_low = models.PositiveBigIntegerField(null=True)
+    people_high = models.PositiveBigIntegerField(null=True)
     uninsured = models.PositiveBigIntegerField(null=True)
     accepted = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)

@@ -25,7 +25,6 @@ from duecare_web.reports.periods import last_complete
 
 KIND: Final = KINDS["review"]
 ONCE: Final = "once"
-SAMPLE_DIGEST: Final = "(of the file, when it is made)"
 
 
 def no_form(data: Mapping[str, Any] | None, _firm: Firm) -> forms.Form:
@@ -76,7 +75,7 @@ def sample(clients: Sequence[Client], _facts: Mapping[str, Any]) -> EmailMessage
         of=first.name,
         file_name=name_of(wanted),
         day=today_of(first.firm, timezone.now()),
-        sha256=SAMPLE_DIGEST,
+        sha256=mailing.SAMPLE_DIGEST,
         message_id=new_message_id(),
     )
 

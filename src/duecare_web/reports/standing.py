@@ -116,7 +116,7 @@ def _case(client: Client, end: dt.datetime) -> BadCase | None:
     if newest is None:
         return None
     assessed_on = newest.completed_at.astimezone(zone(client.firm.time_zone)).date()
-    return BadCase(newest.price.insurance.worst_case, assessed_on, newest.release)
+    return BadCase(newest.bad_case, assessed_on, newest.release)
 
 
 def _decisions(client: Client, *, before: dt.datetime) -> list[Decision]:

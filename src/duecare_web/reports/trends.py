@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duecare import record
@@ -77,7 +78,7 @@ def keep_months(client: Client, *, now: dt.datetime) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["client", "month"],
-        update_fields=["people", "uninsured", "accepted", "refused"],
+        update_fields=["people", "people_low", "people_high", "uninsured", "accepted", "refused"],
     )
 
 
@@ -87,25 +88,26 @@ def _month(moment: dt.datetime, where: dt.tzinfo) -> dt.date:
 
 def _counted(client: Client, months: Sequence[dt.date], where: dt.tzinfo) -> list[ClientMonth]:
     scans = Scan.objects.filter(client=client).order_by("recorded_at")
-    found = list(scans.values_list("recorded_at", "origin", "people_best"))
-    whole = [(at, people) for at, origin, people in found if origin == Scan.Origin.UNION]
-    alone = [(at, people) for at, _, people in found]
+    fields = ("recorded_at", "origin", "people_low", "people_best", "people_high")
+    found = list(scans.values_list(*fields))
+    whole = [(at, people) for at, origin, *people in found if origin == Scan.Origin.UNION]
+    alone = [(at, people) for at, _, *people in found]
     priced = Assessment.objects.filter(client=client).order_by("completed_at")
-    cases = list(
-        priced.values_list("completed_at", "price_values__insurance__worst_case__uninsured")
-    )
+    cases = list(priced.values_list("completed_at", "case_values__uninsured"))
     decided = list(Decision.objects.filter(client=client).values_list("decided_at", "kind"))
     rows: list[ClientMonth] = []
     for month in months:
         end = dt.datetime.combine(months_on(month, 1), dt.time(), where)
-        people = _last(whole, end)
+        low, people, high = _last(whole, end) or _last(alone, end) or (None, None, None)
         uninsured = _last(cases, end)
         own = [kind for at, kind in decided if _month(at, where) == month]
         row = ClientMonth(
             client=client,
             firm_id=client.firm_id,
             month=month,
-            people=_last(alone, end) if people is None else people,
+            people=people,
+            people_low=low,
+            people_high=high,
             uninsured=None if uninsured is None else round(float(uninsured)),
             accepted=own.count(Decision.Kind.ACCEPT),
             refused=sum(1 for kind in own if kind in _REFUSED),
@@ -133,7 +135,11 @@ class Trend:
 def trends_of_client(client: Client) -> dict[str, Any] | None:
     """The lines of one client, for its page; ``None`` before there are two months."""
     rows = list(ClientMonth.objects.filter(client=client).order_by("-month")[:KEPT])[::-1]
-    people = [Month(one.month, one.people) for one in rows if one.people is not None]
+    people = [
+        Month(one.month, one.people, one.people_low, one.people_high)
+        for one in rows
+        if one.people is not None
+    ]
     cases = [Month(one.month, one.uninsured) for one in rows if one.uninsured is not None]
     decided = [DecidedMonth(one.month, one.accepted, one.refused) for one in rows]
     found = _charts(people, cases, decided)
@@ -168,9 +174,12 @@ def _same_clients(rows: QuerySet[ClientMonth], field: str) -> tuple[list[Month],
     base, number = next((month, count) for month, count in counts if 2 * count >= last)
     same = known.filter(month=base).values("client")
     sums = known.filter(month__gte=base, client__in=same).order_by("month")
+    totals = {"total": Sum(field)}
+    if field == "people":  # the ends of the sum lie within the sums of the ends
+        totals |= {end: Sum(Coalesce(f"people_{end}", "people")) for end in ("low", "high")}
     found = [
-        Month(month, float(total))
-        for month, total in sums.values_list("month").annotate(Sum(field))
+        Month(row.pop("month"), *map(float, row.values()))
+        for row in sums.values("month").annotate(**totals).values("month", *totals)
     ]
     return found, wording.same_clients(number, max(0, last - number))
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:report_id>/word/", views.word, name="word"),
     path("reports/schedules/<uuid:schedule_id>/end/", views.end, name="end"),
     path(_CLIENT, views.client_reports, name="client"),
+    path("clients/<uuid:client_id>/changes/", views.changes_of_client, name="changes"),
     path(_CLIENT + "make/", views.make_for_client, name="make_client"),
     path(_CLIENT + "schedule/<str:kind>/", views.schedule_for_client, name="schedule_client"),
 ]

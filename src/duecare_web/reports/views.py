@@ -20,19 +20,18 @@ from duecare_web.accounts.access import MemberRequest, member_required, request_
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.roles import Permission
+from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.outbox.content import new_message_id
-from duecare_web.reports import actions, mailing, people, queries
+from duecare_web.reports import actions, changes, mailing, people, queries
 from duecare_web.reports.forms import ReportForm, ScheduleForm
 from duecare_web.reports.kinds import KINDS, ReportKind, kinds_for
 from duecare_web.reports.making import name_of, title_of, today_of
 from duecare_web.reports.models import Report, ReportSchedule
 from duecare_web.reports.periods import Period, offered_quarters
 from duecare_web.reports.tasks import report_requested
-
-SAMPLE_DIGEST = "(the digest of the file is here)"
 
 
 @member_required(Permission.VIEW)
@@ -45,6 +44,16 @@ def firm_reports(request: MemberRequest) -> HttpResponse:
 def client_reports(request: MemberRequest, client: Client) -> HttpResponse:
     """The reports of one client."""
     return _page(request, client, _form(request, client, None))
+
+
+@client_view(Permission.VIEW)
+def changes_of_client(request: MemberRequest, client: Client) -> HttpResponse:
+    """What changed at a client: a page, and the part of the overview that comes after it."""
+    with panels.one_page():
+        groups = changes.changes_of(client)
+    is_part = request.headers.get("HX-Request") == "true"
+    template = "reports/change_groups.html" if is_part else "reports/changes.html"
+    return render(request, template, {"client": client, "tab": "overview", "groups": groups})
 
 
 @member_required(Permission.ADVISE)
@@ -223,7 +232,7 @@ def _preview(
         of=client.name if client else firm.name,
         file_name=name_of(wanted),
         day=actions.next_day(today_of(firm, now), every),
-        sha256=SAMPLE_DIGEST,
+        sha256=mailing.SAMPLE_DIGEST,
         message_id=new_message_id(),
     )
     newest = Report.objects.filter(firm=firm, client=client, kind=kind.key).first()

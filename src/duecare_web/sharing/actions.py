@@ -19,8 +19,9 @@ from duecare_web.accounts.locking import lock
 from duecare_web.assessments.statements import render
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.outbox.posting import post
 from duecare_web.portal.tokens import code_hash, is_code, new_code
-from duecare_web.sharing import queries
+from duecare_web.sharing import mailing, queries
 from duecare_web.sharing.models import PaperShare, SharedPaper, ShareView
 
 MOST_WRONG_CODES: Final = 5
@@ -54,8 +55,11 @@ def share_papers(
     papers: Sequence[str],
     days: int,
     with_names: bool = False,
+    email: str = "",
 ) -> NewShare:
     """Make papers readable for a recipient who has the link and the code, for so many days.
+
+    With an ``email`` the link is mailed there, without the code.
 
     The papers are kept as they are shared. Names of people, devices and folders are left out unless
     asked for. Raises :class:`InputError` without a paper, and for one that cannot be shared.
@@ -69,6 +73,7 @@ def share_papers(
         firm=client.firm,
         client=client,
         recipient=recipient.strip(),
+        email=email,
         reason=reason.strip(),
         with_names=with_names,
         made_by=actor.name,
@@ -79,7 +84,8 @@ def share_papers(
     token, code = secrets.token_urlsafe(32), new_code()
     share.token_hash = hashlib.sha256(token.encode()).hexdigest()
     share.code_hash = code_hash(code, link_id=share.pk)
-    return NewShare(_keep_share(share=share, actor=actor, prepared=prepared), token, code)
+    kept = _keep_share(share=share, actor=actor, prepared=prepared, link=mailing.link_of(token))
+    return NewShare(kept, token, code)
 
 
 def _prepare(share: PaperShare, papers: Sequence[str]) -> list[_Prepared]:
@@ -101,7 +107,9 @@ def _prepare(share: PaperShare, papers: Sequence[str]) -> list[_Prepared]:
 
 
 @action
-def _keep_share(*, share: PaperShare, actor: Actor, prepared: Sequence[_Prepared]) -> PaperShare:
+def _keep_share(
+    *, share: PaperShare, actor: Actor, prepared: Sequence[_Prepared], link: str
+) -> PaperShare:
     client = share.client
     share.save(force_insert=True)
     kept = SharedPaper.objects.bulk_create(
@@ -128,7 +136,27 @@ def _keep_share(*, share: PaperShare, actor: Actor, prepared: Sequence[_Prepared
         ),
         attachments=[one.document for one in kept],
     )
+    if share.email:
+        _mail(share, link)
     return share
+
+
+def _mail(share: PaperShare, link: str) -> None:
+    message = mailing.link_mail(
+        share.client,
+        recipient=share.recipient,
+        email=share.email,
+        until=share.expires_at,
+        link=link,
+    )
+    post(
+        message,
+        what=mailing.WHAT,
+        kind=mailing.LINK,
+        firm=share.firm,
+        related=share.pk,
+        expires_at=share.expires_at,
+    )
 
 
 def enter_code(*, share: PaperShare, code: str, context: Mapping[str, str]) -> bool:

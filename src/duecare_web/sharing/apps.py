@@ -17,7 +17,10 @@ class SharingConfig(AppConfig):
         """Add the tab of a client."""
         from duecare_web.accounts.roles import Permission
         from duecare_web.clients import panels
+        from duecare_web.outbox.kinds import MailKind, add_kind
+        from duecare_web.sharing import mailing
 
+        add_kind(MailKind(mailing.LINK, mailing.note_mail))
         panels.add_tab(
             panels.Tab(
                 "sharing",

@@ -16,6 +16,11 @@ class ShareForm(forms.Form):
     recipient = forms.CharField(
         label="For whom", max_length=200, help_text="A person and their company, as on record."
     )
+    email = forms.EmailField(
+        label="Mail the link to",
+        required=False,
+        help_text="You see the mail before it goes out. Without an address you send the link.",
+    )
     reason = forms.CharField(label="Why", max_length=300, help_text="For example: renewal 2027.")
     papers = forms.MultipleChoiceField(label="Papers", widget=forms.CheckboxSelectMultiple)
     with_names = forms.BooleanField(

@@ -21,6 +21,8 @@ class PaperShare(models.Model):
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="shares")
     recipient = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    """Where the link was mailed to; empty where a member sent it."""
     reason = models.CharField(max_length=300)
     with_names = models.BooleanField(default=False)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -41,11 +43,11 @@ class PaperShare(models.Model):
 
     def as_actor(self) -> Actor:
         """The recipient as somebody who acts."""
-        return Actor(f"share:{self.pk}", self.recipient, "", "recipient")
+        return Actor(f"share:{self.pk}", self.recipient, self.email, "recipient")
 
     def as_person(self) -> dict[str, str]:
         """The recipient as somebody whom an entry is about."""
-        return {"id": f"share:{self.pk}", "name": self.recipient, "email": ""}
+        return {"id": f"share:{self.pk}", "name": self.recipient, "email": self.email}
 
 
 class SharedPaper(models.Model):

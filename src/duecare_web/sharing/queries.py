@@ -13,10 +13,11 @@ from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import Statement
 from duecare.documents.stored import statement_of
-from duecare_web.assessments.models import AssessmentStatement
+from duecare.person_names import bare_words
+from duecare_web.assessments.models import Answer, AssessmentStatement
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.assessments.statements import preparation
-from duecare_web.clients.models import Client, Contact, Device, Employee
+from duecare_web.clients.models import Client, Contact, Device, Employee, EmployeeFact
 from duecare_web.frameworks.queries import client_frameworks
 from duecare_web.ledger import documents
 from duecare_web.scans.queries import latest_scan, read_inventory
@@ -91,8 +92,13 @@ def names_at(client: Client) -> dict[str, str]:
         devices.values_list("name", "holder", "scan_path"), start=1
     ):
         found |= dict.fromkeys(filter(None, (name, path)), f"device {place}")
-        if holder:
-            found.setdefault(holder, "a person")
+        for form in _forms(holder, ""):
+            found.setdefault(form, "a person")
+    for name in _typed_names(client):
+        for form in _forms(name, ""):
+            found.setdefault(form, "a person")
+    for place, name in enumerate(_sites(client), start=1):
+        found.setdefault(name, f"site {place}")
     scan = latest_scan(client)
     inventory = read_inventory(scan) if scan else None
     if inventory is not None:
@@ -103,12 +109,32 @@ def names_at(client: Client) -> dict[str, str]:
     return found
 
 
+def _typed_names(client: Client) -> set[str]:
+    """Names of people that were typed or imported without a person of their own: managers."""
+    rows = EmployeeFact.objects.filter(client=client, key="manager")
+    return set(rows.exclude(value="").values_list("value", flat=True))
+
+
+def _sites(client: Client) -> list[str]:
+    """The names of the client's sites, as they were typed with the answers."""
+    rows = Answer.objects.filter(client=client).exclude(by_site={})
+    return sorted(
+        {
+            name
+            for sites in rows.values_list("by_site", flat=True)
+            for name in sites
+            if not name.isdigit()
+        }
+    )
+
+
 def _forms(name: str, email: str) -> Iterator[str]:
     """How a person is named: in full, with the family name alone, by address."""
     yield from filter(None, (name, email))
-    words = name.split()
+    words = bare_words(name)
     if len(words) > 1:
         yield words[-1]
+        yield " ".join(words)
         yield from (f"{words[-1]}, {words[0]}", f"{words[0][:1]}. {words[-1]}")
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from duecare.errors import DuecareError
+from duecare.errors import DuecareError, TooManyAttemptsError
 from duecare.ids import slug
+from duecare_web.accounts import limits
 from duecare_web.accounts.access import MemberRequest, request_actor, request_context
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import panels
@@ -23,7 +23,7 @@ from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.portal.access import public
-from duecare_web.sharing import actions, queries
+from duecare_web.sharing import actions, mailing, queries
 from duecare_web.sharing.forms import ShareCodeForm, ShareForm
 from duecare_web.sharing.models import PaperShare
 
@@ -44,18 +44,50 @@ def shares(request: MemberRequest, client: Client) -> HttpResponse:
         "now": timezone.now(),
     }
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["email"] and "confirm" not in request.POST:
+            return _preview(request, client, form, papers)
         try:
             made = actions.share_papers(
                 client=client, actor=request_actor(request, client.firm), **form.cleaned_data
             )
-            link = reverse("sharing:shared", args=[made.token])
-            facts["made"], facts["link"] = made, f"{settings.DUECARE_BASE_URL}{link}"
+            facts["made"], facts["link"] = made, mailing.link_of(made.token)
             facts["form"] = ShareForm(papers=papers)
         except DuecareError as error:
             form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
     facts["shares"] = queries.shares_of(client)[:50]
     status = 422 if form.errors else 200
     return render(request, "sharing/shares.html", facts, status=status)
+
+
+def _preview(
+    request: MemberRequest,
+    client: Client,
+    form: ShareForm,
+    papers: list[queries.OfferedPaper],
+) -> HttpResponse:
+    """The exact mail, before anything is made."""
+    given = form.cleaned_data
+    mail = mailing.link_mail(
+        client,
+        recipient=given["recipient"],
+        email=given["email"],
+        until=timezone.now() + timedelta(days=given["days"]),
+        link=mailing.NOT_YET,
+    )
+    facts = {
+        "client": client,
+        "tab": "sharing",
+        "given": given,
+        "mail": mail,
+        "titles": [one.title for one in papers if one.key in given["papers"]],
+        "sent": [
+            (name, one)
+            for name, many in request.POST.lists()
+            for one in many
+            if name in form.fields
+        ],
+    }
+    return render(request, "sharing/preview.html", facts)
 
 
 @require_POST
@@ -90,7 +122,13 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     form = ShareCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         context = request_context(request)
+        try:
+            turn = limits.share_turn(request)
+        except TooManyAttemptsError as error:
+            form.add_error("code", str(error))
+            return render(request, "sharing/code.html", {**facts, "form": form}, status=429)
         if actions.enter_code(share=found, code=form.cleaned_data["code"], context=context):
+            turn.was_right()
             request.session.cycle_key()
             request.session[SESSION_KEY] = str(found.pk)
             return redirect("sharing:shared", token)

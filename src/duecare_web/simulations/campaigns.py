@@ -33,7 +33,7 @@ from duecare_web.simulations.sending import ask_at_once, sheet_of
 
 FIRST_HOUR: Final = 9
 LAST_HOUR: Final = 16
-"""Messages go on working days between these hours of the firm's zone."""
+"""Messages go on business days between these hours of the firm's zone."""
 TELL_HOUR: Final = 10
 _FRIDAY: Final = 4
 
@@ -80,7 +80,7 @@ def plan_campaign(
     """Plan one message for everyone in scope, each at a time by chance within the days.
 
     Raises :class:`InputError` without a signature in force, outside its period, for a message that
-    may not be sent, without people or working days, and while a campaign runs.
+    may not be sent, without people or business days, and while a campaign runs.
     """
     now, client = at or timezone.now(), authorization.client
     lock(authorization)
@@ -88,7 +88,7 @@ def plan_campaign(
     _check(authorization, title, chosen, starts_on, ends_on, now)
     people = queries.people_in_scope(authorization)
     if not people:
-        raise InputError("nobody in scope can get a message")
+        raise InputError("no one in scope can get a message")
     zoned = zone(client.firm.time_zone)
     tell = dt.datetime.combine(ends_on + dt.timedelta(days=1), dt.time(TELL_HOUR), zoned)
     campaign = PhishingCampaign.objects.create(

@@ -97,7 +97,7 @@ class DomainForm(forms.Form):
 
     name = forms.CharField(
         label="Domain",
-        help_text="One that belongs to your firm or to the client, and to nobody else.",
+        help_text="One that belongs to your firm or to the client, and to no one else.",
         max_length=253,
     )
 

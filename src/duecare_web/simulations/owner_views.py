@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -74,7 +75,7 @@ def _sign(
     except InputError as error:
         form.add_error(None, f"{error}. {error.hint}".strip())
         return False
-    messages.success(request, "Allowed. A copy is on its way to you. You can stop at any time.")
+    messages.success(request, _("Allowed. A copy is on its way to you. You can stop at any time."))
     return True
 
 
@@ -95,7 +96,7 @@ def stop(request: PortalRequest, contact: Contact) -> HttpResponse:
     except InputError as error:
         messages.error(request, f"{error}.")
     else:
-        messages.success(request, "Stopped. Nothing more is sent.")
+        messages.success(request, _("Stopped. Nothing more is sent."))
     return redirect("simulations:authorization")
 
 

@@ -50,7 +50,9 @@ def landing(request: HttpRequest, token: str, copy: str) -> HttpResponse:
     ordered = sorted(("en", "es"), key=lambda one: one != lure.language)
     texts = [words_of(lure, "es" if one == "es" else "en") for one in ordered]
     return render(
-        request, "simulations/landing.html", {"texts": texts, "look_of": lure.client.firm}
+        request,
+        "simulations/landing.html",
+        {"texts": texts, "page": texts[0], "look_of": lure.client.firm},
     )
 
 
@@ -61,8 +63,10 @@ def landing(request: HttpRequest, token: str, copy: str) -> HttpResponse:
 def signs(request: HttpRequest, token: str) -> HttpResponse:
     """The message with its signs, what to do, and the way out of the exercises."""
     lure = _lure_or_404(token)
+    parts = explanations(lure, timezone.now())
     context = {
-        "parts": explanations(lure, timezone.now()),
+        "parts": parts,
+        "page": parts[0].words,
         "token": token,
         "is_out": ExerciseOptOut.objects.filter(employee=lure.employee).exists(),
         "look_of": lure.client.firm,

@@ -13,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from duecare.catalog import load_catalog
 from duecare.documents.wording.simulations import REFUSALS, ScopeWords
@@ -79,10 +80,10 @@ def call_of(contact: Contact) -> Call | None:
     if found is None or found.signed_at is not None:
         return None
     return Call(
-        "Practice scam emails for your team?",
-        "Read what is proposed. Nothing is sent unless you sign it.",
+        _("Practice scam emails for your team?"),
+        _("Read what is proposed. Nothing is sent unless you sign it."),
         reverse("simulations:authorization"),
-        "Read it",
+        _("Read it"),
     )
 
 

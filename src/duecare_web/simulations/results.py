@@ -33,9 +33,8 @@ TOO_LATE = "the exercise was over before it could go"
 def finish(campaign: PhishingCampaign, now: datetime) -> PhishingCampaign:
     """Count a campaign, keep its paper, tell everyone who got a message what it was."""
     because = REFUSALS[Refusal.CAMPAIGN_STOPPED] if campaign.stopped_at else TOO_LATE
-    for lure in campaign.lures.filter(state=Lure.State.PLANNED).select_related(
-        "employee", "client__log"
-    ):
+    not_gone = campaign.lures.filter(state__in=(Lure.State.PLANNED, Lure.State.WAITING))
+    for lure in not_gone.select_related("employee", "client__log"):
         refuse(lure=lure, because=because, at=now)
     lures = list(queries.sent_lures(campaign))
     pdf = _paper(campaign, lures, now)

@@ -61,10 +61,10 @@ def run_client(client: Client, now: datetime, *, ask: domains.Resolver) -> None:
     for campaign in rows.select_related("authorization__contact", "client__firm", "client__log"):
         if campaign.ends_at > now:
             _send(campaign, now, ask)
-        elif not campaign.lures.filter(state=Lure.State.WAITING).exists():
-            finish(campaign, now)
-        else:  # what waits in the outbox is asked about there, and goes no more
+        elif sending.is_under_way(campaign):  # asked about in the outbox, and goes no more
             sending.ask_at_once(campaign, now)
+        else:
+            finish(campaign, now)
 
 
 def _send(campaign: PhishingCampaign, now: datetime, ask: domains.Resolver) -> None:

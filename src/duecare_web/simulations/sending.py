@@ -10,6 +10,7 @@ from email.utils import formataddr
 from typing import Final
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db.models import Q
 
 from duecare import record
 from duecare.catalog import load_catalog
@@ -91,6 +92,15 @@ def post_lure(lure: Lure, now: datetime) -> Mail:
 def unwanted(mail: Mail, now: datetime) -> str:
     """Why this message may not go now, or an empty text."""
     return queries.why_not_now(_lure(mail), now)
+
+
+def is_under_way(campaign: PhishingCampaign) -> bool:
+    """Whether the outbox still has a message of it in hand, or has not said what became of one.
+
+    A mail that was taken back with an erased person is not.
+    """
+    rows = campaign.lures.filter(state=Lure.State.WAITING)
+    return rows.filter(Q(mail__next_attempt_at__isnull=False) | Q(mail__is_heard=False)).exists()
 
 
 def ask_at_once(campaign: PhishingCampaign, now: datetime) -> None:

@@ -64,6 +64,11 @@ def messages_of(webhook: Webhook) -> QuerySet[WebhookMessage]:
     return webhook.messages.select_related("client")
 
 
+def waiting_of(webhook: Webhook) -> int:
+    """How many messages wait for their next attempt."""
+    return webhook.messages.filter(taken_at=None, next_attempt_at__isnull=False).count()
+
+
 def secrets_of(webhook: Webhook, *, now: datetime) -> list[str]:
     """The secrets that sign now: the own one first, then the one that is being replaced."""
     key = keys.installation_key()

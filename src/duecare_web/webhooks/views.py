@@ -85,11 +85,13 @@ def switch(request: MemberRequest, webhook_id: uuid.UUID) -> HttpResponse:
     return redirect("webhooks:webhook", found.pk)
 
 
-@require_POST
 @member_required(Permission.MANAGE_FIRM)
 def remove(request: MemberRequest, webhook_id: uuid.UUID) -> HttpResponse:
-    """Take a receiver out."""
+    """Say what removing a receiver ends, and take it out when that is confirmed."""
     found = _webhook(request, webhook_id)
+    if request.method != "POST":
+        facts = {"webhook": found, "waiting": queries.waiting_of(found)}
+        return render(request, "webhooks/remove.html", facts)
     actions.remove_webhook(webhook=found, actor=request_actor(request, request.firm))
     messages.success(request, "The receiver was removed, and its secret was destroyed.")
     return redirect("webhooks:webhooks")

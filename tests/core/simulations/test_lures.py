@@ -42,7 +42,7 @@ def test_three_difficulties_may_be_sent_and_nothing_that_is_not_listed() -> None
         ("malware-ransomware/m1", "has an attachment"),
         ("passwords-passkeys-mfa/m1", "speaks of password_manager_name"),
         ("owners-duty/m1", "speaks of msp.name"),
-        ("no/such", "is no message"),
+        ("no/such", "is not a message"),
     ],
 )
 def test_the_file_is_refused_with_a_message_that_may_not_be_sent(message: str, fault: str) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, panels
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, ExternalId
 
 ACTOR = Actor("member:1", "Ava Ortiz")
 
@@ -73,6 +73,16 @@ def test_the_search_finds_devices_people_pages_and_actions_by_right(
         return {one.name: [line.label for line in one.lines] for one in found}
 
     assert groups(north.viewer, "lt-0") == {"Devices": ["LT-07"]}
+    for side in (north, south):
+        ExternalId.objects.create(
+            firm=side.firm,
+            client=side.client,
+            kind="device",
+            source="serial",
+            external_id="5CG1234",
+            object_id=side.client.devices.get(name="LT-07").pk,
+        )
+    assert groups(north.viewer, "5cg1234") == {"Devices": ["LT-07"]}
     assert groups(north.viewer, "clerk@north") == {"People": ["North Clerk"]}
     assert groups(north.viewer, "price b") == {"Pages": ["Price book"]}
     assert groups(north.advisor, "add a cl") == {"Do": ["Add a client"]}

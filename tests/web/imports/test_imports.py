@@ -25,6 +25,7 @@ from duecare_web.clients.queries import clients_of
 from duecare_web.imports import actions, tasks
 from duecare_web.imports.models import ImportRun, RememberedChoice
 from duecare_web.insurance.models import InsurancePolicy
+from duecare_web.training.actions import assign_lesson
 
 INTUNE = INTUNE_OF_2027.replace("2027-", "2026-")  # what lies in the future is not believed
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
@@ -145,6 +146,42 @@ def test_a_leaver_on_the_list_comes_back_only_when_somebody_says_so(north: Any) 
     actions.apply_import(run=run, actor=ACTOR, digest=plan.digest)
     north.employee.refresh_from_db()
     assert north.employee.is_active
+
+
+def test_a_new_name_and_a_return_keep_the_person_and_the_record_says_it(
+    north: Any, entries_of: Any
+) -> None:
+    clerk = north.employee
+    assign_lesson(employee=clerk, lesson="report-fast", actor=ACTOR)
+    imported(north, ListKind.EMPLOYEES, f"name,email\nNorth Married,{clerk.email}\n")
+    clerk.refresh_from_db()
+    assert clerk.name == "North Married"
+    clients.change_employee(employee=clerk, actor=ACTOR, is_active=False)
+    run = opened(north, ListKind.EMPLOYEES, f"name,email\nNorth Married,{clerk.email}\n")
+    plan = actions.choose(run=run, choices={**run.choices, "bring_back": True})
+    actions.apply_import(run=run, actor=ACTOR, digest=plan.digest)
+    clerk.refresh_from_db()
+    assert (clerk.is_active, clerk.left_at, clerk.assignments.count()) == (True, None, 1)
+    assert Employee.objects.filter(client=north.client).count() == 1
+    told = [one for kind, one in entries_of(north.client) if kind == "employee.changed"]
+    assert told[0]["details"]["name_before"] == "North Clerk"
+    assert told[0]["details"]["name_after"] == "North Married"
+    assert [one["content"]["active_after"] for one in told] == [True, False, True]
+    assert {one["person"]["id"] for one in told} == {f"employee:{clerk.pk}"}
+
+
+def test_two_people_on_one_address_stay_two_and_the_page_says_so(
+    north: Any, signed_in: Any
+) -> None:
+    text = "name,email\nAnn Lee,front@north.example\nAnn Ruiz,front@north.example\n"
+    imported(north, ListKind.EMPLOYEES, text.rpartition("Ann Ruiz")[0])
+    run = opened(north, ListKind.EMPLOYEES, text)
+    page = signed_in(north.advisor).get(reverse("imports:run", args=[run.pk])).content.decode()
+    assert "front@north.example: Ann Lee, Ann Ruiz" in page
+    assert reverse("portal:kiosks", args=[north.client.pk]) in page
+    actions.apply_import(run=run, actor=ACTOR, digest=run.digest)
+    names = Employee.objects.filter(client=north.client, email="front@north.example")
+    assert sorted(names.values_list("name", flat=True)) == ["Ann Lee", "Ann Ruiz"]
 
 
 def test_clients_then_the_devices_of_all_of_them_in_one_list(north: Any, south: Any) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.web.outbox import imap_server
@@ -16,6 +18,7 @@ from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import ToDo
 from duecare_web.outbox import bounces
 from duecare_web.outbox.models import Mail
+from duecare_web.outbox.posting import post
 from duecare_web.portal.actions import invite
 
 ACTOR = system_actor("tests")
@@ -160,3 +163,28 @@ def test_a_damaged_report_is_read_or_passed_over(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(whole) - 1))
     cut = data.draw(st.integers(0, 40))
     bounces.parse(whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + cut :])
+
+
+def test_mail_that_does_not_reach_a_member_is_shown_to_who_looks_after_the_firm(
+    north: Any, south: Any, folder: Any, signed_in: Any, now: datetime
+) -> None:
+    to = north.advisor.email
+    message = EmailMessage("Your day", "Text", to=[to])
+    mail = post(message, what="digest", firm=north.firm, at=now)
+    deliver()
+    folder.add(report(mail.message_id, action="delayed", status="4.2.2"))
+    bounces.read_bounces(now)
+    home, page = reverse("home"), reverse("firms:mail")
+    boss = signed_in(north.owner)
+    assert to not in boss.get(home).content.decode()
+    folder.add(report(mail.message_id))
+    bounces.read_bounces(now)
+    text = boss.get(home).content.decode()
+    assert "Mail of your firm does not arrive." in text
+    assert to in text
+    assert "came back: 5.1.1" in boss.get(page).content.decode()
+    assert "does not arrive" not in signed_in(north.advisor).get(home).content.decode()
+    assert "does not arrive" not in signed_in(south.owner).get(home).content.decode()
+    post(EmailMessage("Again", "Text", to=[to]), what="digest", firm=north.firm)
+    deliver()
+    assert "does not arrive" not in boss.get(home).content.decode()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from tests.patience import PATIENCE
@@ -13,6 +14,7 @@ from tests.web.outbox.postman import deliver
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
+from duecare_web.clients.actions import add_employee
 from duecare_web.portal import actions, queries
 from duecare_web.portal.models import PortalLink
 from duecare_web.portal.tokens import ALPHABET, new_code, normalize_code
@@ -74,8 +76,39 @@ def test_a_used_link_is_dead(north, client):
     invitation = actions.invite(person=north.employee, actor=ACTOR)
     client.post(invitation.address)
     client.post(reverse("portal:code"), {"code": mailed_code()})
+    for stranger in (Browser(), Browser(headers={"User-Agent": "another phone"})):
+        assert stranger.get(invitation.address).status_code == 410
+        assert stranger.post(invitation.address).status_code == 410
+    # The person who used it up is still signed in here, and comes back to the work.
+    assert client.get(invitation.address)["Location"] == reverse("portal:home")
+    client.post(reverse("portal:sign_out"))
     assert client.get(invitation.address).status_code == 410
-    assert client.post(invitation.address).status_code == 410
+
+
+def test_a_used_link_of_another_person_is_dead_for_who_is_signed_in(north, client):
+    other = actions.invite(person=north.contact, actor=ACTOR)
+    used = actions.open_link(link=other.link)
+    actions.enter_code(link=other.link, code=used.code)
+    client.post(actions.invite(person=north.employee, actor=ACTOR).address)
+    client.post(reverse("portal:code"), {"code": mailed_code()})
+    assert client.get(reverse("portal:my_work")).status_code == 200
+    assert client.get(other.address).status_code == 410
+
+
+def test_two_people_on_one_mailbox_open_their_links_in_two_tabs(north, client):
+    people = [
+        add_employee(client=north.client, actor=ACTOR, name=name, email="front@north.example")
+        for name in ("Cy Cook", "Di Dean")
+    ]
+    links = [actions.invite(person=one, actor=ACTOR) for one in people]
+    codes = []
+    for link in links:
+        client.post(link.address)
+        codes.append(mailed_code())
+    given = {"link": str(links[0].link.pk), "code": codes[0]}  # the tab that was opened first
+    assert client.post(reverse("portal:code"), given).status_code == 302
+    assert "Cy Cook" in client.get(reverse("portal:my_work")).content.decode()
+    assert PortalLink.objects.get(pk=links[1].link.pk).wrong_codes == 0
 
 
 def test_an_unopened_link_lives_seven_days(north):

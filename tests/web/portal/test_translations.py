@@ -16,6 +16,9 @@ OF_THE_FIRM = {
     "ask.html",
     "contact_table.html",
     "copies.html",
+    "kiosk_cards.html",
+    "kiosk_people.html",
+    "kiosks.html",
     "delivery.html",
     "reminder.html",
     "request.html",
@@ -33,6 +36,7 @@ SHARED = (
     "ui/templates/ui/toasts.html",
     "defense/templates/defense/under_way.html",
     "security_policies/templates/security_policies/difference_body.html",
+    "simulations/templates/simulations/authorization.html",
     "training/templates/training/contact_card.html",
     "training/templates/training/signs.html",
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.ledger import documents
-from duecare_web.sharing import actions, queries
+from duecare_web.sharing import actions, mailing, queries
 from duecare_web.sharing.models import PaperShare, ShareView
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
@@ -157,3 +158,53 @@ def test_what_cannot_be_shared_is_refused_and_nothing_is_kept(
     with pytest.raises(InputError):
         share(north, **wrong)
     assert not PaperShare.objects.exists()
+
+
+# --- by mail --------------------------------------------------------------------------------------
+def test_the_link_is_mailed_after_a_look_at_the_mail_and_never_with_the_code(
+    north: Any, desk: Any, signed_in: Any, entries_of: Any
+) -> None:
+    browser, address = signed_in(north.advisor), reverse("sharing:shares", args=[north.client.pk])
+    paper = queries.offered_papers(north.client)[0]
+    asked = {
+        "recipient": "Iris Hale",
+        "email": "iris@harbor.example",
+        "reason": "renewal",
+        "papers": [paper.key],
+        "days": 14,
+    }
+    shown = browser.post(address, asked)
+    assert "(the link, when it is made)" in shown.content.decode()
+    assert not PaperShare.objects.exists()
+    assert mail.outbox == []
+    made = browser.post(address, {**dict(shown.context["sent"]), "confirm": "yes"}).context["made"]
+    assert [one.to for one in mail.outbox] == [["Iris Hale <iris@harbor.example>"]]
+    body = mail.outbox[0].body
+    assert f"/shared/{made.token}" in body
+    assert made.code not in body
+    assert opened(made).get(mailing.link_of(made.token)).status_code == 200
+    handed = [values for kind, values in entries_of(north.client) if kind == "mail.handed_over"]
+    assert handed[-1]["content"]["what"] == mailing.WHAT
+    assert handed[-1]["person"]["email"] == "iris@harbor.example"
+
+
+def test_an_address_that_guesses_codes_has_to_wait_and_others_do_not(
+    north: Any, shared: actions.NewShare
+) -> None:
+    other = share(north)
+    first, second = (reverse("sharing:shared", args=[one.token]) for one in (shared, other))
+    answers = [Browser().post(first, {"code": "wrong"}).status_code for _ in range(5)]
+    answers += [Browser().post(second, {"code": "wrong"}).status_code for _ in range(4)]
+    assert answers == [422, 422, 422, 422, 410, 422, 422, 422, 429]
+    right = Browser(REMOTE_ADDR="198.51.100.9")
+    assert right.post(second, {"code": other.code}).status_code == 302
+
+
+def test_names_that_were_only_typed_are_left_out_too(north: Any) -> None:
+    clients.add_device(
+        client=north.client, actor=ACTOR, name="LT-08", kind="laptop", holder="Dr. Ruth Alder, DDS"
+    )
+    found = queries.names_at(north.client)
+    for form in ("Dr. Ruth Alder, DDS", "Ruth Alder", "Alder", "Alder, Ruth", "R. Alder"):
+        assert found[form] == "a person", form
+    assert not {"DDS", "Dr.", "Ruth"} & found.keys()

@@ -34,7 +34,7 @@ from duecare_web.simulations import (
 from duecare_web.simulations.models import Lure, LureOpening, PhishingCampaign, SendingDomain
 
 ACTOR = system_actor("tests")
-START = datetime(2026, 12, 1, 14, 55, tzinfo=UTC)  # a Tuesday, before nine in Texas
+START = datetime(2026, 12, 1, 14, 55, tzinfo=UTC)  # a Tuesday
 PRACTICE = "practice.north.example"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36"
 MIX = ["phishing-at-work/mailbox-full", "text-call-qr/customs-fee", "ai-tools/m1"]
@@ -242,7 +242,7 @@ def narrow(north: Any, authorization: Any) -> None:
 
 
 def exclude(north: Any, authorization: Any) -> None:
-    type(authorization).objects.update(excluded=["account", "parcel", "tools"])
+    type(authorization).objects.update(excluded=["account", "package", "tools"])
 
 
 def foreign(north: Any, authorization: Any) -> None:
@@ -317,6 +317,19 @@ def test_a_stop_takes_back_what_was_refused_for_now_within_one_look(
     assert campaign.finished_at is not None
     with pytest.raises(InputError, match="it was stopped"):
         campaigns.stop_campaign(campaign=campaign, actor=ACTOR, reason="again", at=later)
+
+
+def test_a_mail_that_was_taken_back_does_not_keep_an_exercise_open(
+    north: Any, domain: Any, box: Any, entries_of: Any
+) -> None:
+    campaign = planned(signed(north))
+    lure = Lure.objects.get()
+    running.run_due(lure.send_at, ask=ask)
+    outbox.forget_mails_to(north.employee)
+    work(after(days=3), first=lure.send_at)
+    campaign.refresh_from_db()
+    assert campaign.finished_at is not None
+    assert reasons(north, entries_of) == ["the exercise was over before it could go"]
 
 
 def test_nobody_gets_more_in_a_month_than_was_signed(
@@ -452,7 +465,7 @@ def test_people_are_shown_only_where_the_client_said_so_and_never_to_the_owner(
             at=lure.sent_at + timedelta(hours=1),
             pressed=True,
         )
-    work(after(days=3), first=after(days=2))
+    work(after(days=3), first=after(days=1, hours=10))
     page = signed_in(north.advisor).get(
         reverse("simulations:campaign", args=[north.client.pk, campaign.pk])
     )

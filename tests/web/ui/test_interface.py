@@ -14,7 +14,7 @@ from django.urls import reverse
 import duecare_web
 from duecare.errors import InputError
 from duecare.money import Money
-from duecare_web.clients import queries as client_queries
+from duecare_web.clients import listing
 
 ROOT = Path(duecare_web.__file__).parent
 TEMPLATES = sorted(ROOT.rglob("templates/**/*.html"))
@@ -78,7 +78,7 @@ def test_an_error_meant_for_a_person_becomes_a_page(
     def fail(*_: Any, **__: Any) -> None:
         raise InputError("the list cannot be read", hint="check the second line")
 
-    monkeypatch.setattr(client_queries, "clients_of", fail)
+    monkeypatch.setattr(listing, "chosen", fail)
     response = signed_in(north.viewer).get(reverse("clients:portfolio"))
     assert response.status_code == 422
     assert b"the list cannot be read" in response.content

@@ -298,3 +298,16 @@ def test_an_owner_sets_a_receiver_up_and_sees_what_it_got(
     assert "Sent as it is" in advisor.get(tickets).content.decode()
     twice = browser.post(reverse("webhooks:webhooks"), {"url": receiver.url})
     assert "named already" in twice.content.decode()
+
+
+def test_removing_a_receiver_asks_a_second_time(north: Any, hook: Any, signed_in: Any) -> None:
+    browser, row = signed_in(north.owner), Webhook.objects.get()
+    address = reverse("webhooks:remove", args=[row.pk])
+    page = browser.get(address).content.decode()
+    assert "Its secret is destroyed" in page
+    assert "No message waits." in page
+    row.refresh_from_db()
+    assert row.removed_at is None
+    assert browser.post(address).status_code == 302
+    row.refresh_from_db()
+    assert row.removed_at is not None

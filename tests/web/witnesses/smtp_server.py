@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -17,6 +17,8 @@ class Mailbox:
     received: list[EmailMessage] = field(default_factory=list)
     refuse_recipient: bool = False
     refuse_content: bool = False
+    answer_recipient: Callable[[bytes], str] = lambda _: ""
+    """What is said to a RCPT line; an empty text takes it."""
 
 
 @contextmanager
@@ -34,8 +36,11 @@ def serving() -> Iterator[Mailbox]:
                 if word == b"QUIT":
                     self.say("221 Bye")
                     return
+                refusal = box.answer_recipient(line) if word == b"RCPT" else ""
                 if word == b"RCPT" and box.refuse_recipient:
                     self.say("550 5.1.1 no such mailbox")
+                elif refusal:
+                    self.say(refusal)
                 elif word == b"DATA":
                     self.take()
                 elif word in (b"EHLO", b"HELO", b"MAIL", b"RCPT", b"RSET"):

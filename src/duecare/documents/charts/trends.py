@@ -19,10 +19,17 @@ MONTHS_TO_DRAW: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One figure at the end of a month; ``day`` is its first day."""
+    """One figure at the end of a month with its range; ``day`` is its first day."""
 
     day: date
     value: float
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the figure has a range that is wider than itself."""
+        return self.low is not None and self.high is not None and self.low < self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +49,22 @@ def month_label(day: date) -> str:
 def trend_chart(
     months: Sequence[Month], *, finding: str, what: str, words: Callable[[float], str]
 ) -> Drawing:
-    """A line over the months; ``words`` says a value, ``what`` heads its column."""
-    values = [
-        {"month": month_label(one.day), "value": one.value, "words": words(one.value)}
+    """A line over the months in the band of its ranges; ``words`` says a value.
+
+    ``what`` heads the column of the values.
+    """
+    values: list[dict[str, Any]] = [
+        {
+            "month": month_label(one.day),
+            "value": one.value,
+            "words": words(one.value),
+            "low": one.value if one.low is None else one.low,
+            "high": one.value if one.high is None else one.high,
+            "whole": _with_range(one, words),
+        }
         for one in months
     ]
-    largest = max((one.value for one in months), default=0) or 1
+    largest = max((one["high"] for one in values), default=0) or 1
     x = _months(values)
     y = {
         "field": "value",
@@ -57,12 +74,16 @@ def trend_chart(
         "scale": {"domain": [0, largest * 1.25]},
     }
     ends = {"data": {"values": [values[0], values[-1]]}}
+    band = {"type": "area", "color": COVERED, "opacity": 0.18}
+    upper = {"field": "high"}
+    ranged = [layer(band, x=x, y={**y, "field": "low"}, y2=upper)] if _has_ranges(months) else []
     label = {"type": "text", "dy": -10, "color": INK, "align": "center"}
     spec = {
         "width": WIDTH,
         "height": HEIGHT,
         "data": {"values": values},
         "layer": [
+            *ranged,
             layer({"type": "line", "color": COVERED, "strokeWidth": 2}, x=x, y=y),
             {
                 **ends,
@@ -71,9 +92,20 @@ def trend_chart(
             {**ends, **layer(label, x=x, y=y, text={"field": "words"})},
         ],
     }
-    rows = tuple((str(one["month"]), str(one["words"])) for one in values)
+    rows = tuple((str(one["month"]), str(one["whole"])) for one in values)
     alt = f"{finding}. " + "; ".join(f"{month}: {value}" for month, value in rows) + "."
     return make_drawing(spec, title=finding, alt=alt, header=("Month", what), rows=rows)
+
+
+def _has_ranges(months: Sequence[Month]) -> bool:
+    return any(one.is_range for one in months)
+
+
+def _with_range(month: Month, words: Callable[[float], str]) -> str:
+    """``4,810 (4,790 to 4,850)``; the value alone where it has no range."""
+    if month.low is None or month.high is None or not month.is_range:
+        return words(month.value)
+    return f"{words(month.value)} ({words(month.low)} to {words(month.high)})"
 
 
 def decided_chart(months: Sequence[DecidedMonth], *, finding: str) -> Drawing:

@@ -24,7 +24,7 @@ PAGE: Final[Mapping[Language, Mapping[str, str]]] = {
         "report_to": "Report to {address}.",
         "lesson": "The short lesson about this: {lesson}",
         "lesson_link": "Sign in to your lessons",
-        "out_lead": "You can leave these exercises. Nobody asks you for a reason.",
+        "out_lead": "You can leave these exercises. No one asks you for a reason.",
         "out_button": "Send me no more exercises",
         "out_done": "You get no more exercises.",
         "over": "Thank you for reading.",
@@ -78,7 +78,7 @@ def debrief_mail(
             f"Hello {name},\n\n"
             f"{client} and its IT provider {firm} sent a practice email to the team. Yours had this subject:\n\n"
             f"  {subject}\n\n"
-            "People all over the team got one. Nobody is in trouble, whatever they did with it.\n\n"
+            "People all over the team got one. No one is in trouble, whatever they did with it.\n\n"
             "Here you can see the signs that it had. The page asks for nothing, and there you can say that "
             f"you want no more exercises:\n{address}\n\n"
             "If you get a strange message, report it. It is never a bother.\n\n-- \n"

@@ -23,11 +23,11 @@ STATEMENT: Final = (
 HOW: Final = (
     (
         "An exercise is an email that looks like a scam and is not one. Its link leads to a page that says "
-        "so and shows what gave it away. That page has no field: nobody can type a password or anything "
+        "so and shows what gave it away. That page has no field: no one can type a password or anything "
         "else there. Messages have no attachment. Whether a message was opened is not measured."
     ),
     (
-        "Nobody is ranked, and no result names a person to you. At the end everyone who got a message is "
+        "No one is ranked, and no result names a person to you. At the end everyone who got a message is "
         "told what it was."
     ),
     (

@@ -24,10 +24,9 @@ from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import CompleteForm
-from duecare_web.portal.languages import with_language
 from duecare_web.portal.telling import told
 from duecare_web.training import actions, facts, queries
-from duecare_web.training.completing import METHOD, complete_lesson
+from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Assignment, Completion, LessonRun, QuizAttempt
 from duecare_web.training.pass_marks import pass_mark_of
 from duecare_web.training.sessions import session_of
@@ -221,9 +220,9 @@ def complete(request: PortalRequest, employee: Employee, assignment_id: uuid.UUI
         try:
             complete_lesson(
                 run=run,
-                method=with_language(METHOD),
                 typed_name=form.cleaned_data["typed_name"],
                 attested=form.cleaned_data["attested"],
+                method=f"sign-in by {request.identity.method}",
                 context=request_context(request),
             )
         except InputError as error:

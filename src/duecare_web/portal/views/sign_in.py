@@ -25,10 +25,13 @@ from duecare_web.clients.models import Contact
 from duecare_web.portal import actions, queries, tasks
 from duecare_web.portal.access import public
 from duecare_web.portal.forms import CodeForm, SignInForm
+from duecare_web.portal.kiosk import kiosk_of
 from duecare_web.portal.languages import keep_first_choice, speak_to
 
 LINK_SESSION_KEY = "duecare_portal_link"
 DEMO_CODE_SESSION_KEY = "duecare_portal_demo_code"
+MOST_LINKS = 5
+"""Links that one browser may have open at a time."""
 
 
 @public
@@ -38,20 +41,35 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a mailed link. GET changes nothing; the button opens it and mails a code."""
     found = queries.find_link(token, now=timezone.now())
     if found is None:
-        return _gone(request)
+        return _home_of(request, token) or _gone(request)
     speak_to(request, found.person)
     if request.method != "POST":
         return render(request, "portal/link.html", {"link": found, "look_of": found.client.firm})
     opened = actions.open_link(link=found, context=request_context(request))
-    request.session[LINK_SESSION_KEY] = str(found.pk)
+    _note_opened(request, str(found.pk))
     if settings.DUECARE_DEMO and _is_loopback(request):
         # The demonstration writes mail to files; a visitor on this machine may see the code.
         request.session[DEMO_CODE_SESSION_KEY] = opened.code
     return redirect("portal:code")
 
 
+def _home_of(request: HttpRequest, token: str) -> HttpResponse | None:
+    """Who opens the own used link once more, and is still signed in here, goes on with the work."""
+    identity, owner = portal_identity(request), queries.owner_of_used_link(token)
+    if identity is not None and owner is not None and identity.person_id == str(owner):
+        return redirect("portal:home")
+    return None
+
+
 def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/link_gone.html", {"look_of": only_firm()}, status=410)
+
+
+def _note_opened(request: HttpRequest, link_id: str) -> None:
+    """Keep which links this browser has opened: two people on one mailbox may use two tabs of it."""
+    opened = request.session.get(LINK_SESSION_KEY) or []
+    others = [one for one in opened if one != link_id]
+    request.session[LINK_SESSION_KEY] = [*others, link_id][-MOST_LINKS:]
 
 
 def _is_loopback(request: HttpRequest) -> bool:
@@ -63,7 +81,10 @@ def _is_loopback(request: HttpRequest) -> bool:
 @sensitive_variables("code")
 def code(request: HttpRequest) -> HttpResponse:
     """The mailed code is typed here, in the browser that opened the link."""
-    link_id = request.session.get(LINK_SESSION_KEY)
+    opened = request.session.get(LINK_SESSION_KEY) or []
+    link_id = request.POST.get("link", "")
+    if link_id not in opened:
+        link_id = opened[-1] if opened else ""
     found = queries.find_opened_link(link_id, now=timezone.now()) if link_id else None
     if found is None:
         return _gone(request)
@@ -102,6 +123,8 @@ def code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a new link. The answer is the same whether the address is known."""
+    if request.method == "GET" and kiosk_of(request):
+        return redirect("portal:kiosk")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.mail_turn(request, "portal link", form.cleaned_data["email"])
@@ -125,6 +148,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    identity = portal_identity(request)
     sign_out_portal(request)
+    if identity is not None and identity.kiosk:
+        return redirect("portal:kiosk")
     messages.success(request, _("You have signed out."))
     return redirect("portal:sign_in")

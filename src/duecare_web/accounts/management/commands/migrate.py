@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from duecare_web.operations import new_database
+from duecare_web.accounts import new_database
 
 _HOLD_BACK = ("app_label", "migration_name", "plan", "check_unapplied", "fake", "prune")
 

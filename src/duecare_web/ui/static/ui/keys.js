@@ -1,4 +1,4 @@
-// Keys outside fields: g and a letter goes to a page, / finds, j and k move in a list, x ticks,
+// Keys outside fields: g and a letter goes to a page, / finds, j and k move in a list, x chooses,
 // ? shows all.
 // They can be switched off (WCAG 2.1.4); the choice is kept in this browser.
 

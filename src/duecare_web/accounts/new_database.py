@@ -1,6 +1,6 @@
 """The tables of a new database in one step, instead of one migration after the other.
 
-Between two migrations Django builds every model anew, which for a new database takes several
+Between two migrations Django builds every model again, which for a new database takes several
 seconds and ends where the models of today begin. A test compares both ways on both databases.
 """
 
