@@ -47,16 +47,20 @@ class ClientForm(forms.ModelForm[Client]):
         )
 
 
+_LANGUAGE_HELP = "Of the portal and of mails. Empty: that of the browser at the first sign-in."
+
+
 class ContactForm(forms.ModelForm[Contact]):
     """A new contact."""
 
     class Meta:
         model = Contact
-        fields = ("name", "email", "title", "may_sign")
+        fields = ("name", "email", "title", "may_sign", "language")
         labels: ClassVar = {"email": "Email address", "title": "Title, for example Owner"}
         help_texts: ClassVar = {
             "may_sign": "This person can bind the client and is asked for decisions.",
             "email": "If possible, use an address that your firm does not administer.",
+            "language": _LANGUAGE_HELP,
         }
 
 
@@ -65,8 +69,9 @@ class ContactChangeForm(forms.ModelForm[Contact]):
 
     class Meta:
         model = Contact
-        fields = ("name", "email", "title", "may_sign", "is_active")
+        fields = ("name", "email", "title", "may_sign", "language", "is_active")
         labels: ClassVar = {"email": "Email address", "is_active": "Still with the client"}
+        help_texts: ClassVar = {"language": _LANGUAGE_HELP}
 
 
 class RolesField(forms.TypedMultipleChoiceField):
@@ -92,9 +97,12 @@ class EmployeeForm(forms.ModelForm[Employee]):
 
     class Meta:
         model = Employee
-        fields = ("name", "email", "title", "department", "roles")
+        fields = ("name", "email", "title", "department", "roles", "language")
         labels: ClassVar = {"email": "Email address"}
-        help_texts: ClassVar = {"email": "Without one, the person gets no lessons or policies."}
+        help_texts: ClassVar = {
+            "email": "Without one, the person gets no lessons or policies.",
+            "language": _LANGUAGE_HELP,
+        }
 
 
 class EmployeeChangeForm(forms.ModelForm[Employee]):
@@ -104,8 +112,9 @@ class EmployeeChangeForm(forms.ModelForm[Employee]):
 
     class Meta:
         model = Employee
-        fields = ("name", "email", "title", "department", "roles", "is_active")
+        fields = ("name", "email", "title", "department", "roles", "language", "is_active")
         labels: ClassVar = {"email": "Email address", "is_active": "Works for the client"}
+        help_texts: ClassVar = {"language": _LANGUAGE_HELP}
 
 
 class DeviceForm(forms.ModelForm[Device]):

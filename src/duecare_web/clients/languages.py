@@ -39,6 +39,17 @@ def date_words(moment: date) -> str:
     return spanish_date(moment) if is_spanish() else long_date(moment)
 
 
+def day_and_month(moment: date) -> str:
+    """A day of this year or the next: ``December 13``, ``13 de diciembre``."""
+    return spanish_date(moment)[: -len(" de 2026")] if is_spanish() else long_date(moment)[:-6]
+
+
+def note_language(*, person: Contact | Employee, actor: Actor, language: str) -> None:
+    """Keep a language that was typed into a form about a person, where it is another one."""
+    if language not in ("", person.language):
+        choose_language(person=person, actor=actor, language=language)
+
+
 @action
 def choose_language(
     *,

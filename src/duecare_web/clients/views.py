@@ -22,7 +22,7 @@ from duecare_web.accounts.access import (
     request_actor,
 )
 from duecare_web.accounts.roles import Permission
-from duecare_web.clients import actions, finding, forms, panels, queries
+from duecare_web.clients import actions, finding, forms, languages, panels, queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of
 from duecare_web.clients.models import Client
@@ -139,14 +139,16 @@ def change_contact(request: MemberRequest, client: Client, contact_id: uuid.UUID
         permission=Permission.MANAGE_CLIENTS,
         pk=contact_id,
     )
-    names = ("name", "email", "title", "may_sign", "is_active")
+    names = ("name", "email", "title", "may_sign", "language", "is_active")
     form = forms.ContactChangeForm(
         request.POST or None, initial={name: getattr(contact, name) for name in names}
     )
 
     def save() -> None:
         actor = request_actor(request, client.firm)
+        language = form.cleaned_data.pop("language")
         actions.change_contact(contact=contact, actor=actor, **form.cleaned_data)
+        languages.note_language(person=contact, actor=actor, language=language)
 
     return _client_form(request, client, form, save, contact.name, "people")
 
@@ -172,14 +174,16 @@ def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UU
         permission=Permission.MANAGE_CLIENTS,
         pk=employee_id,
     )
-    names = ("name", "email", "title", "department", "roles", "is_active")
+    names = ("name", "email", "title", "department", "roles", "language", "is_active")
     form = forms.EmployeeChangeForm(
         request.POST or None, initial={name: getattr(employee, name) for name in names}
     )
 
     def save() -> None:
         actor = request_actor(request, client.firm)
+        language = form.cleaned_data.pop("language")
         actions.change_employee(employee=employee, actor=actor, **form.cleaned_data)
+        languages.note_language(person=employee, actor=actor, language=language)
 
     return _client_form(request, client, form, save, employee.name, "people")
 

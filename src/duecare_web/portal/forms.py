@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from duecare.record import CONSENT, Signature, authority_statement
 from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact
+from duecare_web.portal import declared
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import PolicyPage, owner_page
 from duecare_web.security_policies.questions import QuestionFields
@@ -73,7 +74,7 @@ class SignatureForm(forms.Form):
     def __init__(self, *args: Any, client_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.authority_words = authority_statement(client_name)
-        self.fields["authority"].label = self.authority_words
+        self.fields["authority"].label = declared.authority(client_name)
 
     def as_signature(self, *, button: str, method: str) -> Signature:
         """The signature as the action takes it."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext, ngettext
+
 from duecare import record
 from duecare.documents.statements.owner import worst_scenario
 from duecare.documents.statements.risks import LEVEL_RULE, shown_risks
@@ -22,13 +24,13 @@ from duecare.documents.wording.case import (
 from duecare.documents.wording.events import SUPPLIERS_LINE, event_of
 from duecare.documents.wording.held import HeldWords, held_words
 from duecare.documents.wording.offers import GROUP_NOTES, GROUP_TITLES
-from duecare.documents.wording.words import held_range, plural
+from duecare.documents.wording.words import held_range
 from duecare.risk.offer import GROUPS, Group
 from duecare.risk.result import AssessedRisk
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Contact
-from duecare_web.portal import queries, rules
+from duecare_web.portal import declared, queries, rules
 from duecare_web.scans.queries import read_inventory
 from duecare_web.security_policies.queries import versions_waiting
 
@@ -110,7 +112,7 @@ def owner_overview(contact: Contact) -> dict[str, Any]:
         "approvals": list(versions_waiting(client)),
         "statements": queries.statements_for(contact),
         "to_countersign": _to_countersign(contact),
-        "second_words": rules.SECOND,
+        "second_words": declared.second_person(),
         "request_made": queries.current_request(contact),
         "calls": [one for load in _calls if (one := load(contact))],
     }
@@ -161,11 +163,15 @@ def call_words(waiting: Sequence[queries.Offered]) -> str:
     """How many of the decisions are here because of a law or an insurer."""
     asked = [row.recommendation.offer.group for row in waiting]
     law, insurer = asked.count("law"), asked.count("insurer")
-    parts = [f"{plural(law, 'is', 'are')} asked by law"] if law else []
+    parts = []
+    if law:
+        parts.append(
+            ngettext("%(n)s is asked by law.", "%(n)s are asked by law.", law) % {"n": law}
+        )
     if insurer:
-        parts.append(f"{plural(insurer, 'is', 'are')} asked by insurers")
-    lead = f"{', '.join(parts)}. " if parts else ""
-    return f"{lead}You can answer one now and the rest later."
+        text = ngettext("%(n)s is asked by insurers.", "%(n)s are asked by insurers.", insurer)
+        parts.append(text % {"n": insurer})
+    return " ".join((*parts, gettext("You can answer one now and the rest later.")))
 
 
 def _figures(assessment: Assessment) -> dict[str, Any]:

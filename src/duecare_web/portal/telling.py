@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext
 
 from duecare.errors import DuecareError
 from duecare_web.clients.languages import is_spanish
+from duecare_web.portal.phrases import REFUSALS_WITH_FACTS
 
 
 def told(error: DuecareError) -> str:
-    """The refusal and its hint; what has no Spanish is told in English."""
+    """The refusal and its hint; what has no Spanish is quoted in English and says so."""
     if not is_spanish():
         return f"{error}. {error.hint}".strip()
-    parts = [gettext(part) for part in (str(error), error.hint) if part]
-    return " ".join(part if part.endswith(".") else f"{part}." for part in parts)
+    return " ".join(_sentence(part) for part in (str(error), error.hint) if part)
+
+
+def _sentence(english: str) -> str:
+    text = _in_spanish(english)
+    return text if text.endswith(".") else f"{text}."
+
+
+def _in_spanish(english: str) -> str:
+    text = gettext(english)
+    if text != english:
+        return text
+    for pattern, message in REFUSALS_WITH_FACTS:
+        if found := re.fullmatch(pattern, english):
+            return gettext(message) % found.groupdict()
+    return gettext("This was not recorded. In English: %(text)s") % {"text": english}

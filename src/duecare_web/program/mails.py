@@ -1,4 +1,7 @@
-"""The mails of the program: one to a person, one to the person who looks after those who are late."""
+"""The mails of the program: one to a person, one to the person who looks after those who are late.
+
+Each is in the language of its reader.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,35 @@ from datetime import date
 from email.utils import formataddr
 
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from duecare.dates import long_date
 from duecare_web.accounts.look import firm_mail
+from duecare_web.clients.languages import date_words, day_and_month, speaking_to
 from duecare_web.clients.models import Client, Contact
 from duecare_web.outbox.content import new_message_id
 from duecare_web.program.models import ProgramNotice
-from duecare_web.program.planning import PersonWaiting
+from duecare_web.program.planning import OpenThing, PersonWaiting
 
 Kind = ProgramNotice.Kind
+_LATE = (Kind.LATE, Kind.MANAGER, Kind.OWNER, Kind.SILENCE, Kind.MONTHLY)
 
 
 def counted(waiting: PersonWaiting) -> str:
-    """Such as "2 things, 9 minutes, by December 13"."""
-    number, minutes = len(waiting.things), waiting.minutes
-    day = long_date(waiting.due_on).rpartition(",")[0]
-    things = "1 thing" if number == 1 else f"{number} things"
-    return f"{things}, {minutes} minute{'' if minutes == 1 else 's'}, by {day}"
+    """Such as "2 things, 9 minutes, by December 13", in the language that is spoken."""
+    number = len(waiting.things)
+    things = ngettext("%(number)s thing", "%(number)s things", number) % {"number": number}
+    by = _("%(things)s, %(minutes)s, by %(day)s")
+    facts = {"things": things, "minutes": _minutes(waiting.minutes)}
+    return by % {**facts, "day": day_and_month(waiting.due_on)}
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}
+
+
+def _line(one: OpenThing) -> str:
+    return f"- {one.spoken()} ({_minutes(one.minutes)})"
 
 
 def digest_mail(
@@ -43,50 +58,88 @@ def digest_mail(
     if kind == Kind.NEW and waiting.due_on < today:
         kind = Kind.LATE
     person = waiting.employee
-    client, day = person.client, long_date(waiting.due_on)
-    takes = "Together they take" if len(waiting.things) > 1 else "It takes"
-    minutes = "minute" if waiting.minutes == 1 else "minutes"
-    lines = (
-        f"Hello {person.name},",
-        "",
-        _opening(waiting, kind, told),
-        "",
-        *(
-            f"- {one.text} ({one.minutes} minute{'' if one.minutes == 1 else 's'})"
-            for one in waiting.things
-        ),
-        "",
-        f"{takes} about {waiting.minutes} {minutes}. You can stop and go on later.",
-        "",
-        "Your personal link:",
-        address,
-        "",
-        "It works for 7 days. When you open it, you get a second email with a code to enter.",
-        "You never need a password here, and we will never ask you for one.",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
-    )
-    subject = f"{client.name}: {counted(waiting)}"
-    if kind in (Kind.LATE, Kind.MANAGER, Kind.OWNER, Kind.SILENCE, Kind.MONTHLY):
-        subject = f"{client.name}: still open, was due on {day}"
-    return _message(client, person.name, person.email, subject, lines, message_id)
+    client = person.client
+    with speaking_to(person):
+        takes = ngettext(
+            "It takes about %(minutes)s.",
+            "Together they take about %(minutes)s.",
+            len(waiting.things),
+        )
+        lines = (
+            _("Hello %(name)s,") % {"name": person.name},
+            "",
+            _opening(waiting, kind, told),
+            "",
+            *map(_line, waiting.things),
+            "",
+            takes % {"minutes": _minutes(waiting.minutes)},
+            _("You can stop and go on later."),
+            "",
+            _("Your personal link:"),
+            address,
+            "",
+            _(
+                "It works for 7 days. When you open it, you get a second email with a code to enter."
+            ),
+            _("You never need a password here, and we will never ask you for one."),
+            _unexpected(client),
+        )
+        subject = f"{client.name}: {counted(waiting)}"
+        if kind in _LATE:
+            late = _("%(client)s: still open, was due on %(day)s")
+            subject = late % {"client": client.name, "day": date_words(waiting.due_on)}
+        return _message(client, person.name, person.email, subject, lines, message_id)
+
+
+def _unexpected(client: Client) -> str:
+    text = _("If you did not expect this email, ask %(firm)s at a number that you know.")
+    return text % {"firm": client.firm.name}
 
 
 def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind, told: Contact | None) -> str:
-    client, day = waiting.employee.client.name, long_date(waiting.due_on)
-    one = len(waiting.things) == 1
-    this, these = ("this", "this is") if one else ("these", "these are")
-    was = "This was" if one else "These were"
+    number = len(waiting.things)
+    facts = {
+        "client": waiting.employee.client.name,
+        "day": date_words(waiting.due_on),
+        "told": told.name if told else "",
+    }
+    return _opening_text(kind, number, is_told=told is not None) % facts
+
+
+def _opening_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> str:
     if kind == Kind.NEW:
-        return f"{client} asks you to do {this} by {day}:"
+        return ngettext(
+            "%(client)s asks you to do this by %(day)s:",
+            "%(client)s asks you to do these by %(day)s:",
+            number,
+        )
     if kind == Kind.BEFORE:
-        return f"A reminder: {these} due by {day}:"
+        return ngettext(
+            "A reminder: this is due by %(day)s:", "A reminder: these are due by %(day)s:", number
+        )
     if kind == Kind.ON:
-        return f"Today is the day: {these} due today, {day}:"
-    if kind in (Kind.MANAGER, Kind.OWNER) and told is not None:
-        return f"{was} due on {day}. {told.name} is told today what is still open:"
+        return ngettext(
+            "Today is the day: this is due today, %(day)s:",
+            "Today is the day: these are due today, %(day)s:",
+            number,
+        )
+    if kind in (Kind.MANAGER, Kind.OWNER) and is_told:
+        return ngettext(
+            "This was due on %(day)s. %(told)s is told today what is still open:",
+            "These were due on %(day)s. %(told)s is told today what is still open:",
+            number,
+        )
     if kind == Kind.SILENCE:
-        return f"{was} due on {day}. The record now says what was not done after reminders:"
-    return f"{was} due on {day} and {'is' if one else 'are'} still open:"
+        return ngettext(
+            "This was due on %(day)s. The record now says what was not done after reminders:",
+            "These were due on %(day)s. The record now says what was not done after reminders:",
+            number,
+        )
+    return ngettext(
+        "This was due on %(day)s and is still open:",
+        "These were due on %(day)s and are still open:",
+        number,
+    )
 
 
 def late_mail(
@@ -96,34 +149,55 @@ def late_mail(
 
     ``before`` heard of them first.
     """
-    client = contact.client
-    number = "1 person has" if len(people) == 1 else f"{len(people)} people have"
-    lines = (
-        f"Hello {contact.name},",
-        "",
-        f"{number} not finished a lesson or policy of {client.name}'s security program:",
-        "",
-        *(
-            f"- {one.employee.name}: {len(one.things)} open, due since {long_date(one.due_on)}"
-            for one in people
-        ),
-        "",
-        "Those who have an email address were reminded. What helps most: ask them today, and give",
-        "them ten minutes at a quiet desk.",
-        f"If someone has left, or the address is wrong, tell {client.firm.name}.",
-        *(("", f"{before.name} was told before you.") if before else ()),
-        "",
-        "If it stays open, the record will say so, with the days on which they were reminded.",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
-    )
-    subject = f"{client.name}: {number} a lesson or policy open"
-    return _message(client, contact.name, contact.email, subject, lines, new_message_id())
+    client, number = contact.client, len(people)
+    with speaking_to(contact):
+        facts = {"client": client.name, "firm": client.firm.name, "number": number}
+        late = ngettext(
+            "%(number)s person has not finished a lesson or policy of the security program of %(client)s:",
+            "%(number)s people have not finished a lesson or policy of the security program of "
+            "%(client)s:",
+            number,
+        )
+        subject = ngettext(
+            "%(client)s: %(number)s person has a lesson or policy open",
+            "%(client)s: %(number)s people have a lesson or policy open",
+            number,
+        )
+        lines = (
+            _("Hello %(name)s,") % {"name": contact.name},
+            "",
+            late % facts,
+            "",
+            *map(_late_line, people),
+            "",
+            _("Those who have an email address were reminded."),
+            _("What helps most: ask them today, and give them ten minutes at a quiet desk."),
+            _("If someone has left, or the address is wrong, tell %(firm)s.") % facts,
+            *(("", _("%(name)s was told before you.") % {"name": before.name}) if before else ()),
+            "",
+            _(
+                "If it stays open, the record will say so, with the days on which they were reminded."
+            ),
+            _unexpected(client),
+        )
+        name, address = contact.name, contact.email
+        return _message(client, name, address, subject % facts, lines, new_message_id())
+
+
+def _late_line(one: PersonWaiting) -> str:
+    facts = {
+        "name": one.employee.name,
+        "number": len(one.things),
+        "day": date_words(one.due_on),
+    }
+    return _("- %(name)s: %(number)s open, due since %(day)s") % facts
 
 
 def _message(
     client: Client, name: str, email: str, subject: str, lines: Sequence[str], message_id: str
 ) -> EmailMessage:
-    body = "\n".join((*lines, "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
+    sender = _("%(firm)s, sent with Duecare") % {"firm": client.firm.name}
+    body = "\n".join((*lines, "", "-- ", sender, ""))
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     to = [formataddr((" ".join(name.split()), email))]
     return firm_mail(client.firm, subject=subject, body=body, to=to, headers=headers)

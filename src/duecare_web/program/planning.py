@@ -12,7 +12,10 @@ from typing import Final
 from django.db.models import QuerySet
 
 from duecare.catalog import load_catalog
+from duecare.catalog.lessons import LessonOutline
+from duecare.documents.wording.policies_in_spanish import spanish_policy
 from duecare_web.accounts.zones import firm_day
+from duecare_web.clients.languages import is_spanish
 from duecare_web.clients.models import Client, Employee
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.security_policies.models import PolicyVersion
@@ -28,12 +31,39 @@ MONTH_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class OpenThing:
-    """Something that a person is asked to do: a lesson, or a policy to read and confirm."""
+    """Something that a person is asked to do: a lesson, or a policy to read and confirm.
+
+    Records have ``text``; a person whose language it is reads ``spanish``.
+    """
 
     id: str
     text: str
     minutes: int
     due_on: date
+    spanish: str
+
+    def spoken(self) -> str:
+        """What it is, in the language that is spoken."""
+        return self.spanish if is_spanish() else self.text
+
+
+def lesson_thing(row_id: str, outline: LessonOutline, due_on: date) -> OpenThing:
+    """A lesson to be done by a day; ``row_id`` is that of its assignment, if there is one."""
+    title = outline.title
+    return OpenThing(
+        row_id, f"Lesson: {title.en}", ABOUT_MINUTES, due_on, f"Lección: {title.es or title.en}"
+    )
+
+
+def _policy_thing(version: PolicyVersion, due_on: date) -> OpenThing:
+    title, known = version.policy.title, spanish_policy(version.policy.outline)
+    return OpenThing(
+        str(version.pk),
+        f"Policy to read and confirm: {title}",
+        minutes_of(version),
+        due_on,
+        f"Política que hay que leer y confirmar: {known.title if known else title}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +127,15 @@ def waiting_of(
     lessons = load_catalog().course.outlines
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
-        OpenThing(str(one.pk), f"Lesson: {found.title.en}", ABOUT_MINUTES, one.due_on)
+        lesson_thing(str(one.pk), found, one.due_on)
         for one in open_lessons
         if (found := lessons.get(one.lesson))
     ]
-    for row in policies_for(employee) if has_policies else ():
-        if row.waiting:
-            due_on = _policy_due(plan, employee, row.version)
-            text = f"Policy to read and confirm: {row.version.policy.title}"
-            things.append(OpenThing(str(row.version.pk), text, minutes_of(row.version), due_on))
+    things += [
+        _policy_thing(row.version, _policy_due(plan, employee, row.version))
+        for row in (policies_for(employee) if has_policies else ())
+        if row.waiting
+    ]
     if not things:
         return None
     return PersonWaiting(employee, tuple(sorted(things, key=lambda one: (one.due_on, one.text))))

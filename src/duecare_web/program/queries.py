@@ -16,7 +16,7 @@ from duecare_web.outbox.content import new_message_id
 from duecare_web.program import mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.program.planning import OpenThing, PersonWaiting
-from duecare_web.training.queries import ABOUT_MINUTES, find_lesson
+from duecare_web.training.queries import find_lesson
 
 SAMPLE = "(the personal link is here)"
 
@@ -67,7 +67,7 @@ def _line(
     coming = planning.next_lesson(plan, employee, [one.lesson.id for one in wanted], today)
     if coming is not None:
         lesson = find_lesson(coming[0])
-        things.append(OpenThing("", f"Lesson: {lesson.title.en}", ABOUT_MINUTES, coming[1]))
+        things.append(planning.lesson_thing("", lesson, coming[1]))
         reason = next(one.reason for one in wanted if one.lesson.id == lesson.id)
     things.sort(key=lambda one: (one.due_on, one.text))
     return ProgramLine(employee, things, reason, len(given), given[-1] if given else None)

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from duecare.errors import InputError
 from duecare.record import QuestionAsked
@@ -74,7 +76,7 @@ class QuestionFields(forms.Form):
                 choices=list(enumerate(one["options"])),
                 coerce=int,
                 widget=forms.RadioSelect,
-                error_messages={"required": "Choose one answer."},
+                error_messages={"required": _("Choose one answer.")},
             )
         self.order_fields([name for name in self.fields if name.startswith("question_")])
 
@@ -93,7 +95,7 @@ class QuestionFields(forms.Form):
         for number, (one, given) in enumerate(zip(self._asked, self.chosen(), strict=True)):
             if given != one["right"]:
                 clause = self._clauses[one["clause"]]
-                told = f"Not quite. The policy says: {clause['text']} Choose again."
-                self.add_error(f"question_{number}", told)
+                told = gettext("Not quite. The policy says: %(text)s Choose again.")
+                self.add_error(f"question_{number}", told % {"text": clause["text"]})
                 wrong = True
         return wrong

@@ -119,6 +119,7 @@ def _certificate(
             code=training.shown_code(code),
             opened=queries.opening_entry(run),
         ),
+        spanish_title=session_of(run).title if run.language == "es" else "",
     )
 
 

@@ -112,10 +112,13 @@ def certificate(
     preparation: Preparation,
     signature: SignatureLine | None = None,
     check: Sequence[tuple[str, str]] = (),
+    spanish_title: str = "",
 ) -> Statement:
     """A certificate that one employee passed one lesson.
 
     ``check``: how a reader checks it, as names and values (:func:`words.check_words`).
+    ``spanish_title``: that of the lesson, for a learner who took it in Spanish; the certificate
+    then says in Spanish what it is.
     """
     return preparation.statement(
         "training-certificate",
@@ -132,6 +135,7 @@ def certificate(
             *([Section("Confirmed", (Signatures((signature,)),))] if signature else []),
             *([Section("How to check this", (Definitions(tuple(check)),))] if check else []),
             Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
+            *_in_spanish(passed, spanish_title),
         ),
         facts={**_fact(passed), "check": dict(check)},
     )
@@ -149,6 +153,15 @@ def certificate_facts(passed: PassedLesson, *, employer: str) -> tuple[tuple[str
         ("Sitting", words.sitting_words(passed.sitting)),
         ("Passed", moment_text(passed.passed_at)),
     )
+
+
+def _in_spanish(passed: PassedLesson, title: str) -> Sequence[Section]:
+    if not title:
+        return ()
+    text = words.certificate_in_spanish(
+        passed.employee, title, right=passed.right, total=passed.total, day=passed.passed_at
+    )
+    return (Section("En español", (Paragraph(text),)),)
 
 
 def training_record(

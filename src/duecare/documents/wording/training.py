@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Final, Literal
 
-from duecare.dates import moment_text
+from duecare.dates import moment_text, spanish_date
 from duecare.documents.wording.words import plural
 
 NOT_MEASURED = "not measured"
 
 
-def mark_words(percent: int, rule: str, *, own: bool = False) -> str:
-    """The mark and what sets it; ``own`` speaks to a person of the client."""
+def mark_words(percent: int, rule: str, *, whose: str = "the client's") -> str:
+    """The mark and what sets it; ``whose`` training policy, as the reader would say it."""
     if not rule:
         return f"{percent} percent, the mark used where no training policy in force sets one"
-    whose = "your" if own else "the client's"
     return f"{percent} percent, set by {whose} training policy ({rule})"
+
+
+def own_mark_words(percent: int, rule: str, language: Literal["en", "es"]) -> str:
+    """The mark and what sets it, for a person of the client, in their language."""
+    if language == "en":
+        return mark_words(percent, rule, whose="your")
+    if not rule:
+        return (
+            f"{percent} por ciento, la nota que se usa si ninguna política de capacitación vigente "
+            "fija otra"
+        )
+    return f"{percent} por ciento, según su política de capacitación ({rule})"
 
 
 def score_words(right: int, total: int, needed: int) -> str:
@@ -32,6 +43,26 @@ def time_words(seconds: int | None) -> str:
     if seconds < 60:
         return "under 1 minute"
     return plural(round(seconds / 60), "minute")
+
+
+def own_time_words(seconds: int | None, language: Literal["en", "es"]) -> str:
+    """Measured time on the pages, for a person of the client, in their language."""
+    if language == "en":
+        return time_words(seconds)
+    if seconds is None:
+        return "no se midió"
+    if seconds < 60:
+        return "menos de 1 minuto"
+    minutes = round(seconds / 60)
+    return f"{minutes} minuto{'' if minutes == 1 else 's'}"
+
+
+def certificate_in_spanish(name: str, title: str, *, right: int, total: int, day: date) -> str:
+    """What a certificate says, for a learner who took the lesson in Spanish."""
+    return (
+        f"{name} aprobó la lección «{title}» el {spanish_date(day)}: {right} de {total} respuestas "
+        "correctas a la primera. El certificado está en inglés; estas líneas lo explican."
+    )
 
 
 NO_PREVENTION_CLAIM = (

@@ -15,6 +15,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
+from duecare_web.portal import declared
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import AcknowledgeForm
 from duecare_web.portal.hats import waiting_elsewhere
@@ -22,7 +23,7 @@ from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.portal.telling import told
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.actions import acknowledge_policy
-from duecare_web.security_policies.pages import acknowledgement_statement, employee_page
+from duecare_web.security_policies.pages import employee_page
 from duecare_web.security_policies.questions import answered
 from duecare_web.security_policies.reading import made_now
 from duecare_web.training import message_pool, queries
@@ -63,7 +64,7 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
     page = employee_page(version, employee)
     initial = {"page_sha256": page.sha256, "page_made": made_now(version.pk)}
     form = AcknowledgeForm(request.POST or None, initial=initial)
-    form.fields["confirmed"].label = acknowledgement_statement(version)
+    form.fields["confirmed"].label = declared.acknowledgement(version)
     form.add_questions(version, employee)
     sent = request.method == "POST" and form.is_valid()
     if sent and not wrong_answers(request, version, employee, form):

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from duecare.catalog.lessons import Language
 from duecare.documents.wording.lesson_pages import page_words, too_fast_words
-from duecare.documents.wording.training import mark_words, time_words
+from duecare.documents.wording.training import own_mark_words, own_time_words
 from duecare.errors import InputError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import request_context
+from duecare_web.clients.languages import is_spanish
 from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
@@ -63,11 +64,16 @@ _LANGUAGES: Final[tuple[tuple[Language, str, str], ...]] = (
 )
 
 
+def _spoken() -> Language:
+    return "es" if is_spanish() else "en"
+
+
 def _start_page(request: PortalRequest, assignment: Assignment) -> HttpResponse:
     client, day = assignment.client, timezone.localdate()
     in_force = facts.clauses_in_force(client)
     offers = []
-    for language, name, begin in _LANGUAGES:
+    own_first = sorted(_LANGUAGES, key=lambda one: one[0] != _spoken())
+    for language, name, begin in own_first:
         values = facts.values_of(client, language, day=day, employee=assignment.employee)
         session = facts.session_for(assignment.lesson, language, values, in_force)
         if session.is_ready:
@@ -76,7 +82,7 @@ def _start_page(request: PortalRequest, assignment: Assignment) -> HttpResponse:
     context = {
         "assignment": assignment,
         "offers": offers,
-        "mark": mark_words(mark.percent, mark.rule, own=True),
+        "mark": own_mark_words(mark.percent, mark.rule, _spoken()),
     }
     return render(request, "portal/lesson_start.html", context)
 
@@ -90,7 +96,7 @@ def _around(assignment: Assignment, run: LessonRun) -> dict[str, Any]:
         "run": run,
         "session": session,
         "w": page_words(session.language),
-        "mark": mark_words(run.pass_percent, run.pass_rule, own=True),
+        "mark": own_mark_words(run.pass_percent, run.pass_rule, session.language),
         "steps_done": sum(1 for one in attempts if one.answered_at),
         "steps": len(attempts) + 1,
     }
@@ -119,7 +125,7 @@ def _again_page(request: PortalRequest, run: LessonRun, context: dict[str, Any])
 def _done_page(request: PortalRequest, run: LessonRun, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "completion": run.completion,
-        "time": time_words(queries.measured_seconds(run)),
+        "time": own_time_words(queries.measured_seconds(run), context["session"].language),
     }
     return render(request, "portal/lesson_done.html", context)
 

@@ -16,9 +16,7 @@ from django.views.decorators.http import require_POST
 
 from duecare.dates import long_date
 from duecare.documents.uploads import ENDINGS
-from duecare.documents.wording.decisions import fairness
 from duecare.errors import InputError
-from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.assessments.queries import (
@@ -30,7 +28,7 @@ from duecare_web.clients import panels
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
-from duecare_web.portal import pages, queries, rules, signing
+from duecare_web.portal import declared, pages, queries, rules, signing
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.consent import standing_withdrawal
 from duecare_web.portal.factors import FactorProof
@@ -74,7 +72,7 @@ def record(request: PortalRequest, contact: Contact) -> HttpResponse:
         facts = {
             "here": "record",
             "client": contact.client,
-            "consent": CONSENT,
+            "consent": declared.consent(),
             "withdrawal": standing_withdrawal(contact),
             "assessment": latest_assessment(contact.client),
             "statements": queries.statements_for(contact),
@@ -181,9 +179,9 @@ def recommendation(
         "before": earlier_decisions([offer.recommendation]).get(offer.recommendation.safeguard),
         "request_made": asked,
         "form": form,
-        "consent": CONSENT,
+        "consent": declared.consent(),
         "withdrawal": standing_withdrawal(contact),
-        "warning": fairness(client=contact.client.name, firm=contact.client.firm.name),
+        "warning": declared.fairness(contact.client),
     }
     if request.method == "POST" and contact.may_sign and form.is_valid():
         choice = form.cleaned_data["choice"]
@@ -293,9 +291,9 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
         "rows": [{"offer": shown[row["key"]], **row} for row in form.rows()],
         "request_made": asked,
         "form": form,
-        "consent": CONSENT,
+        "consent": declared.consent(),
         "withdrawal": standing_withdrawal(contact),
-        "warning": fairness(client=contact.client.name, firm=contact.client.firm.name),
+        "warning": declared.fairness(contact.client),
     }
     return render(request, "portal/several.html", context, status=422 if form.errors else 200)
 
@@ -365,7 +363,7 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
         "page": page,
         "difference": _difference(version),
         "form": form,
-        "consent": CONSENT,
+        "consent": declared.consent(),
         "withdrawal": standing_withdrawal(contact),
         "waiting": version.status == PolicyVersion.Status.PROPOSED,
     }

@@ -10,10 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from duecare.errors import InputError
-from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Contact
-from duecare_web.portal import signing
+from duecare_web.portal import declared, signing
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.consent import standing_withdrawal
 from duecare_web.portal.forms import SetForm
@@ -51,7 +50,7 @@ def sign_set(request: PortalRequest, contact: Contact) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": rows,
-        "consent": CONSENT,
+        "consent": declared.consent(),
         "withdrawal": standing_withdrawal(contact),
     }
     wrong = form.errors or any(row.questions.errors for row in rows)

@@ -18,6 +18,7 @@ from duecare_web.defense import actions, queries
 from duecare_web.defense.forms import ProgramForm
 from duecare_web.defense.tasks import program_file_requested
 from duecare_web.ledger import documents
+from duecare_web.portal import declared
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.telling import told
 
@@ -41,7 +42,7 @@ def program(request: PortalRequest, contact: Contact) -> HttpResponse:
         "files": queries.program_files_of(contact.client),
         "under_way": queries.exports_under_way(contact.client, task="program_file_requested"),
         "consent": queries.program_consent(contact.client),
-        "consent_words": actions.PROGRAM_CONSENT,
+        "consent_words": declared.program_consent(),
         "form": form,
     }
     return render(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django import template
 
-from duecare.documents.wording import caveats, insurance, law
+from duecare.documents.wording import (
+    caveats,
+    insurance,
+    law,
+    policies_in_spanish,
+    safeguards_in_spanish,
+)
 from duecare.documents.wording.words import people_held_words
 from duecare.risk.result import Range
 
@@ -13,6 +19,12 @@ register.filter("gap_sentence", insurance.gap_sentence)
 register.filter("policy_words", insurance.policy_words)
 register.filter("caveat_sentence", caveats.caveat_sentence)
 register.filter("authority_deadline", law.authority_deadline)
+
+
+@register.simple_tag
+def spanish_of(code: str) -> policies_in_spanish.SpanishText | None:
+    """What a policy or safeguard of ours is about, in Spanish; nothing for one of the firm's own."""
+    return policies_in_spanish.spanish_policy(code) or safeguards_in_spanish.spanish_safeguard(code)
 
 
 @register.filter

@@ -1,4 +1,5 @@
 // Makes or uses a passkey when the button is pressed, and sends the form with its answer.
+const isSpanish = document.documentElement.lang === "es";
 const create = (options) =>
   navigator.credentials.create({
     publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
@@ -12,7 +13,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("[data-passkey-button]");
   const said = form.querySelector("[data-passkey-said]");
   if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
-    said.textContent = "This browser cannot use passkeys here.";
+    said.textContent = isSpanish
+      ? "Este navegador no puede usar llaves de acceso aquí."
+      : "This browser cannot use passkeys here.";
     button.disabled = true;
     continue;
   }
@@ -23,7 +26,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.querySelector("[name=passkey]").value = JSON.stringify(made.toJSON());
       form.requestSubmit();
     } catch {
-      said.textContent = "The passkey was not used. Try again, or use another factor.";
+      said.textContent = isSpanish
+        ? "No se usó la llave de acceso. Inténtelo otra vez o use otro factor."
+        : "The passkey was not used. Try again, or use another factor.";
     }
   });
 }

@@ -34,18 +34,26 @@ const remember = (record) =>
   inStore("readwrite", (store) => store.put(record, place.dataset.origin));
 
 // --- words
+const isSpanish = document.documentElement.lang === "es";
+
+/** One of two texts, by the language of the page. */
+const either = (english, spanish) => (isSpanish ? spanish : english);
+
 function say(text) {
   document.getElementById("cosign-status").textContent = text;
 }
 
-const entries = (size) =>
-  `${Number(size).toLocaleString("en-US")} ${Number(size) === 1 ? "entry" : "entries"}`;
+const entries = (size) => {
+  const noun = Number(size) === 1 ? either("entry", "anotación") : either("entries", "anotaciones");
+  return `${Number(size).toLocaleString("en-US")} ${noun}`;
+};
 
 function showRemembered(record) {
-  let text = "remembers nothing yet";
+  let text = either("remembers nothing yet", "todavía no recuerda nada");
   if (record?.size) {
     const print = fingerprint({ ...record, root: fromHex(record.root) });
-    text = `remembers ${entries(record.size)}, fingerprint ${print}`;
+    const held = entries(record.size);
+    text = either(`remembers ${held}, fingerprint ${print}`, `recuerda ${held}, huella ${print}`);
   }
   document.getElementById("remembered").textContent = text;
 }
@@ -58,11 +66,14 @@ async function send(url, fields) {
 
 async function raise(record, problem) {
   document.getElementById("alarm-text").textContent =
-    ` It remembers ${entries(record.size)}; what is shown now does not continue that: ${problem}.`;
+    either(
+      ` It remembers ${entries(record.size)}; what is shown now does not continue that: ${problem}.`,
+      ` Recuerda ${entries(record.size)}; lo que se muestra ahora no sigue a eso. En inglés: ${problem}.`,
+    );
   document.getElementById("alarm").hidden = false;
   document.getElementById("alarm").scrollIntoView({ block: "nearest" });
   button.disabled = true;
-  say("Nothing was signed.");
+  say(either("Nothing was signed.", "No se firmó nada."));
   await send(place.dataset.alarm, { size: record.size, root: record.root, problem });
 }
 
@@ -118,7 +129,7 @@ async function cosignLine(record, text) {
 
 async function cosign() {
   button.disabled = true;
-  say("Checking the record.");
+  say(either("Checking the record.", "Se comprueba el registro."));
   let record = await recall();
   try {
     const { current, logKeys } = await look(record);
@@ -130,7 +141,12 @@ async function cosign() {
     record = { ...record, logKeys, origin: current.origin, size, root: hex(current.root) };
     await remember(record);
     showRemembered(record);
-    say(`Cosigned: ${entries(current.size)}. This browser has checked that the record only grew.`);
+    say(
+      either(
+        `Cosigned: ${entries(current.size)}. This browser has checked that the record only grew.`,
+        `Firmado: ${entries(current.size)}. Este navegador comprobó que el registro solo creció.`,
+      ),
+    );
     button.disabled = false;
   } catch (error) {
     if (error instanceof InconsistentError) await raise(record, error.message);
@@ -148,12 +164,21 @@ const UNSUPPORTED = new Set([
 function explain(error) {
   if (UNSUPPORTED.has(error.name)) {
     say(
-      "This browser cannot make Ed25519 signatures. Use a current Chrome, Edge, Firefox or " +
-        "Safari, over https. Keeping the emails works in any case.",
+      either(
+        "This browser cannot make Ed25519 signatures. Use a current Chrome, Edge, Firefox or " +
+          "Safari, over https. Keeping the emails works in any case.",
+        "Este navegador no puede hacer firmas Ed25519. Use una versión actual de Chrome, Edge, " +
+          "Firefox o Safari, por https. Guardar los correos sirve en todo caso.",
+      ),
     );
     return;
   }
-  say(`That did not work: ${error.message}. Nothing was signed.`);
+  say(
+    either(
+      `That did not work: ${error.message}. Nothing was signed.`,
+      `No se pudo. No se firmó nada. En inglés: ${error.message}.`,
+    ),
+  );
   button.disabled = false;
 }
 
@@ -172,7 +197,12 @@ async function start() {
   button.addEventListener("click", cosign);
   if (!record) {
     button.disabled = false;
-    say("The first time, this browser creates its key and accepts the record as it is now.");
+    say(
+      either(
+        "The first time, this browser creates its key and accepts the record as it is now.",
+        "La primera vez, este navegador crea su clave y acepta el registro como está ahora.",
+      ),
+    );
     return;
   }
   try {
@@ -181,8 +211,14 @@ async function start() {
     const now = entries(current.size);
     say(
       String(current.size) === record.size
-        ? "Nothing has been added since this browser last cosigned."
-        : `The record has grown to ${now}, and continues what this browser remembers.`,
+        ? either(
+            "Nothing has been added since this browser last cosigned.",
+            "No se agregó nada desde la última firma de este navegador.",
+          )
+        : either(
+            `The record has grown to ${now}, and continues what this browser remembers.`,
+            `El registro creció a ${now} y sigue a lo que este navegador recuerda.`,
+          ),
     );
   } catch (error) {
     if (error instanceof InconsistentError) await raise(record, error.message);
