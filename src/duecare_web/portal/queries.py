@@ -81,8 +81,8 @@ def find_opened_link(link_id: uuid.UUID | str, *, now: datetime) -> PortalLink |
 def owner_of_used_link(token: str) -> uuid.UUID | None:
     """The person whose link this was; ``None`` while it is not used up, and for a forged one."""
     rows = PortalLink.objects.filter(token_hash=token_hash(token), used_at__isnull=False)
-    found = rows.values_list("contact_id", "employee_id").first()
-    return found[0] or found[1] if found else None
+    link = rows.select_related("contact", "employee").first()
+    return link.person.pk if link else None
 
 
 def is_usable(link: PortalLink, *, now: datetime) -> bool:
