@@ -48,7 +48,9 @@ def set_up(folder: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-def make_client(people: int, chance: random.Random) -> tuple[Any, dict[Any, str]]:
+def make_client(
+    people: int, chance: random.Random, *, name: str = "North"
+) -> tuple[Any, dict[Any, str]]:
     """A client whose program runs, and the habit of each person."""
     from duecare_web.accounts.actions import add_firm
     from duecare_web.accounts.actors import system_actor
@@ -60,7 +62,7 @@ def make_client(people: int, chance: random.Random) -> tuple[Any, dict[Any, str]
 
     actor = system_actor("benchmark")
     client = add_client(
-        firm=add_firm(name="North IT", actor=actor), actor=actor, name="North Dental",
+        firm=add_firm(name=f"{name} IT", actor=actor), actor=actor, name=f"{name} Dental",
         industry="health", state="TX", employee_count=people,
     )  # fmt: skip
     owner = add_contact(

@@ -22,6 +22,12 @@ def spanish_day(day: date) -> str:
     return f"{day.day} {_SPANISH_MONTHS[day.month - 1][:3]} {day.year}"
 
 
+def weekday_text(moment: datetime) -> str:
+    """A time for an appointment: ``Tuesday, December 1, 2026, 09:00 CST``."""
+    day = f"{_WEEKDAYS[moment.weekday()]}, {long_date(moment.date())}"
+    return f"{day}, {moment:%H:%M} {moment.tzname()}"
+
+
 def month_name(day: date) -> str:
     """The month of a day: ``November``."""
     return _MONTHS[day.month - 1]
@@ -42,6 +48,9 @@ _MONTHS = (
     "November",
     "December",
 )
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 _SPANISH_MONTHS = (

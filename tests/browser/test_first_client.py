@@ -156,7 +156,7 @@ def advise(walk):
     walk.page.locator("input[name=chosen]").first.check()
     walk.press("Send the chosen for decision")
     walk.look()
-    walk.press("Send now")
+    walk.press("Send as chosen")
     walk.look()
 
 

@@ -110,7 +110,7 @@ _PAGE_HEAD: Final = """<!DOCTYPE html>
 th,td{{border-bottom:1px solid #ccc;padding:4px 8px;text-align:start;vertical-align:top}}
 td{{white-space:pre-wrap;overflow-wrap:anywhere;min-width:3em}}</style></head>
 <body><h1>Chronology</h1><p>Prepared for <bdi>{client}</bdi> by <bdi>{firm}</bdi>, {day}. Every entry
-of this file in its order. Server time is what the server's clock said; the last two columns are
+of this file in its order. Times are in UTC. Server time is what the server's clock said; the last two columns are
 what time authorities state.</p>
 <table><thead><tr><th>Entry</th><th>Server time (UTC)</th><th>What</th><th>Recorded</th>
 <th>Exhibits</th><th>Withheld</th><th>After</th><th>No later than</th></tr></thead><tbody>

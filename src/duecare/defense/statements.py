@@ -222,14 +222,14 @@ def chronology_table(rows: Sequence[TimelineRow], *, caption: str) -> Table:
         Column("What", share=1.6),
         Column("Recorded", share=4.6),
         Column("Exhibits", share=0.9),
-        Column("Came into the log", share=1.6),
+        Column("Came into the log (UTC)", share=1.6),
     )
     shown = len(columns) if stamped else len(columns) - 1
     return Table(
         caption=caption,
         columns=columns[:shown],
         rows=tuple(chronology_cells(row)[:shown] for row in rows),
-        note="Server time is what the server's clock said. "
+        note="Times of the record are in UTC, as in its entries. Server time is what the server's clock said. "
         + (_STAMPED if stamped else _UNSTAMPED)
         + _BEFORE,
     )

@@ -29,6 +29,8 @@ from duecare.record.advice import (
     RecommendationRestored,
     RecommendationWithdrawn,
     RecommendationWritten,
+    SendingEnded,
+    SendingPlanned,
 )
 from duecare.record.assessments import (
     AnswerChange,
@@ -152,7 +154,7 @@ from duecare.record.portal import (
     PortalInvited,
     PortalOpened,
 )
-from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.prices import ItemPrice, PriceBookSet, SafeguardPrice
 from duecare.record.program import (
     LeaverBegun,
     LeaverClosed,
@@ -344,6 +346,7 @@ __all__ = [
     "InventoryReceived",
     "InventoryUnited",
     "InvitationWithdrawn",
+    "ItemPrice",
     "Keep",
     "KeyAdded",
     "KeyCompromised",
@@ -438,6 +441,8 @@ __all__ = [
     "ScanRecorded",
     "SecondFactor",
     "SecondFactorRuleChanged",
+    "SendingEnded",
+    "SendingPlanned",
     "ShareEnded",
     "ShareMade",
     "ShareOpened",

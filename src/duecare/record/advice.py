@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from duecare.record.assessments import OfferWords
 from duecare.record.base import Entry, entry
-from duecare.record.values import Cents, Personal, Reference
+from duecare.record.values import Cents, Personal, Reference, Sha256
 
 Period = Literal["once", "month", "year", "later_year"]
 Horizon = Literal["now", "next", "later"]
@@ -112,6 +112,36 @@ class RecommendationWithdrawn(Entry):
     title: str
     number: int
     reason: str
+
+
+@entry(
+    "sending.planned",
+    title="Sending planned",
+    headline="Recommendations to be sent later",
+    told=("titles", "goes_at"),
+    keep="decisions",
+)
+class SendingPlanned(Entry):
+    """Recommendations are to be put to the person at a time; until then nothing is asked."""
+
+    sending: Reference
+    titles: Sequence[str]
+    words_sha256: Sha256
+    goes_at: datetime
+
+
+@entry(
+    "sending.ended",
+    title="Planned sending ended",
+    headline="Planned sending taken back",
+    told=("because",),
+    keep="decisions",
+)
+class SendingEnded(Entry):
+    """A planned sending was canceled, or did not go: ``because`` says why, if not a member's wish."""
+
+    sending: Reference
+    because: str | None = None
 
 
 @entry(

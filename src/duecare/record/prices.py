@@ -22,6 +22,17 @@ class SafeguardPrice:
     monthly_cents: Cents
     yearly_cents: Cents
     note: str
+    product: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPrice:
+    """Something that the firm sells by name: its price for each unit, once, a month or a year."""
+
+    title: str
+    unit: str
+    price_cents: Cents
+    period: str
 
 
 @entry("prices.set", title="Price book changed", keep="general")
@@ -30,3 +41,4 @@ class PriceBookSet(Entry):
 
     hourly_rate_cents: Cents | None = None
     safeguards: Sequence[SafeguardPrice]
+    items: Sequence[ItemPrice] | None = None

@@ -221,6 +221,7 @@ class CostLine:
     unit: str
     price: float
     amount: float
+    product: str = ""  # what is bought, by name; empty for work and where the book names none
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from duecare_web.operations.steps import STEPS
 from duecare_web.outbox import bounces, sending
 from duecare_web.portal import copies, reminders
 from duecare_web.program import running
+from duecare_web.recommendations.planning import send_planned
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
 from duecare_web.simulations import running as exercises
@@ -139,6 +140,7 @@ class Background:
                 next_notices = time.monotonic() + NOTICE_SECONDS
                 close_old_connections()
             if time.monotonic() >= next_look:
+                _attempt(lambda: send_planned(timezone.now()), "sending what was planned")
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
                 _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
                 _attempt(lambda: exercises.run_due(timezone.now()), "the phishing exercises")

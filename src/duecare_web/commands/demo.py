@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,14 +31,20 @@ talk = Console(stderr=True)
 @click.command()
 @click.option(
     "--home",
-    default="duecare-demo",
-    show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the demonstration. An earlier demonstration there is replaced.",
+    help="Folder for the demonstration, duecare-demo by default. An earlier one there is replaced.",
 )
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="Make it beside your own firm: in a folder next to DUECARE_HOME, on port 8001.",
+)
+@click.option("--remove", is_flag=True, help="Delete the demonstration with all that it made.")
 @click.option("--no-serve", is_flag=True, help="Stop after the summary.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def demo(home: Path, no_serve: bool, port: int) -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="8000 by default, 8001 with --beside.")
+def demo(
+    *, home: Path | None, beside: bool, remove: bool, no_serve: bool, port: int | None
+) -> None:
     """Show the whole story with real files of three fictitious clients.
 
     Generates the files, scans them, prices and assesses, plays the owner's decisions, security
@@ -48,9 +55,36 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
     Examples:
       duecare demo
       duecare demo --home /tmp/demo --no-serve
+      duecare demo --beside
+      duecare demo --beside --remove
     """  # noqa: D301  # click reads the backspace character
+    home = (home or (beside_home(os.environ) if beside else Path("duecare-demo"))).resolve()
+    if remove:
+        remove_demonstration(home)
+        talk.print(f"The demonstration in {home} was deleted.", soft_wrap=True)
+        return
+    _make(home, no_serve=no_serve, port=port or (8001 if beside else 8000))
+
+
+def beside_home(environ: Mapping[str, str]) -> Path:
+    """The folder of a demonstration beside a real installation: never inside its own home."""
+    own = Path(environ.get("DUECARE_HOME") or "~/.duecare").expanduser().absolute()
+    return own.with_name(f"{own.name}-demonstration")
+
+
+def remove_demonstration(home: Path) -> None:
+    """Delete the folder of a demonstration; :class:`InputError` for a folder that is none."""
+    if not (home / MARKER).is_file():
+        raise InputError(
+            f"{home} does not hold a demonstration", hint="name its folder with --home"
+        )
+    from shutil import rmtree
+
+    rmtree(home)
+
+
+def _make(home: Path, *, no_serve: bool, port: int) -> None:
     started = time.monotonic()
-    home = home.resolve()
     _prepare_folder(home)
     os.environ["DUECARE_HOME"] = str(home)
     # A demonstration never touches the database or the mail server of a real installation.
@@ -89,9 +123,7 @@ def _prepare_folder(home: Path) -> None:
                 f"{home} is not empty and does not contain a demonstration",
                 hint="choose another folder with --home",
             )
-        from shutil import rmtree
-
-        rmtree(home)
+        remove_demonstration(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     marker.write_text("This folder was made by duecare demo and may be deleted.\n")
 

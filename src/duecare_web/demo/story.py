@@ -70,6 +70,8 @@ def set_up_firm(*, password: str) -> tuple[Firm, Actor]:
     """The demonstration firm with a member in each role and its own insurance."""
     system = system_actor("demonstration")
     firm = add_firm(name=FIRM.name, actor=system, state=FIRM.state, is_demo=True)
+    firm.time_zone = "America/Chicago"
+    firm.save(update_fields=["time_zone"])
     for name, email, role in MEMBERS:
         member = add_member(
             firm=firm,

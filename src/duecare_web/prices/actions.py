@@ -7,6 +7,7 @@ from django.utils import timezone
 from duecare import record
 from duecare.errors import InputError
 from duecare.risk import OwnPrice, PriceBook
+from duecare.risk.inputs.prices import PriceItem
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
@@ -46,6 +47,34 @@ def remove_price(*, firm: Firm, actor: Actor, safeguard: str) -> PriceBookEditio
 
 
 @action
+def set_item(
+    *, firm: Firm, actor: Actor, item: PriceItem, instead_of: str = ""
+) -> PriceBookEdition:
+    """Something that the firm sells by name; ``instead_of`` is the title of the one that it changes.
+
+    Raises :class:`InputError` if another item has the name.
+    """
+    lock(firm)
+    book = price_book_of(firm)
+    left = [one for one in book.items if one.title != instead_of]
+    if any(one.title.casefold() == item.title.casefold() for one in left):
+        raise InputError(f"“{item.title}” is in the price book", hint="change that one, or name it")
+    items = sorted([*left, item], key=lambda one: one.title.casefold())
+    return _new_edition(firm, actor, book, items=items)
+
+
+@action
+def remove_item(*, firm: Firm, actor: Actor, title: str) -> PriceBookEdition:
+    """Take an item out of the book; what was offered with it keeps its price."""
+    lock(firm)
+    book = price_book_of(firm)
+    left = [one for one in book.items if one.title != title]
+    if len(left) == len(book.items):
+        raise InputError("the price book has no such item")
+    return _new_edition(firm, actor, book, items=left)
+
+
+@action
 def set_price_book(*, firm: Firm, actor: Actor, book: PriceBook) -> PriceBookEdition:
     """A whole book at once, as from a file."""
     lock(firm)
@@ -73,6 +102,13 @@ def _entry_of(book: PriceBook) -> record.PriceBookSet:
     return record.PriceBookSet(
         hourly_rate_cents=None if book.hourly_rate is None else _cents(book.hourly_rate),
         safeguards=[_terms(name, price) for name, price in sorted(book.safeguards.items())],
+        items=[
+            record.ItemPrice(
+                title=one.title, unit=one.unit, price_cents=_cents(one.price), period=one.period
+            )
+            for one in book.items
+        ]
+        or None,
     )
 
 
@@ -87,6 +123,7 @@ def _terms(safeguard: str, price: OwnPrice) -> record.SafeguardPrice:
         monthly_cents=_cents(price.monthly),
         yearly_cents=_cents(price.yearly),
         note=price.note,
+        product=price.product or None,
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from duecare.catalog import load_catalog
 from duecare.risk import OwnPrice
+from duecare.risk.inputs.prices import PriceItem
 from duecare.risk.inputs.reading import describe
 from duecare_web.ui.fields import AmountField
 
@@ -57,6 +58,12 @@ class PriceForm(forms.Form):
         "Set-up for each of them, hours", "For example half an hour a laptop"
     )
     yearly_hours = _hours("Work each year after the first, hours")
+    product = forms.CharField(
+        label="Product",
+        required=False,
+        max_length=120,
+        help_text="What is bought, by name: it names the line of the amount in an offer.",
+    )
     note = forms.CharField(
         label="Note beside the price",
         required=False,
@@ -87,7 +94,42 @@ class PriceForm(forms.Form):
         )
         fields = {name: float(data.get(name) or 0) for name in amounts}
         try:
-            self.price = OwnPrice(unit=data["unit"], note=data["note"].strip(), **fields)
+            self.price = OwnPrice(
+                unit=data["unit"],
+                product=data["product"].strip(),
+                note=data["note"].strip(),
+                **fields,
+            )
         except ValidationError as error:
             raise forms.ValidationError(describe(error)) from error
+        return data
+
+
+class ItemForm(forms.Form):
+    """Something that the firm sells by name, such as a license."""
+
+    title = forms.CharField(
+        label="Name",
+        max_length=120,
+        help_text="As an offer prints it, for example Microsoft 365 Business Premium",
+    )
+    price = AmountField(label="Price, US dollars", min_value=0, decimal_places=2, max_digits=10)
+    unit = forms.ChoiceField(label="For", choices=UNITS, initial="user")
+    period = forms.ChoiceField(
+        label="Due",
+        choices=[("once", "once"), ("month", "each month"), ("year", "each year")],
+        initial="month",
+    )
+
+    item: PriceItem
+
+    def clean(self) -> dict[str, Any]:
+        """The item in the engine's own model."""
+        data = super().clean() or {}
+        if not self.errors:
+            given = {**data, "title": data["title"].strip(), "price": float(data["price"])}
+            try:
+                self.item = PriceItem.model_validate(given)
+            except ValidationError as error:
+                raise forms.ValidationError(describe(error)) from error
         return data

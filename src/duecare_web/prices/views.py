@@ -12,23 +12,63 @@ from django.views.decorators.http import require_POST
 
 from duecare.catalog import load_catalog
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.prices import actions, queries
-from duecare_web.prices.forms import PriceForm, RateForm
+from duecare_web.prices.forms import ItemForm, PriceForm, RateForm
+from duecare_web.ui.paging import SIZES, page_part
 
 
 @member_required(Permission.VIEW)
 def book(request: MemberRequest) -> HttpResponse:
     """All safeguards with the firm's price, and the hourly rate."""
-    prices = queries.price_book_of(request.firm)
-    rows = queries.priced_safeguards(prices)
-    context = {
-        "book": prices,
-        "priced": [row for row in rows if row.price],
-        "unpriced": [row for row in rows if not row.price],
-    }
-    return render(request, "prices/book.html", context)
+    return render(request, "prices/book.html", {"page": queries.book_page(request.firm)})
+
+
+@member_required(Permission.VIEW)
+def history(request: MemberRequest) -> HttpResponse:
+    """Every edition of the price book and what it changed."""
+    changes = list(queries.history_of(request.firm))
+    number, size = (whole_number(request.GET.get(name, "")) for name in ("page", "size"))
+    page = page_part(len(changes), number, size)
+    context = {"changes": changes[page.rows], "page": page, "sizes": SIZES}
+    return render(request, "prices/history.html", context)
+
+
+@member_required(Permission.MANAGE_FIRM)
+def item(request: MemberRequest) -> HttpResponse:
+    """Add something that the firm sells by name, or change the one that ``title`` names."""
+    title = request.GET.get("title", "")
+    own = next(
+        (one for one in queries.price_book_of(request.firm).items if one.title == title), None
+    )
+    if title and own is None:
+        raise Http404("no such item")
+    form = ItemForm(request.POST or None, initial=own.model_dump() if own else None)
+
+    def save() -> None:
+        actions.set_item(
+            firm=request.firm,
+            actor=request_actor(request, request.firm),
+            item=form.item,
+            instead_of=title,
+        )
+
+    return _edit(request, form, "Item of the price book", save)
+
+
+@require_POST
+@member_required(Permission.MANAGE_FIRM)
+def remove_item(request: MemberRequest) -> HttpResponse:
+    """Take an item out of the book."""
+    actor, title = request_actor(request, request.firm), request.POST.get("title", "")
+    try:
+        actions.remove_item(firm=request.firm, actor=actor, title=title)
+    except InputError as error:
+        raise Http404("no such item") from error
+    messages.success(request, "The item was removed. What was offered with it keeps its price.")
+    return redirect("prices:book")
 
 
 @member_required(Permission.MANAGE_FIRM)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 
 from duecare import record
-from duecare.dates import long_date
+from duecare.dates import long_date, weekday_text
 from duecare.documents.wording.quotes import line_words
 from duecare.risk import PriceBook
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.queries import members_of
+from duecare_web.accounts.zones import zone, zone_label
 from duecare_web.assessments.models import Recommendation
 from duecare_web.clients.models import Client, Contact
 from duecare_web.prices.models import PriceBookEdition
 from duecare_web.prices.queries import newest_edition, price_book_of
 from duecare_web.recommendations.actions import Edit, Plan, Price
+from duecare_web.recommendations.planning import next_business_morning
 
 NEW_LINES: Final = 2
 PERIODS: Final = [("once", "once"), ("month", "a month"), ("year", "a year")]
@@ -63,11 +67,14 @@ class PlanForm(forms.Form):
         *args: Any,
         client: Client,
         lines: Iterable[record.QuotedLine] = (),
+        kept_source: str = "",
+        kept_book: int = 0,
         assignee: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.client, self.lines = client, tuple(lines)
+        self.kept_source, self.kept_book = kept_source, kept_book
         self.book: PriceBook = price_book_of(client.firm)
         self.edition: PriceBookEdition | None = newest_edition(client.firm)
         chosen: Any = self.fields["assignee"]
@@ -123,7 +130,7 @@ class PlanForm(forms.Form):
 
     def price(self) -> Price:
         """The price as the action takes it: kept lines, lines of the book, the free one."""
-        data, made = self.cleaned_data, []
+        data, made, by_book = self.cleaned_data, [], False
         for number, line in enumerate(self.lines):
             if quantity := _hundredths(data.get(f"quantity-{number}")):
                 made.append(_with_quantity(line, quantity))
@@ -131,6 +138,7 @@ class PlanForm(forms.Form):
             quantity = _hundredths(data.get(f"item_quantity-{number}"))
             if (at := data.get(f"item-{number}")) and quantity:
                 made.append(_with_quantity(self.items[int(at)], quantity))
+                by_book = True
         if data.get("free_what"):
             made.append(
                 record.QuotedLine(
@@ -141,13 +149,19 @@ class PlanForm(forms.Form):
                     period=data["free_period"] or "once",
                 )
             )
-        edition = self.edition
-        day = f" price book of {long_date(edition.as_of)}" if edition else " prices"
         return Price(
             lines=tuple(made),
-            price_book=edition.number if edition else 0,
-            source=f"{self.client.firm.name}{day}.",
+            price_book=self.edition.number if by_book and self.edition else self.kept_book,
+            source=self._source(by_book=by_book),
         )
+
+    def _source(self, *, by_book: bool) -> str:
+        """Whose prices these are: lines that stay keep the day of the book that priced them."""
+        edition, kept = self.edition, self.kept_source if self.lines else ""
+        if edition is None or not by_book:
+            return kept or f"{self.client.firm.name} prices."
+        new = f"{self.client.firm.name} price book of {long_date(edition.as_of)}."
+        return new if kept in ("", new) else f"{kept} Lines added since: {new}"
 
 
 def _hundredths(value: Decimal | None) -> int:
@@ -232,7 +246,15 @@ class ReasonForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """To whom, and the advisor's note above the list."""
+    """To whom, when, and the advisor's note above the list."""
+
+    when = forms.ChoiceField(label="When", required=False, widget=forms.RadioSelect)
+    goes_at = forms.DateTimeField(
+        label="Day and time",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
 
     contact = forms.ModelChoiceField(
         label="To, may sign", queryset=Contact.objects.none(), empty_label=None
@@ -248,3 +270,32 @@ class SendForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["contact"]
         choice.queryset = client.contacts.filter(is_active=True, may_sign=True)
+        self.morning = next_business_morning(client.firm, timezone.now())
+        self.where = zone(client.firm.time_zone)
+        when: Any = self.fields["when"]
+        when.choices = [
+            ("now", "Now"),
+            ("morning", f"The next business morning: {weekday_text(self.morning)}"),
+            ("time", f"At another time, {zone_label(client.firm.time_zone, self.morning)}"),
+        ]
+        self.initial.setdefault("when", "now")
+
+    def clean(self) -> dict[str, Any]:
+        """A time that is chosen is one of the client's clock, and lies ahead."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("when") == "time" and "goes_at" not in self.errors:
+            if data.get("goes_at") is None:
+                self.add_error("goes_at", "Choose a day and a time.")
+            elif self.time() <= timezone.now():  # type: ignore[operator]  # a time was given
+                self.add_error("goes_at", "Choose a time that is still to come.")
+        return data
+
+    def time(self) -> dt.datetime | None:
+        """When it goes; ``None`` for now."""
+        when, given = self.cleaned_data.get("when"), self.cleaned_data.get("goes_at")
+        if when == "morning":
+            return self.morning
+        if when == "time" and given is not None:
+            on_the_clients_clock: dt.datetime = given.replace(tzinfo=self.where)
+            return on_the_clients_clock
+        return None

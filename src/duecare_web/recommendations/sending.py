@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +39,11 @@ def send_for_decision(
     actor: Actor,
     recommendations: Sequence[Recommendation],
     note: str = "",
+    first: Callable[[], None] = lambda: None,
 ) -> SentForDecision:
     """Put these recommendations to the contact and mail the link, with the advisor's ``note``.
+
+    ``first`` is done in the same transaction, and what it raises keeps everything back.
 
     Raises :class:`InputError` for a contact who may not sign, for one without a price, and if
     nothing is chosen.
@@ -49,11 +52,13 @@ def send_for_decision(
         raise InputError("choose at least one recommendation")
     chosen = chosen_for_sending(recommendations)
     made: list[Invitation] = []
+
+    def then(asked: SignatureRequest) -> None:
+        first()
+        made.append(_invite(contact, actor, asked, note))
+
     request = signing.ask_for_decisions(
-        contact=contact,
-        actor=actor,
-        recommendations=chosen,
-        then=lambda asked: made.append(_invite(contact, actor, asked, note)),
+        contact=contact, actor=actor, recommendations=chosen, then=then
     )
     return SentForDecision(request, made[0])
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_DESK, views.desk, name="desk"),
     path(f"{_DESK}write/", views.write, name="write"),
     path(f"{_DESK}send/", views.send, name="send"),
+    path(f"{_DESK}send/cancel/", views.cancel_sending, name="cancel_sending"),
     path(f"{_DESK}proposal.<str:form>", papers.proposal, name="proposal"),
     path(f"{_DESK}tickets.csv", papers.tickets, name="tickets"),
     path(

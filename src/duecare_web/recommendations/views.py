@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from duecare.dates import weekday_text
 from duecare.documents.wording.quotes import OwnText
 from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, request_actor
@@ -21,7 +22,7 @@ from duecare_web.assessments.queries import latest_assessment, open_differences
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.recommendations import actions, queries, sending
+from duecare_web.recommendations import actions, planning, queries, sending
 from duecare_web.recommendations.forms import EditForm, OwnForm, ReasonForm, SendForm
 
 
@@ -48,6 +49,7 @@ def _show_desk(
         "tab": "recommendations",
         "desk": found,
         "row": row,
+        "planned": planning.waiting_for(client),
     }
     if row is not None:
         one = row.recommendation
@@ -71,7 +73,13 @@ def _edit_form(request: MemberRequest, client: Client, one: Recommendation) -> E
         "seen": one.changes.count(),
     }
     return EditForm(
-        data, client=client, lines=one.quoted_lines, assignee=one.assignee, initial=initial
+        data,
+        client=client,
+        lines=one.quoted_lines,
+        kept_source=one.offer.cost_source,
+        kept_book=one.price_book,
+        assignee=one.assignee,
+        initial=initial,
     )
 
 
@@ -304,10 +312,47 @@ def _acted(
     if "send" not in request.POST:
         return False
     try:
-        actor = request_actor(request, client.firm)
-        sending.send_for_decision(contact=contact, actor=actor, recommendations=found, note=note)
+        actor, goes_at = request_actor(request, client.firm), form.time()
+        if goes_at is None:
+            sending.send_for_decision(
+                contact=contact, actor=actor, recommendations=found, note=note
+            )
+        else:
+            planning.plan_sending(
+                contact=contact,
+                user=request.user,
+                actor=actor,
+                recommendations=found,
+                note=note,
+                goes_at=goes_at,
+            )
     except InputError as error:
         form.add_error(None, f"{error}. {error.hint}".strip())
         return False
-    messages.success(request, f"Sent to {contact.name}.")
+    told = f"Sent to {contact.name}."
+    if goes_at is not None:
+        told = (
+            f"It goes to {contact.name} on {weekday_text(goes_at)}. Until then you can cancel it."
+        )
+    messages.success(request, told)
     return True
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def cancel_sending(request: MemberRequest, client: Client) -> HttpResponse:
+    """Take back what is planned and has not gone."""
+    try:
+        wanted = uuid.UUID(request.POST.get("sending", ""))
+    except ValueError as error:
+        raise Http404("no such sending") from error
+    planned = client.planned_sendings.filter(pk=wanted).first()
+    if planned is None:
+        raise Http404("no such sending")
+    try:
+        planning.cancel_sending(planned=planned, actor=request_actor(request, client.firm))
+    except InputError as error:
+        messages.error(request, f"Not canceled: {error}.")
+    else:
+        messages.success(request, "Canceled. Nothing was sent.")
+    return redirect(_desk_url(client))

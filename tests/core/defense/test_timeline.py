@@ -72,6 +72,6 @@ def test_the_column_of_time_authorities_is_shown_when_one_has_stamped(stamped):
     made = chronology_statement([row], client="C", firm="F", created=samples.CREATED)
     table = made.sections[0].blocks[0]
     heads = [column.title for column in table.columns]
-    assert ("Came into the log" in heads) == (stamped is not None)
+    assert ("Came into the log (UTC)" in heads) == (stamped is not None)
     assert all(len(cells) == len(heads) for cells in table.rows)
     assert ("No time authority" in table.note) == (stamped is None)

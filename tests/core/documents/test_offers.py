@@ -12,6 +12,7 @@ from duecare import record
 from duecare.catalog import load_catalog
 from duecare.documents.wording.case import (
     audience_of,
+    average_words,
     figure_words,
     level_words,
     payer_lines,
@@ -84,9 +85,29 @@ def test_the_stolen_laptop_reads_as_in_the_design():
     )
     assert found.average == (
         "Spread over many practices and years, this step saves about $140 a year ($30 to $500), "
-        "less than what it costs each year. The average is small because most years nothing "
-        "happens. It is not what one loss costs."
+        "less than what it costs, the first year or later. The average is small because most years "
+        "nothing happens. It is not what one loss costs."
     )
+
+
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [
+        (
+            (390, 0),
+            "this step saves about $140 a year ($30 to $500), less than the one payment that it costs.",
+        ),
+        ((100, 0), "($30 to $500), more than the one payment that it costs."),
+        (
+            (600, 60),
+            "less than what the first year costs and more than what each year after costs.",
+        ),
+        ((140, 140), "about what it costs, the first year or later."),
+    ],
+)
+def test_the_average_is_set_beside_the_first_year_too(cost, told):
+    audience = audience_of(samples.price(), firm="Northwind Managed IT")
+    assert told in average_words(offers.facts(), cost, audience)
 
 
 def test_what_stays_is_told_in_the_same_figures_and_never_as_an_average():

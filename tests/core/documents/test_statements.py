@@ -14,6 +14,7 @@ from duecare.documents.model import Figure, KeyFigures, Sources
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import (
     DecisionRecord,
+    insurance_gap_statement,
     liability_statement,
     offer_letter,
     owner_statement,
@@ -285,6 +286,44 @@ def test_every_cause_and_store_has_words_and_a_next_step(cause):
 def test_a_comment_in_the_assessment_is_printed_in_full():
     assert "Two shared mailboxes are left out." in words("risk-assessment")
     assert "Two shared mailboxes are left out." in words("risk-assessment")
+
+
+def test_the_owners_page_stays_one_page_however_much_is_asked():
+    one, *_ = samples.recommendations()
+    groups = ["law"] * 9 + ["insurer"] * 3 + ["choice"] * 3
+    many = tuple(
+        dataclasses.replace(
+            one,
+            rank=rank,
+            title="Behavior-based protection (EDR) on all machines",
+            offer=dataclasses.replace(one.offer, group=group),
+        )
+        for rank, group in enumerate(groups, start=1)
+    )
+    statement = owner_statement(
+        samples.inventory(),
+        samples.price(),
+        samples.assessment(),
+        preparation=samples.PREPARATION,
+        waiting=many,
+    )
+    pdf = render_pdf(statement, branding=samples.BRANDING, created=samples.CREATED)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    table = next(
+        block for part in statement.sections for block in part.blocks if hasattr(block, "rows")
+    )
+    assert table.note.startswith(f"And {len(many) - len(table.rows)} more in the offer letter.")
+    insurers = next(
+        part for part in statement.sections if part.title.startswith(("Insurers", "Your insurer"))
+    )
+    assert all("CFR" not in line for line in insurers.blocks[0].items)
+
+
+def test_a_bad_year_has_one_figure_on_the_page_of_the_insurance():
+    statement = insurance_gap_statement(samples.price(), preparation=samples.PREPARATION)
+    lead, figures, *_ = statement.intro
+    (tile,) = [one for one in figures.figures if "in a bad year" in one.label]
+    assert f"{tile.value} stays with you." in lead.text.splitlines()[1]
 
 
 def test_a_question_that_was_not_asked_gives_its_reason():

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from tests.web.portal.assessed import assess_client
 
+from duecare.documents.wording.quotes import lines_of
 from duecare.errors import InputError
-from duecare.risk import OwnPrice
+from duecare.risk import OwnPrice, PriceBook
+from duecare.risk.advice.costs import own_cost
+from duecare.risk.inputs.prices import PriceItem
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger.actions import firm_log
-from duecare_web.prices.actions import remove_price, set_hourly_rate, set_price
+from duecare_web.prices.actions import remove_price, set_hourly_rate, set_item, set_price
 from duecare_web.prices.models import PriceBookEdition
-from duecare_web.prices.queries import price_book_of
+from duecare_web.prices.queries import book_page, history_of, price_book_of
 
 ACTOR = system_actor("tests")
 EDR = OwnPrice(unit="device", setup_hours_per_unit=0.5, monthly=9)
@@ -90,3 +94,53 @@ def test_an_offer_prints_the_price_line_by_line(north):
     assert texts[-1].startswith("Each year after")
     assert offer.cost.startswith(f"{offer.cost_lines[-2].amount} the first year")
     assert offer.cost_source.startswith("North IT price book of ")
+
+
+def test_each_price_says_since_when_it_holds_and_the_history_says_what_changed(north, signed_in):
+    firm, march, may = north.firm, date(2026, 3, 2), date(2026, 5, 4)
+    set_hourly_rate(firm=firm, actor=ACTOR, hourly_rate=150)
+    set_price(firm=firm, actor=ACTOR, safeguard="SG-EDR", price=EDR)
+    PriceBookEdition.objects.update(as_of=march)
+    set_hourly_rate(firm=firm, actor=ACTOR, hourly_rate=165)
+    office = PriceItem(
+        title="Microsoft 365 Business Premium", unit="user", price=22, period="month"
+    )
+    set_item(firm=firm, actor=ACTOR, item=office)
+    PriceBookEdition.objects.filter(number__gt=2).update(as_of=may)
+    set_price(firm=firm, actor=ACTOR, safeguard="SG-MDR", price=OwnPrice(monthly=14))
+    page = book_page(firm)
+    since = {row.safeguard.id: row.since for row in page.priced}
+    today = PriceBookEdition.objects.first().as_of
+    assert since == {"SG-EDR": march, "SG-MDR": today}
+    assert (page.rate_since, page.items[0].since) == (may, may)
+    changes = list(history_of(firm))
+    assert [one.on for one in changes] == [today, may, may, march, march]
+    assert changes[1].lines == ["Microsoft 365 Business Premium: no price, now $22 a user a month."]
+    assert changes[2].lines == ["An hour of work: $150, now $165."]
+    browser = signed_in(north.viewer)
+    text = browser.get(reverse("prices:history")).content.decode()
+    assert "An hour of work: $150, now $165." in text
+    shown = browser.get(reverse("prices:book")).content.decode()
+    assert "$22 a user a month" in shown
+    assert "Mar 2, 2026" in shown
+
+
+def test_items_are_set_on_the_pages_and_stand_in_the_entry(north, signed_in, entries_of):
+    browser = signed_in(north.owner)
+    form = {"title": "Huntress", "price": "4.50", "unit": "device", "period": "month"}
+    assert browser.post(reverse("prices:item"), form).status_code == 302
+    assert browser.post(reverse("prices:item"), {**form, "title": "HUNTRESS"}).status_code == 422
+    change = f"{reverse('prices:item')}?title=Huntress"
+    assert browser.post(change, {**form, "price": "5"}).status_code == 302
+    _, values = entries_of(SimpleNamespace(log=firm_log(north.firm)))[-1]
+    assert values["content"]["items"] == [
+        {"title": "Huntress", "unit": "device", "price_cents": 500, "period": "month"}
+    ]
+    browser.post(reverse("prices:remove_item"), {"title": "Huntress"})
+    assert price_book_of(north.firm).items == []
+
+
+def test_a_product_names_the_line_of_its_amount_in_the_offer():
+    own = OwnPrice(unit="device", setup_hours=1, monthly=9, product="Huntress EDR")
+    cost = own_cost(own, 12, PriceBook(hourly_rate=100))
+    assert [line.what for line in lines_of(cost)] == ["Set-up", "Huntress EDR"]

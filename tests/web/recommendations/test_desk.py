@@ -1,16 +1,21 @@
 """The advisor's version of a recommendation beside the proposal: both on record, sent words frozen."""
 
+from datetime import date
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 from tests.web.portal.assessed import ACTOR
 
+from duecare.documents.stored import statement_of
 from duecare.documents.wording.quotes import OwnText
 from duecare.errors import InputError
 from duecare.record import QuotedLine, Signature, authority_statement
 from duecare_web.assessments.models import Recommendation
 from duecare_web.portal import queries as portal
 from duecare_web.portal import signing
+from duecare_web.prices.actions import set_hourly_rate
+from duecare_web.prices.models import PriceBookEdition
 from duecare_web.recommendations import actions, queries, sending
 
 TECHNICIAN = QuotedLine(
@@ -268,6 +273,40 @@ def test_the_edit_form_takes_a_line_of_the_book_and_a_free_one(north, desk, sign
     assert browser.post(url, data).status_code == 302
     again = Recommendation.objects.get(pk=one.pk)
     assert [line.what for line in again.quoted_lines] == ["Work", "Travel"]
+
+
+def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, signed_in):
+    browser = signed_in(north.advisor)
+    one = _first(north)
+    of_its_day = one.offer.cost_source
+    assert "price book of" in of_its_day
+    lines, words = one.quoted_lines, one.offer.cost_lines
+    newer = set_hourly_rate(firm=north.firm, actor=ACTOR, hourly_rate=999)
+    PriceBookEdition.objects.filter(pk=newer.pk).update(as_of=date(2027, 5, 4))
+    again = Recommendation.objects.get(pk=one.pk)
+    assert (again.quoted_lines, again.offer.cost_lines) == (lines, words)
+    url = reverse("recommendations:proposal", args=[north.client.pk, "pdf"])
+    paper = statement_of(browser.get(url).content)
+    (prices,) = [part.text for part in paper.intro if getattr(part, "style", "") == "small"]
+    assert of_its_day in prices
+    assert "$999" not in paper.to_json.decode()
+    data = {
+        "title": "Ours",
+        "text": "Words",
+        "horizon": one.horizon,
+        "seen": "0",
+        "reason": "Fewer",
+    }
+    kept = {f"quantity-{at}": "1" for at in range(len(lines))}
+    change = reverse("recommendations:change", args=[north.client.pk, one.pk])
+    assert browser.post(change, {**data, **kept}).status_code == 302
+    again.refresh_from_db()
+    assert again.offer.cost_source == of_its_day
+    more = {**data, **kept, "seen": "1", "item-0": "0", "item_quantity-0": "2"}
+    assert browser.post(change, more).status_code == 302
+    again.refresh_from_db()
+    new = "North IT price book of May 4, 2027."
+    assert again.offer.cost_source == f"{of_its_day} Lines added since: {new}"
 
 
 def _signature(north):

@@ -25,9 +25,10 @@ from duecare.documents.wording.insurance import (
     no_cover_words,
     policy_words,
     refused_words,
+    rounded_gap,
     unmet_words,
 )
-from duecare.documents.wording.words import estimate_range, quantile_range, sources_summary
+from duecare.documents.wording.words import estimate_range, sources_summary
 from duecare.money import estimated_dollars
 from duecare.risk.policies import RetroactiveShare, WalkedYear
 from duecare.risk.result import (
@@ -100,7 +101,6 @@ _LIMITS = (
 
 def _figures(result: InsuranceResult) -> KeyFigures:
     left = result.uninsured
-    bad = left.quantiles.get("99")
     figures = [
         Figure("Limit on record", estimated_dollars(result.limit_total), source="insurance record"),
         Figure(
@@ -116,12 +116,15 @@ def _figures(result: InsuranceResult) -> KeyFigures:
             "loss model, insurance record",
         ),
     ]
-    if bad is not None:
+    gap = result.gap
+    if gap.one_in_years and gap.loss > 0:
+        # The amounts of the sentence above: the uninsured part has a quantile of its own, and two
+        # figures for one year would contradict each other.
         figures.append(
             Figure(
-                "Not insured in a bad year (1 in 100)",
-                estimated_dollars(bad.value),
-                f"range {quantile_range(bad)}",
+                f"Stays with you in a bad year (1 in {gap.one_in_years})",
+                rounded_gap(gap).left_words,
+                f"of a loss of {estimated_dollars(gap.loss)}",
                 "loss model, insurance record",
             )
         )

@@ -33,6 +33,7 @@ from duecare.documents.wording.advice import bearing_words
 from duecare.documents.wording.case import (
     Audience,
     audience_of,
+    pays_note,
     people_to_tell,
     rounded_cost,
 )
@@ -150,7 +151,7 @@ def _figures(price: PriceResult, inventory: DataInventory | None, audience: Audi
             Figure(
                 "Your policy pays",
                 estimated_or_exact(rounded.paid) if rounded.paid else "nothing",
-                "its limit" if bad.stop == "limit" else "in that case",
+                pays_note(bad.stop),
                 "insurance record",
                 as_of,
             ),

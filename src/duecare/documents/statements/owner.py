@@ -29,6 +29,7 @@ from duecare.documents.wording.case import (
     case_note,
     chance_words,
     left_words,
+    pays_note,
     rounded_cost,
     told_words,
 )
@@ -51,6 +52,7 @@ MOST_DECISIONS: Final = 7
 MOST_LINES: Final = 15  # of the table of decisions, so that the page stays one
 _LINE: Final = 28  # letters of a line in its wider columns
 MOST_POINTS: Final = 3
+_POINT_LINE: Final = 105  # letters of a line of a list
 _ASKED: Final[tuple[tuple[Group, str], ...]] = (
     ("law", "The law asks, and it is not in place"),
     ("insurer", "Your insurer asks, and it is not in place"),
@@ -80,7 +82,7 @@ def owner_statement(
         intro=(_figures(inventory, price, worst, audience), *_case(worst, price, audience)),
         sections=(
             *_asked(offers),
-            Section(_waiting_title(offers), _decisions(offers)),
+            Section(_waiting_title(offers), _decisions(offers, told=_told_lines(offers))),
             Section(
                 "What we did not look into, and how sure this is",
                 (Paragraph(_unread(inventory)), Paragraph(_certainty(), style="small")),
@@ -134,7 +136,7 @@ def _figures(
         Figure(
             "Your policy pays",
             estimated_or_exact(rounded.paid) if rounded.paid else "nothing",
-            "its limit" if bad.stop == "limit" else "in that case",
+            pays_note(bad.stop),
             "insurance record",
         ),
         Figure("Stays with you", stays[0], stays[2] or "of that case", model),
@@ -181,6 +183,14 @@ def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+def _told_lines(offers: tuple[Recommendation, ...]) -> int:
+    """How many lines the lists above the table take, so that the page stays one."""
+    parts = _asked(offers)
+    lists = [block for part in parts for block in part.blocks if isinstance(block, Items)]
+    lines = [math.ceil(len(line) / _POINT_LINE) for one in lists for line in one.items]
+    return len(parts) + sum(lines)
+
+
 def _asked_by(title: str, items: list[Recommendation]) -> str:
     """The heading; insurers in general, where no application of the client is on record."""
     own = any(one.offer.insurers and one.offer.insurers.own_carrier for one in items)
@@ -191,7 +201,8 @@ def _point(item: Recommendation) -> str:
     facts = item.offer
     if mismatch := short_mismatch(facts.insurers):
         return f"{item.title}. {mismatch}"
-    cite = cited(facts.duties[0]) if facts.duties else ""
+    # What only a contract or an insurer asks carries no citation under the heading of insurers.
+    cite = cited(facts.duties[0]) if facts.duties and facts.group == "law" else ""
     return f"{item.title}. {cite}." if cite else f"{item.title}."
 
 
@@ -202,10 +213,10 @@ def _waiting_title(offers: tuple[Recommendation, ...]) -> str:
     return f"{plural(len(offers), 'decision')} {verb} for you"
 
 
-def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
+def _decisions(offers: tuple[Recommendation, ...], *, told: int) -> tuple[Block, ...]:
     if not offers:
         return (Paragraph("No recommendations are waiting for a decision."),)
-    rows = _rows(offers)
+    rows = _rows(offers, most=MOST_LINES - told)
     more = len(offers) - len(rows)
     note = f"And {more} more in the offer letter. " if more else ""
     return (
@@ -225,14 +236,14 @@ def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
     )
 
 
-def _rows(offers: tuple[Recommendation, ...]) -> tuple[tuple[str, ...], ...]:
-    """The first decisions, as many as the page has room for."""
+def _rows(offers: tuple[Recommendation, ...], *, most: int) -> tuple[tuple[str, ...], ...]:
+    """The first decisions, as many as ``most`` lines have room for; one at least."""
     rows: list[tuple[str, ...]] = []
     lines = 0
     for number, one in enumerate(offers[:MOST_DECISIONS], start=1):
         row = _row(number, one)
         lines += max(math.ceil(len(cell) / _LINE) for cell in row)
-        if lines > MOST_LINES and rows:
+        if lines > most and rows:
             break
         rows.append(row)
     return tuple(rows)

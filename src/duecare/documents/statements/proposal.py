@@ -46,7 +46,11 @@ def proposal_statement(groups: Sequence[ProposedGroup], *, preparation: Preparat
         "proposal",
         "Proposal",
         subtitle=f"Security recommendations for {preparation.client}",
-        intro=(Paragraph(LEAD, "lead"), *(_table(group) for group in shown)),
+        intro=(
+            Paragraph(LEAD, "lead"),
+            *(_table(group) for group in shown),
+            *_prices_of(shown, preparation),
+        ),
         sections=tuple(
             part
             for group in shown
@@ -67,6 +71,20 @@ def proposal_statement(groups: Sequence[ProposedGroup], *, preparation: Preparat
             ]
             for group in shown
         },
+    )
+
+
+def _prices_of(groups: Sequence[ProposedGroup], preparation: Preparation) -> tuple[Block, ...]:
+    """Whose prices these are and of which day: a change of the price book does not reach them."""
+    priced = [one.offer for group in groups for one in group.rows if one.offer.priced]
+    sources = dict.fromkeys(one.cost_source.strip() for one in priced if one.cost_source.strip())
+    if not sources:
+        return ()
+    day = long_date(preparation.as_of)
+    return (
+        Paragraph(
+            f"Prices: {' '.join(sources)} They are those of this proposal of {day}.", "small"
+        ),
     )
 
 

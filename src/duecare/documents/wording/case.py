@@ -26,7 +26,7 @@ from duecare.documents.wording.figures import (
     share_of,
 )
 from duecare.money import estimated_dollars, two_digits
-from duecare.risk.offer import Bearable, Case, CaseCost, Estimated, Level, OfferFacts
+from duecare.risk.offer import Bearable, Case, CaseCost, Estimated, Level, OfferFacts, Stop
 from duecare.risk.result import PriceResult
 
 ABOUT_AS_MUCH: Final = 1.25  # factor within which an average counts as what it costs
@@ -110,6 +110,19 @@ def payer_lines(cost: CaseCost, rounded: RoundedCost) -> tuple[str, ...]:
     if not rounded.left:
         return (f"Your policy pays {paid}.", "Nothing is left for you in this case.")
     return first, yours
+
+
+def pays_note(stop: Stop) -> str:
+    """Under what a policy pays of a case: the term that ends it, so that the figure explains itself."""
+    return _PAYS_NOTES.get(stop, "in that case")
+
+
+_PAYS_NOTES: Final = {
+    "limit": "its limit",
+    "sublimit": "as far as its limits for each part go",
+    "retention": "after the part that you pay first",
+    "excluded": "the rest is not covered",
+}
 
 
 def left_words(rounded: RoundedCost, audience: Audience) -> str:
@@ -256,16 +269,19 @@ def carry_words(bearable: Bearable) -> str:
     return "one month of revenue"
 
 
-def average_words(facts: OfferFacts, yearly: float | None, audience: Audience) -> str:
-    """The average saving, last and small; empty where its range spans zero."""
+def average_words(facts: OfferFacts, cost: tuple[float, float] | None, audience: Audience) -> str:
+    """The average saving, last and small; empty where its range spans zero.
+
+    ``cost`` is that of the first year and of each year after, where a price is known.
+    """
     average = facts.average
     if average is None or two_digits(average.best) < 1:
         return ""
     event = event_of(facts.case.scenario)
     many = audience.peers.businesses.removesuffix(" like yours")
     text = f"Spread over many {many} and years, this step saves {_about(average)}"
-    if yearly is not None:
-        text += f", {_against(average.best, yearly)} what it costs each year"
+    if cost is not None:
+        text += f", {_beside(average.best, cost)}"
     return (
         f"{text}. The average is small because most years nothing happens. It is not what one "
         f"{event.one} costs."
@@ -279,6 +295,17 @@ def _about(estimate: Estimated) -> str:
         return f"{spread} a year (weak evidence)"
     about = f"about {dollars(estimate.best)} a year"
     return f"{about} ({spread})" if spread else about
+
+
+def _beside(saving: float, cost: tuple[float, float]) -> str:
+    """The average beside the price of the first year and of the years after, both told."""
+    first, yearly = cost
+    if yearly <= 0:
+        return f"{_against(saving, first)} the one payment that it costs"
+    early, late = _against(saving, first), _against(saving, yearly)
+    if early == late:
+        return f"{early} what it costs, the first year or later"
+    return f"{early} what the first year costs and {late} what each year after costs"
 
 
 def _against(saving: float, yearly: float) -> str:

@@ -238,7 +238,8 @@ def _application(asked: InsurersAsk) -> str:
 def _stakes(recommendation: Recommendation, facts: OfferFacts, audience: Audience) -> record.Stakes:
     case, event = facts.case, event_of(facts.case.scenario)
     rounded = rounded_cost(case.bad)
-    yearly = recommendation.cost.yearly.best if recommendation.cost.from_price_book else None
+    cost = recommendation.cost
+    paid = (cost.first_year.best, cost.yearly.best) if cost.from_price_book else None
     return record.Stakes(
         insurers=insurer_lines(facts.insurers),
         mismatch=mismatch_words(facts.insurers),
@@ -253,7 +254,7 @@ def _stakes(recommendation: Recommendation, facts: OfferFacts, audience: Audienc
         level_with=OWNER_LEVELS[facts.level_with.level],
         level_reason=level_words(facts.level, audience),
         stays=stays_lines(recommendation, facts, audience),
-        average=average_words(facts, yearly, audience),
+        average=average_words(facts, paid, audience),
         figures=_figures(facts),
     )
 

@@ -85,7 +85,7 @@ def _line_of(line: CostLine) -> record.QuotedLine:
     names = {"setup": "Set-up", "one_off": "Purchase", "yearly_work": "Work"}
     work = line.what in ("setup", "yearly_work")
     return record.QuotedLine(
-        what=names.get(line.what, "License"),
+        what=line.product or names.get(line.what, "License"),
         quantity_hundredths=round(line.count * 100),
         unit="hour" if work else line.unit,
         unit_price_cents=round(line.price * 100),

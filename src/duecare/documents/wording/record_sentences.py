@@ -119,6 +119,8 @@ SENTENCES: Final[dict[str, str]] = {
     "recommendation.dropped": "{who} dropped the recommendation “{title}”",
     "recommendation.made": "{who} recommended “{offer.title}”",
     "recommendation.restored": "{who} brought the recommendation “{title}” back",
+    "sending.planned": "{who} planned to send recommendations at a later time",
+    "sending.ended": "{who} ended a planned sending of recommendations",
     "recommendation.withdrawn": "{who} withdrew the recommendation “{title}” to change it",
     "recommendation.written": "{who} wrote the recommendation “{offer.title}”",
     "report.made": "{who} made the report “{title}”",

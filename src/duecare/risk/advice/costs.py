@@ -56,7 +56,7 @@ def cost_of(
     """First-year and yearly cost with range: license or purchase, set-up labor, upkeep."""
     own = book.safeguards.get(safeguard.id)
     if own is not None:
-        return _own_cost(own, unit_count(own.unit, profile, places), book)
+        return own_cost(own, unit_count(own.unit, profile, places), book)
     units = unit_count(_UNITS[safeguard.cost.driver], profile, places)
     period = _periods(safeguard.cost.per)
     hours = (safeguard.setup_hours.low, safeguard.setup_hours.high)
@@ -76,7 +76,7 @@ def cost_of(
     )
 
 
-def _own_cost(own: OwnPrice, units: int, book: PriceBook) -> Cost:
+def own_cost(own: OwnPrice, units: int, book: PriceBook) -> Cost:
     """The price of the price book, line by line; exact to the cent."""
     rate = book.hourly_rate or 0.0
     hours = own.setup_hours + own.setup_hours_per_unit * units
@@ -88,7 +88,14 @@ def _own_cost(own: OwnPrice, units: int, book: PriceBook) -> Cost:
         ("yearly_work", own.yearly_hours, "hour", rate, own.yearly_hours * rate),
     )
     lines = tuple(
-        CostLine(what, count, unit, price, round(amount, 2))
+        CostLine(
+            what,
+            count,
+            unit,
+            price,
+            round(amount, 2),
+            "" if what in ("setup", "yearly_work") else own.product,
+        )
         for what, count, unit, price, amount in given
         if amount > 0
     )

@@ -18,8 +18,8 @@ class OwnPrice(InputModel):
     """The firm's price of one safeguard: work by the hour, and amounts in dollars for each unit.
 
     Set-up work is due once, yearly work from the second year on. Amounts are due once, each month
-    or each year, from the first year on. ``note`` is printed beside them ("part of the plan that
-    you pay for").
+    or each year, from the first year on. ``product`` is what is bought, by name, and names the line
+    of the amount in an offer. ``note`` is printed beside them ("part of the plan that you pay for").
     """
 
     unit: PriceUnit = "client"
@@ -29,6 +29,7 @@ class OwnPrice(InputModel):
     one_off: Dollars = 0.0
     monthly: Dollars = 0.0
     yearly: Dollars = 0.0
+    product: str = Field(default="", max_length=120)
     note: str = Field(default="", max_length=200)
 
     @property
@@ -61,6 +62,13 @@ class PriceBook(InputModel):
     hourly_rate: Annotated[float, within(1, 2000)] | None = None
     safeguards: dict[str, OwnPrice] = Field(default_factory=dict)
     items: list[PriceItem] = Field(default_factory=list, max_length=500)
+
+    @model_validator(mode="after")
+    def _items_have_names_of_their_own(self) -> PriceBook:
+        titles = [one.title.casefold() for one in self.items]
+        if twice := next((one for one in titles if titles.count(one) > 1), None):
+            raise ValueError(f"items: {twice!r} is listed twice; give each its own name")
+        return self
 
     @model_validator(mode="after")
     def _work_has_a_rate(self) -> PriceBook:
