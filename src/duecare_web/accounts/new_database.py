@@ -7,11 +7,15 @@ seconds and ends where the models of today begin. A test compares both ways on b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.executor import MigrationExecutor
+
+if TYPE_CHECKING:
+    from django.db.migrations.state import StateApps
 
 _OURS = "duecare_web."
 
@@ -36,7 +40,7 @@ def make_tables(connection: BaseDatabaseWrapper) -> None:
             editor.execute(sql)
         editor.deferred_sql.clear()
         for operation in _steps_of_our_own(plan):
-            operation.code(apps, editor)  # type: ignore[arg-type]  they use only what both have
+            operation.code(cast("StateApps", apps), editor)  # they use only what both have
         executor.recorder.ensure_schema()
         for step in plan:
             executor.recorder.record_applied(step.app_label, step.name)
