@@ -97,7 +97,7 @@ def test_pages_say_by_whom_it_was_reported(north: Any, content: bytes, signed_in
     preview = page.content.decode()
     assert "Import results of training" in preview
     assert "recognized as KnowBe4, training" in preview
-    assert "no employee of the client has this address or name" in preview
+    assert "No employee of the client has this address or name" in preview
     run = ImportRun.objects.get()
     browser.post(reverse("imports:apply", args=[run.pk]), {"digest": run.digest})
     person = reverse("training:person", args=[north.client.pk, north.employee.pk])
