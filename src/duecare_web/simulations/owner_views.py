@@ -34,7 +34,7 @@ def authorization(request: PortalRequest, contact: Contact) -> HttpResponse:
     waits = found is not None and found.signed_at is None
     page = authorizing.authorization_page(found) if found else None
     form = AuthorizationForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         client_name=client.name,
         initial={
             "document_sha256": page.sha256 if page else "",

@@ -83,7 +83,7 @@ def propose(request: MemberRequest, client: Client) -> HttpResponse:
     if not client.sending_domains.exists():
         messages.error(request, "Add a sending domain first.")
         return redirect("simulations:exercises", client_id=client.pk)
-    form = ScopeForm(request.POST or None, client=client)
+    form = ScopeForm(request.POST if request.method == "POST" else None, client=client)
     if request.method == "POST" and form.is_valid():
         try:
             authorizing.propose(
@@ -126,7 +126,9 @@ def plan(request: MemberRequest, client: Client) -> HttpResponse:
     if found is None or found.signed_at is None:
         messages.error(request, "The client has not signed an authorization.")
         return redirect("simulations:exercises", client_id=client.pk)
-    form = CampaignForm(request.POST or None, authorization=found, now=now)
+    form = CampaignForm(
+        request.POST if request.method == "POST" else None, authorization=found, now=now
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = campaigns.plan_campaign(

@@ -46,7 +46,7 @@ def played(tmp_path, home, monkeypatch, settings, now):
             now=now,
             outsiders=outside,
         )
-    assert len(steps) == 9
+    assert len(steps) == 10
     return one
 
 

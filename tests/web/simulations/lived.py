@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from duecare_web.ledger import sequencer
+from duecare_web.ledger.models import LedgerEntry
 from duecare_web.simulations import queries
 from duecare_web.simulations.models import (
     Lure,
@@ -20,6 +21,8 @@ from duecare_web.simulations.models import (
 def an_exercise(side: Any, *, document: Any = None) -> Lure:
     """An authorization in force, a campaign that runs, and one message that was sent."""
     now = timezone.now()
+    sequencer.seal_pending()
+    entry = LedgerEntry.objects.filter(log=side.client.log).latest("index")
     today, whole = now.date(), {"firm": side.firm, "client": side.client}
     SendingDomain.objects.create(
         **whole, name="practice.invalid", proof="-", added_at=now, checked_at=now, found_at=now
@@ -27,7 +30,7 @@ def an_exercise(side: Any, *, document: Any = None) -> Lure:
     authorization = PhishingAuthorization.objects.create(
         **whole, contact=side.contact, starts_on=today, ends_on=today + timedelta(days=30),
         domain="practice.invalid", told="the office manager", asked_at=now, signed_at=now,
-        entry_id=uuid.uuid4(),
+        entry_id=entry.pk,
     )  # fmt: skip
     campaign = PhishingCampaign.objects.create(
         **whole, authorization=authorization, title="December", planned_at=now,
