@@ -52,6 +52,7 @@ def lists_of(client: Client) -> dict[ListKind, str]:
     """Each list of a client as CSV, in the headings that :mod:`duecare.imports` reads.
 
     People and devices that left are not on it; neither is who may sign: no list gives that right.
+    Results of other programs are left out: they are evidence of those programs.
     """
     rows: dict[ListKind, list[Row]] = {
         ListKind.CLIENTS: [_values(client, _OWN[ListKind.CLIENTS])],
