@@ -83,7 +83,7 @@ def ask(url: str, **given):
 
 
 def test_a_plain_answer_arrives(server):
-    assert ask(address(server, "plain")) == (200, b"hello", "")
+    assert ask(address(server, "plain")) == (200, b"hello", "", 0)
 
 
 def test_an_endless_answer_is_cut(server):

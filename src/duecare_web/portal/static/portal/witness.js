@@ -65,11 +65,11 @@ async function send(url, fields) {
 }
 
 async function raise(record, problem) {
-  document.getElementById("alarm-text").textContent =
-    either(
-      ` It remembers ${entries(record.size)}; what is shown now does not continue that: ${problem}.`,
-      ` Recuerda ${entries(record.size)}; lo que se muestra ahora no sigue a eso. En inglés: ${problem}.`,
-    );
+  const known = entries(record.size);
+  document.getElementById("alarm-text").textContent = either(
+    ` It remembers ${known}; what is shown now does not continue that: ${problem}.`,
+    ` Recuerda ${known}; lo que se muestra ahora no sigue a eso. En inglés: ${problem}.`,
+  );
   document.getElementById("alarm").hidden = false;
   document.getElementById("alarm").scrollIntoView({ block: "nearest" });
   button.disabled = true;
