@@ -24,6 +24,7 @@ from tests.tenancy.matrix import ROLES, YES
 from tests.tenancy.test_every_address import ALL, afterwards_as_before, audience_of
 from tests.tenancy.world import Address, World, machine_inventory, make_world
 
+pytestmark = pytest.mark.long
 UUID_HYPHENS = 4
 EVERYTHING = os.environ.get("DUECARE_TEST_FUZZ") == "all"
 HIDDEN: dict[str, list[dict[str, str]]] = {
