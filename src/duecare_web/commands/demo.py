@@ -134,8 +134,8 @@ def _play_all(home: Path, password: str, outsiders: Outsiders) -> list[Played]:
     from duecare_web.demo import DEMO_CLIENTS, write_client
     from duecare_web.demo.story import play, set_up_firm
 
-    firm, actor = set_up_firm(password=password)
     key, now = secrets.token_bytes(32), timezone.now()
+    firm, actor = set_up_firm(password=password, now=now)
     played = []
     columns = (
         SpinnerColumn(),

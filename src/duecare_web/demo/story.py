@@ -19,6 +19,7 @@ from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.roles import Role
+from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.models import Client, Contact, Employee
@@ -66,8 +67,11 @@ class Played:
     acknowledged: bool
 
 
-def set_up_firm(*, password: str) -> tuple[Firm, Actor]:
-    """The demonstration firm with a member in each role and its own insurance."""
+def set_up_firm(*, password: str, now: dt.datetime) -> tuple[Firm, Actor]:
+    """The demonstration firm with a member in each role and its own insurance.
+
+    Its prices are those of the day before its first client, a year before ``now``.
+    """
     system = system_actor("demonstration")
     firm = add_firm(name=FIRM.name, actor=system, state=FIRM.state, is_demo=True)
     firm.time_zone = "America/Chicago"
@@ -85,7 +89,8 @@ def set_up_firm(*, password: str) -> tuple[Firm, Actor]:
             actor = member_actor(member.user, firm)
     for terms in insurance_from({"firm": list(FIRM.insurance)}).firm:
         insurance_actions.record_firm_policy(firm=firm, actor=actor, terms=terms)
-    set_price_book(firm=firm, actor=actor, book=price_book_from(FIRM.price_book))
+    since = firm_day(firm, now) - dt.timedelta(days=year.BEGAN + 1)
+    set_price_book(firm=firm, actor=actor, book=price_book_from(FIRM.price_book), since=since)
     return firm, actor
 
 

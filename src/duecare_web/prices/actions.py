@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from duecare import record
@@ -75,24 +77,26 @@ def remove_item(*, firm: Firm, actor: Actor, title: str) -> PriceBookEdition:
 
 
 @action
-def set_price_book(*, firm: Firm, actor: Actor, book: PriceBook) -> PriceBookEdition:
-    """A whole book at once, as from a file."""
+def set_price_book(
+    *, firm: Firm, actor: Actor, book: PriceBook, since: dt.date | None = None
+) -> PriceBookEdition:
+    """A whole book at once, as from a file; ``since``: the day from which it holds, if not today."""
     lock(firm)
-    return _new_edition(firm, actor, book)
+    return _new_edition(firm, actor, book, since)
 
 
 def _new_edition(
-    firm: Firm, actor: Actor, before: PriceBook, **changes: object
+    firm: Firm, actor: Actor, before: PriceBook, since: dt.date | None = None, **changes: object
 ) -> PriceBookEdition:
-    today = firm_day(firm, timezone.now())
+    day = since or firm_day(firm, timezone.now())
     fields = {name: getattr(before, name) for name in PriceBook.model_fields}
-    book = PriceBook(**{**fields, **changes, "as_of": today})
+    book = PriceBook(**{**fields, **changes, "as_of": day})
     newest = newest_edition(firm)
     receipt = append_firm_entry(firm=firm, actor=actor, entry=_entry_of(book))
     return PriceBookEdition.objects.create(
         firm=firm,
         number=(newest.number if newest else 0) + 1,
-        as_of=today,
+        as_of=day,
         terms=book.model_dump(mode="json"),
         entry_id=receipt.entry_id,
     )

@@ -30,7 +30,7 @@ def played(tmp_path, home, monkeypatch, settings, now):
         "calculate",
         lambda client, inventory, **given: whole(client, inventory, years=2000, **given),
     )
-    firm, actor = story.set_up_firm(password="a long demonstration word")
+    firm, actor = story.set_up_firm(password="a long demonstration word", now=now)
     demo = write_client(story.YEAR_LONG, tmp_path / "files", seed=20261)
     steps: list[str] = []
     with outsiders.answering() as outside:
@@ -101,6 +101,8 @@ def _the_year_got_better(played, now):
     records = [one.records for one in scans]
     assert records[0] > records[1] > records[2]
     assert scans[0].people_best > scans[2].people_best
+    (book,) = played.client.firm.price_books.all()
+    assert book.as_of < timezone.localdate(scans[0].scanned_at)  # no offer is older than its prices
     means = [one.expected_annual_loss.value for one in prices]
     assert means[0] > means[1] > means[2], means
     ledger = LedgerEntry.objects.filter(log=played.client.log).order_by("index")
