@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.utils.translation import get_language
 
 from duecare.documents.wording import (
     caveats,
@@ -25,6 +28,14 @@ register.filter("authority_deadline", law.authority_deadline)
 def spanish_of(code: str) -> policies_in_spanish.SpanishText | None:
     """What a policy or safeguard of ours is about, in Spanish; nothing for one of the firm's own."""
     return policies_in_spanish.spanish_policy(code) or safeguards_in_spanish.spanish_safeguard(code)
+
+
+@register.filter
+def policy_title(policy: Any) -> str:
+    """The title of a policy in the language of the page, where we have it."""
+    known = policies_in_spanish.spanish_policy(policy.outline)
+    spanish = (get_language() or "").startswith("es")
+    return known.title if known and spanish else policy.title
 
 
 @register.filter
