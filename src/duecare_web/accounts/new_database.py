@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.migrations.state import StateApps
 
 _OURS = "duecare_web."
+_ROWS_ONLY = (None, RunPython.noop)
 
 
 def is_new(connection: BaseDatabaseWrapper) -> bool:
@@ -28,7 +29,8 @@ def is_new(connection: BaseDatabaseWrapper) -> bool:
 def make_tables(connection: BaseDatabaseWrapper) -> None:
     """Make the tables and triggers of the models of today and note every migration as applied.
 
-    All of it or nothing. Data migrations of libraries are left out: there is no data.
+    All of it or nothing. Of our own steps those are taken that can be taken back, as triggers; the
+    others, and those of libraries, change rows, and there are none.
     """
     executor = MigrationExecutor(connection)
     plan = [step for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
@@ -39,16 +41,16 @@ def make_tables(connection: BaseDatabaseWrapper) -> None:
         for sql in editor.deferred_sql:
             editor.execute(sql)
         editor.deferred_sql.clear()
-        for operation in _steps_of_our_own(plan):
+        for operation in _steps_that_make(plan):
             operation.code(cast("StateApps", apps), editor)  # they use only what both have
         executor.recorder.ensure_schema()
         for step in plan:
             executor.recorder.record_applied(step.app_label, step.name)
 
 
-def _steps_of_our_own(plan: list[Migration]) -> Iterator[RunPython]:
+def _steps_that_make(plan: list[Migration]) -> Iterator[RunPython]:
     for step in plan:
         if step.__module__.startswith(_OURS):
             for operation in step.operations:
-                if isinstance(operation, RunPython):
+                if isinstance(operation, RunPython) and operation.reverse_code not in _ROWS_ONLY:
                     yield operation

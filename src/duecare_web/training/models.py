@@ -217,12 +217,15 @@ class Completion(models.Model):
     attestation = models.TextField()
     typed_name = models.CharField(max_length=200)
     certificate = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    code = models.CharField(max_length=12, unique=True, default=new_certificate_code)
+    code = models.CharField(max_length=12, default=new_certificate_code)
     entry_id = models.UUIDField()
     completed_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["completed_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code"], name="one_completion_a_code")
+        ]
 
     @property
     def shown_code(self) -> str:

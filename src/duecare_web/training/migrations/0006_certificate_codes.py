@@ -28,8 +28,11 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 default=duecare_web.training.models.new_certificate_code,
                 max_length=12,
-                unique=True,
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="completion",
+            constraint=models.UniqueConstraint(fields=("code",), name="one_completion_a_code"),
         ),
         migrations.AddField(
             model_name="lessonrun",
