@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import imaplib
 import re
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -72,7 +74,7 @@ def serving() -> Iterator[Folder]:
                 folder.flags[uid] |= set(re.findall(r"\\\w+", given))
             elif "RFC822.SIZE" in given:
                 size = folder.sizes.get(uid, len(folder.messages[uid]))
-                day = 'INTERNALDATE "30-Nov-2026 09:00:00 +0000"'
+                day = f"INTERNALDATE {imaplib.Time2Internaldate(time.time() - 60)}"  # just now
                 self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {size} {day})")
             else:
                 source = folder.messages[uid]
