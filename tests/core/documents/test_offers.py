@@ -239,6 +239,9 @@ def test_a_level_names_the_exposure_and_then_the_guard():
     assert level_words(offers.level("high"), AUDIENCE) == (
         "High: about 4,100 people’s records, with little in the way."
     )
+    assert level_words(offers.level("high", people=1.2), AUDIENCE) == (
+        "High: the records of about one person, with little in the way."
+    )
     beyond = dataclasses.replace(offers.level("high", left=320_000.0), beyond_bearable=True)
     assert level_words(beyond, AUDIENCE) == (
         "High: a bad case leaves about $320,000 with you, more than the $160,000 you can carry, "

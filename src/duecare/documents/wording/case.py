@@ -256,7 +256,10 @@ def level_words(level: Level, audience: Audience) -> str:
         return f"{name}: {what}, {guard}."
     if people >= 1:
         count = people_told(level.people, audience.held, audience.held_best)
-        return f"{name}: about {count} people’s records, {guard}."
+        whose = (
+            "the records of about one person" if people == 1 else f"about {count} people’s records"
+        )
+        return f"{name}: {whose}, {guard}."
     left = estimated_dollars(level.left) if two_digits(level.left) else NOTHING
     about = "about " if left != NOTHING else ""
     return f"{name}: a bad case leaves {about}{left} with you, {guard}."
