@@ -31,10 +31,11 @@ def search(request: MemberRequest) -> HttpResponse:
     )
     logs = {one.log_id for one in found.entries}
     named = {one.log_id: one for one in clients.filter(log__in=logs)}
+    titles = {one.title: one.kind for one in record.definitions()}  # some kinds share a title
     facts = {
         "title": "Record",
         "wanted": wanted,
-        "kinds": sorted({one.title: one.kind for one in record.definitions()}.items()),
+        "kinds": [(kind, title) for title, kind in sorted(titles.items())],
         "lines": [(named[one.log_id], one.line) for one in found.entries],
         "older": found.older,
     }
