@@ -6,10 +6,8 @@ makes a reader fall ends that process, and is told in words. Nothing of it leave
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import subprocess
 import sys
 import zipfile
 import zlib
@@ -18,6 +16,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from duecare.errors import DuecareError, InputError
+from duecare.guarded_child import answer_of, restrain
 
 LARGEST_UPLOAD: Final = 40_000_000
 """Bytes of the largest document that is taken."""
@@ -65,20 +64,12 @@ def read_upload(content: bytes) -> Upload:
             f"the file has {len(content) / 1e6:.0f} MB; {LARGEST_UPLOAD // 1_000_000} MB is the most",
             hint="save it with smaller pictures, or as several documents",
         )
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "duecare.documents.uploads"],
-            input=content,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-        told = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as error:
+    told = answer_of("duecare.documents.uploads", content, seconds=_SECONDS)
+    if told is None:
         raise InputError(
             "the file could not be read within the limits",
             hint="open it, save it as a new PDF, and try that one",
-        ) from error
+        )
     if "error" in told:
         raise InputError(told["error"], hint=told["hint"])
     return Upload(told["media_type"], tuple(told["paragraphs"]), told["pages"])
@@ -177,19 +168,9 @@ def _plain(lines: Any) -> list[str]:
     return [text for line in shown if (text := " ".join(line.split()))]
 
 
-def _restrain() -> None:
-    try:
-        import resource
-    except ImportError:
-        return  # Windows: the time limit is left
-    for what, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _SECONDS)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
-
-
 def main() -> None:
     """Read one file from standard input, and say what it is on standard output."""
-    _restrain()
+    restrain(seconds=_SECONDS, memory=_MEMORY)
     try:
         told: dict[str, Any] = asdict(read_here(sys.stdin.buffer.read(LARGEST_UPLOAD + 1)))
     except DuecareError as error:

@@ -6,14 +6,13 @@ does to a parser, it does it there.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import subprocess
 import sys
 from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
 from duecare.errors import DuecareError, InputError
+from duecare.guarded_child import answer_of, restrain
 from duecare.imports.opening import OpeningHints, open_list
 from duecare.imports.tables import ListRow, ListTable, SkippedLine
 
@@ -24,20 +23,9 @@ MEMORY: Final = 2_000_000_000  # bytes: 200,000 rows with room
 def open_guarded(content: bytes, *, name: str = "", how: OpeningHints | None = None) -> ListTable:
     """:func:`open_list` in a worker process. Raises :class:`InputError` also if it ends early."""
     head = json.dumps({"name": name, "how": asdict(how or OpeningHints())}).encode() + b"\n"
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "duecare.imports.guarded"],
-            input=head + content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _too_much() from error
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError as error:
-        raise _too_much() from error
+    answer = answer_of("duecare.imports.guarded", head + content, seconds=SECONDS)
+    if answer is None:
+        raise _too_much()
     if "error" in answer:
         raise InputError(answer["error"], hint=answer["hint"])
     return table_from(answer)
@@ -78,15 +66,6 @@ def _too_much() -> InputError:
     )
 
 
-def _restrain() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
 def _answer(stream: BinaryIO) -> dict[str, Any]:
     head = json.loads(stream.readline())
     try:
@@ -98,5 +77,5 @@ def _answer(stream: BinaryIO) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _restrain()
+    restrain(seconds=SECONDS, memory=MEMORY)
     json.dump(_answer(sys.stdin.buffer), sys.stdout, ensure_ascii=True)

@@ -6,15 +6,14 @@ it does it there.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import subprocess
 import sys
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from duecare.errors import InputError
+from duecare.guarded_child import answer_of, restrain
 from duecare.mail.headers import HeaderFacts
 from duecare.mail.reading import ReportedMail, read_report
 
@@ -26,16 +25,10 @@ MEMORY: Final = 600_000_000
 def read_guarded(source: bytes, *, is_whole: bool = True) -> ReportedMail:
     """:func:`read_report` in a worker process. Raises :class:`InputError` if it ends early."""
     head = b"whole\n" if is_whole else b"headers\n"
+    told = answer_of("duecare.mail.guarded", head + source, seconds=SECONDS)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "duecare.mail.guarded"],
-            input=head + source,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        return _report_from(json.loads(done.stdout))
-    except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError) as error:
+        return _report_from(told)
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             "the message could not be read within the time and memory that a message may take"
         ) from error
@@ -55,15 +48,6 @@ def _facts_from(value: dict[str, Any]) -> HeaderFacts:
     )
 
 
-def _restrain() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
 def _main() -> None:
     is_whole = sys.stdin.buffer.readline().strip() == b"whole"
     told = asdict(read_report(sys.stdin.buffer.read(), is_whole=is_whole))
@@ -71,5 +55,5 @@ def _main() -> None:
 
 
 if __name__ == "__main__":
-    _restrain()
+    restrain(seconds=SECONDS, memory=MEMORY)
     _main()
