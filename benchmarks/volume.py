@@ -66,9 +66,7 @@ def _cpu() -> float:
 def people_list(people: int) -> bytes:
     """A list as a personnel system writes it."""
     lines = ["name,email,title,department"]
-    lines += [
-        f"Person {n:05},p{n}@north.example,Clerk,Team {n % 9}" for n in range(1, people + 1)
-    ]
+    lines += [f"Person {n:05},p{n}@north.example,Clerk,Team {n % 9}" for n in range(1, people + 1)]
     return "\n".join(lines).encode()
 
 
@@ -116,9 +114,7 @@ class Story:
         self.actor = system_actor("benchmark")
         settings.ALLOWED_HOSTS = ["*"]
         self.browser = Browser(headers={"host": "127.0.0.1"})
-        self.browser.force_login(
-            member.user, "allauth.account.auth_backends.AuthenticationBackend"
-        )
+        self.browser.force_login(member.user, "allauth.account.auth_backends.AuthenticationBackend")
 
     def get(self, name: str, address: str, browser: Any = None) -> str:
         """Ask for a page; returns it as text."""
@@ -129,9 +125,7 @@ class Story:
             print(f"        {name} answered {answer.status_code}")
         return content.decode("utf-8", "replace")
 
-    def post(
-        self, name: str, address: str, sent: Mapping[str, Any], browser: Any = None
-    ) -> Any:
+    def post(self, name: str, address: str, sent: Mapping[str, Any], browser: Any = None) -> Any:
         """Send a form."""
         with self.costs.of(f"POST {name}"):
             answer = (browser or self.browser).post(address, sent)
@@ -212,9 +206,7 @@ def import_people(story: Story) -> None:
     run = answer.url.rstrip("/").rpartition("/")[2]
     if digest is None:
         raise SystemExit("the preview has no plan")
-    story.post(
-        "import: apply", reverse("imports:apply", args=[run]), {"digest": digest.group(1)}
-    )
+    story.post("import: apply", reverse("imports:apply", args=[run]), {"digest": digest.group(1)})
     story.get("import: progress", answer.url)
     story.background()
     story.get("import: result", answer.url)
@@ -253,9 +245,7 @@ def policies(story: Story) -> None:
     for name in ("Pat Deputy", "Kim Third"):
         from duecare_web.clients.actions import add_contact
 
-        add_contact(
-            client=client, actor=story.actor, name=name, email=f"{name[:3]}@north.example"
-        )
+        add_contact(client=client, actor=story.actor, name=name, email=f"{name[:3]}@north.example")
     values = answers_for(names, people=("Ann Boss", "Pat Deputy", "Kim Third"))
     values["help_phone"] = "(254) 555-0142"
     drafting.save_answers(client=client, actor=story.actor, values=values)

@@ -212,9 +212,7 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
 def _given_of_person(item: PlanItem) -> dict[str, str]:
     lengths = {"title": 100, "department": 100, "name": 200, "email": 200}
     return {
-        name: str(item.values[name])[:most]
-        for name, most in lengths.items()
-        if name in item.values
+        name: str(item.values[name])[:most] for name, most in lengths.items() if name in item.values
     }
 
 

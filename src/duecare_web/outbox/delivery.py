@@ -90,7 +90,6 @@ class MailServer:
             return Handover(HandoverOutcome.LATER, "", "the mail was not taken")
         return Handover(HandoverOutcome.TAKEN, self._replies[-1] if self._replies else NOT_SENT)
 
-
     def _listen(self) -> None:
         """Note what the server says after the content (RFC 5321, 3.3): that is its acceptance."""
         server: Any = self._connection.connection

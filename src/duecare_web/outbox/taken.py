@@ -35,13 +35,13 @@ def note(mail_id: uuid.UUID, reply: str) -> None:
 def noted() -> Iterator[tuple[uuid.UUID, str]]:
     """Mails that a server took, with its answer, of which :func:`forget` was not called."""
     try:
-        names = os.listdir(_folder())
+        files = list(_folder().iterdir())
     except OSError:
         return
-    for name in names:
+    for file in files:
         with suppress(ValueError, OSError):
-            mail_id = uuid.UUID(name)
-            reply = (_folder() / name).read_text(encoding="utf-8", errors="replace")
+            mail_id = uuid.UUID(file.name)
+            reply = file.read_text(encoding="utf-8", errors="replace")
             yield mail_id, reply or _REPLY_LOST
 
 

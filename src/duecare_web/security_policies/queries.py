@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from duecare.person_names import one_of_each
 from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.security_policies.confirmed import Confirmations, by_person, by_version
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.readers import counting_receipt, is_asked
 
@@ -38,17 +39,26 @@ class Reached:
 
 def policies_of(client: Client) -> list[PolicyLine]:
     """All policies of a client."""
-    rows = client.security_policies.prefetch_related("versions__acknowledgements__version")
-    people = list(Employee.objects.filter(client=client, is_active=True))
-    return [_line(policy, people) for policy in rows if policy.versions.all()]
+    rows = [
+        one for one in client.security_policies.prefetch_related("versions") if one.versions.all()
+    ]
+    in_force = {
+        one.policy_id: one
+        for policy in rows
+        for one in policy.versions.all()
+        if one.status == Status.IN_FORCE
+    }
+    counts = by_version(client, in_force.values())
+    return [_line(policy, in_force.get(policy.pk), counts) for policy in rows]
 
 
-def _line(policy: SecurityPolicy, people: Sequence[Employee]) -> PolicyLine:
-    versions = list(policy.versions.all())
-    in_force = next((one for one in versions if one.status == Status.IN_FORCE), None)
-    rows = [] if in_force is None else _reached(in_force, people, _receipts(versions))
-    done = sum(1 for row in rows if row.acknowledgement)
-    return PolicyLine(policy, versions[0], in_force, done, len(rows))
+def _line(
+    policy: SecurityPolicy,
+    in_force: PolicyVersion | None,
+    counts: Mapping[uuid.UUID, Confirmations],
+) -> PolicyLine:
+    found = counts[in_force.pk] if in_force is not None else Confirmations(0, 0)
+    return PolicyLine(policy, policy.versions.all()[0], in_force, found.confirmed, found.asked)
 
 
 def _receipts(versions: Iterable[PolicyVersion]) -> dict[uuid.UUID, list[Acknowledgement]]:
@@ -82,16 +92,9 @@ def reached(version: PolicyVersion) -> list[Reached]:
 
 def confirmed_everything(client: Client) -> dict[Employee, bool]:
     """Of each employee who is asked to confirm a policy in force, whether all are confirmed."""
-    found: dict[Employee, bool] = {}
-    people = list(Employee.objects.filter(client=client, is_active=True))
-    for policy in client.security_policies.prefetch_related("versions__acknowledgements__version"):
-        versions = list(policy.versions.all())
-        for version in versions:
-            if version.status == Status.IN_FORCE:
-                for row in _reached(version, people, _receipts(versions)):
-                    done = row.acknowledgement is not None
-                    found[row.employee] = found.get(row.employee, True) and done
-    return found
+    people = {one.pk: one for one in Employee.objects.filter(client=client, is_active=True)}
+    counted = by_person(client, [(pk, one.department, one.roles) for pk, one in people.items()])
+    return {people[pk]: done >= asked for pk, (asked, done) in counted.items() if asked}
 
 
 def departments_of(client: Client) -> list[str]:
