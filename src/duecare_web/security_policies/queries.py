@@ -90,11 +90,25 @@ def reached(version: PolicyVersion) -> list[Reached]:
     return sorted(rows, key=lambda row: (row.acknowledgement is not None, row.employee.name))
 
 
-def confirmed_everything(client: Client) -> dict[Employee, bool]:
-    """Of each employee who is asked to confirm a policy in force, whether all are confirmed."""
-    people = {one.pk: one for one in Employee.objects.filter(client=client, is_active=True)}
-    counted = by_person(client, [(pk, one.department, one.roles) for pk, one in people.items()])
-    return {people[pk]: done >= asked for pk, (asked, done) in counted.items() if asked}
+@dataclass(frozen=True, slots=True)
+class PersonConfirmed:
+    """Somebody who is asked to confirm a policy in force, and whether all are confirmed."""
+
+    name: str
+    department: str
+    is_done: bool
+
+
+def confirmed_everything(client: Client) -> list[PersonConfirmed]:
+    """Everybody who is asked to confirm a policy in force, by name."""
+    rows = Employee.objects.filter(client=client, is_active=True).order_by("name", "pk")
+    people = list(rows.values_list("pk", "name", "department", "roles"))
+    counted = by_person(client, [(pk, where, roles) for pk, _, where, roles in people])
+    return [
+        PersonConfirmed(name, where, counted[pk][1] >= counted[pk][0])
+        for pk, name, where, _ in people
+        if counted[pk][0]
+    ]
 
 
 def departments_of(client: Client) -> list[str]:
@@ -108,7 +122,8 @@ def people_of(client: Client) -> list[str]:
     contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
     staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
     # An owner is often an employee as well.
-    each = one_of_each([*(one.name for one in contacts), *(one.name for one in staff)])
+    names = (name for rows in (contacts, staff) for name in rows.values_list("name", flat=True))
+    each = one_of_each(names)
     return list(dict.fromkeys(each.values()))
 
 
