@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from duecare import record
-from duecare.documents.wording.figures import exact_dollars
+from duecare.documents.wording.figures import due_words, exact_dollars
 from duecare.record.advice import Period
 from duecare.risk.result import Cost, CostLine
 
@@ -112,9 +112,7 @@ def quoted(
 
 def price_sentence(sums: Sums) -> str:
     """A price in one sentence, exact to the cent."""
-    if sums.yearly <= 0:
-        return f"{_dollars(sums.first_year)} the first year. Nothing after that."
-    return f"{_dollars(sums.first_year)} the first year, then {_dollars(sums.yearly)} a year."
+    return due_words(sums.first_year / 100, sums.yearly / 100)
 
 
 def _printed(lines: Sequence[record.QuotedLine], sums: Sums) -> tuple[record.PriceLine, ...]:
