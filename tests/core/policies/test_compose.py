@@ -80,8 +80,8 @@ def test_bans_hold_from_the_day_of_signing_with_the_way_meanwhile(library, full)
     inforce = encryption(library, full).clause("ENC-07")
     ban = "No one puts them into open email, text or chat."
     assert all(one.conduct.startswith(ban) for one in (planned, missing, inforce))
-    assert planned.until.startswith("Until then records are handed over in person")
-    assert missing.until.startswith("Records are handed over in person")
+    assert planned.until.startswith("Until then such records are handed over in person")
+    assert missing.until.startswith("Such records are handed over in person")
     assert inforce.until == ""
 
 
