@@ -38,6 +38,8 @@ from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.models import Scan
 
 POLICIES: Final = ("POL-ENCRYPTION", "POL-PASSWORD", "POL-PHYSICAL", "POL-TERMINATION")
+FURTHER: Final = {"retail": ("POL-EMAIL", "POL-PCI", "POL-RETENTION")}
+"""What a client adopts besides: some lessons speak of its rules on posts, cards and old records."""
 ACKNOWLEDGED: Final = 5
 AGREED_BEFORE: Final = 100
 """Days since the agreements of the clients whose story is one day."""
@@ -135,7 +137,8 @@ def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("the owner reads and decides; the firm countersigns a high-value refusal")
     countersigned = decide(stage)
     stage.step("writing security policies; employees acknowledge them")
-    stage.adopt_policies(POLICIES, acknowledged=ACKNOWLEDGED)
+    policies = (*POLICIES, *FURTHER.get(stage.demo.key, ()))
+    stage.adopt_policies(policies, acknowledged=ACKNOWLEDGED)
     stage.step("employees take their training")
     train(
         stage.client,
