@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,13 +28,7 @@ from duecare_web.clients.models import (
     FactOrigin,
     Hipaa,
 )
-from duecare_web.ledger.actions import (
-    EntryAbout,
-    action,
-    append_entries,
-    append_entry,
-    open_log,
-)
+from duecare_web.ledger.actions import action, append_entry, open_log
 from duecare_web.ledger.models import Log
 
 CHANGEABLE = (
@@ -261,55 +254,6 @@ def add_employee(
         at=at,
     )
     return employee
-
-
-@dataclass(frozen=True, slots=True)
-class NewEmployee:
-    """A person of a list."""
-
-    name: str
-    email: str = ""
-    title: str = ""
-    department: str = ""
-
-
-@action
-def add_employees(
-    *, client: Client, actor: Actor, people: Sequence[NewEmployee], at: datetime | None = None
-) -> list[Employee]:
-    """:func:`add_employee` for each of a list, all or none, in a few statements."""
-    lock(client)
-    made = [
-        Employee(
-            firm=client.firm,
-            client=client,
-            name=one.name.strip(),
-            email=one.email.strip().lower(),
-            title=one.title.strip(),
-            department=one.department.strip(),
-        )
-        for one in people
-    ]
-    there = Employee.objects.filter(client=client).values_list("email", "name")
-    known = {(email, name.casefold()) for email, name in there}
-    for one in made:
-        if (same := (one.email, one.name.casefold())) in known:
-            raise InputError("an employee with this name and address already exists")
-        known.add(same)
-    Employee.objects.bulk_create(made, batch_size=500)
-    append_entries(
-        client=client,
-        actor=actor,
-        entries=[
-            EntryAbout(
-                record.EmployeeAdded(department=one.department, title=one.title or None),
-                one.as_person(),
-            )
-            for one in made
-        ],
-        at=at,
-    )
-    return made
 
 
 @action

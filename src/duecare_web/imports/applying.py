@@ -14,7 +14,7 @@ from duecare.imports.plan import ImportPlan, PlanItem
 from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
-from duecare_web.clients import facts, hand_over
+from duecare_web.clients import facts, hand_over, lists
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -221,8 +221,8 @@ def _add_employees(work: _Work, result: ClientResult) -> dict[uuid.UUID, PlanIte
     items = [item for item in result.items if item.action == "new" and work.is_done(item)]
     if not items:
         return {}
-    people = [clients.NewEmployee(**_given_of_person(item)) for item in items]
-    made = clients.add_employees(client=result.client, actor=work.actor, people=people)
+    people = [lists.NewEmployee(**_given_of_person(item)) for item in items]
+    made = lists.add_employees(client=result.client, actor=work.actor, people=people)
     for item, employee in zip(items, made, strict=True):
         work.note(item, result.client, employee.pk)
     return {employee.pk: item for item, employee in zip(items, made, strict=True)}

@@ -18,7 +18,7 @@ from duecare.imports.guarded import table_value
 from duecare.imports.opening import open_list
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
-from duecare_web.clients import hand_over
+from duecare_web.clients import hand_over, lists
 from duecare_web.clients.facts import current_facts
 from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ExternalId
 from duecare_web.clients.queries import clients_of
@@ -346,9 +346,9 @@ def test_more_new_people_cost_no_more_queries(north: Any, entries_of: Any) -> No
 
 def test_a_list_of_people_is_added_whole_or_not_at_all(north: Any) -> None:
     people = [
-        clients.NewEmployee("Cy New", "cy@h.example"),
-        clients.NewEmployee("cy new ", "CY@h.example"),
+        lists.NewEmployee("Cy New", "cy@h.example"),
+        lists.NewEmployee("cy new ", "CY@h.example"),
     ]
     with pytest.raises(InputError, match="already exists"):
-        clients.add_employees(client=north.client, actor=ACTOR, people=people)
+        lists.add_employees(client=north.client, actor=ACTOR, people=people)
     assert not Employee.objects.filter(email="cy@h.example").exists()
