@@ -289,7 +289,8 @@ def test_an_owner_reads_accepts_declines_and_approves(
     ):
         assert kind in kinds, kind
     signed = [values["content"] for kind, values in entries if kind == "decision.accepted"]
-    assert signed[0]["signature"]["document_sha256"] == asked.document.sha256
+    accepted = Decision.objects.get(kind=Decision.Kind.ACCEPT)
+    assert signed[0]["signature"]["document_sha256"] == accepted.page.sha256
 
 
 AUTHENTICATOR = {

@@ -34,3 +34,11 @@ def fairness(*, client: str, firm: str) -> str:
 def comes_back(day: date) -> str:
     """When a declined or deferred recommendation is put to the client again."""
     return f"{long_date(day)}, or with the next assessment that still finds it open."
+
+
+def page_words(sha256: str, language: str) -> str:
+    """Which page was shown and signed; empty where none was."""
+    shown = {"en": "English", "es": "Spanish, the English text beside it"}[language]
+    if not sha256:
+        return ""
+    return f"On the page of this recommendation, shown in {shown}. It is kept: SHA-256 {sha256}."
