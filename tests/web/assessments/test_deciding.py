@@ -203,6 +203,7 @@ def test_a_decision_in_the_evening_is_of_that_day_at_the_firm(assessed, north):
     answered = actions.Answered(
         kind=Decision.Kind.DECLINE,
         signature=SIGNED,
+        page=PAGE,
         reason="Next budget.",
         alternative="Locked cabinet.",
         revisit_on=date(2027, 1, 16),  # tomorrow, as the owner sees it

@@ -26,7 +26,7 @@ from duecare_web.portal.decision_pages import decision_page, sitting_page
 
 def text_of(html: str) -> str:
     return " ".join(
-        unescape(strip_tags(re.sub(r"<style>.*?</style>", "", html, flags=re.S))).split()
+        unescape(strip_tags(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))).split()
     )
 
 
@@ -142,8 +142,8 @@ def test_the_signed_page_opens_with_one_click_for_both_sides_and_runs_nothing(
 ):
     decision = decline(asked)
     address = reverse("ledger:document", args=[north.client.pk, decision.page_id])
-    listed = signed_in(north.viewer).get(reverse("clients:detail", args=[north.client.pk]))
-    assert listed.status_code == 200
+    listed = signed_in(north.viewer).get(reverse("assessments:decisions", args=[north.client.pk]))
+    assert address in listed.content.decode()
     own = reverse("portal:document", args=[decision.page_id])
     for answer in (signed_in(north.viewer).get(address), portal(asked.contact, "contact").get(own)):
         assert answer["Content-Type"] == "text/html; charset=utf-8"

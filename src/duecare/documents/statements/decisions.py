@@ -7,7 +7,7 @@ what remains was named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -92,7 +92,7 @@ def decision_letter(
                     *_choice(decision),
                     *_fair(decision, preparation),
                     Paragraph(ROUNDED, style="small"),
-                    Signatures(signatures, DECISION_INTENT),
+                    Signatures(_over_the_page(decision, signatures), DECISION_INTENT),
                 ),
             ),
         ),
@@ -134,6 +134,13 @@ def _stays(decision: DecisionRecord) -> tuple[Section, ...]:
     return (Section(title, (Definitions(tuple(lines)),)),)
 
 
+def _over_the_page(
+    decision: DecisionRecord, signatures: tuple[SignatureLine, ...]
+) -> tuple[SignatureLine, ...]:
+    page = page_words(decision.page_sha256, decision.language)
+    return tuple(replace(one, page=page) for one in signatures)
+
+
 def _choice(decision: DecisionRecord) -> tuple[Block, ...]:
     told = [
         ("Your reason", f"“{decision.reason.strip()}”" if decision.reason.strip() else ""),
@@ -141,8 +148,6 @@ def _choice(decision: DecisionRecord) -> tuple[Block, ...]:
         ("Done by", decision.carried_out_by),
         ("Due on", f"{long_date(decision.due_on)}." if decision.due_on else ""),
         ("Comes back on", comes_back(decision.revisit_on) if decision.revisit_on else ""),
-        ("Recorded as", decision.entry),
-        ("Signed", page_words(decision.page_sha256, decision.language)),
     ]
     shown = tuple((term, text) for term, text in told if text)
     if decision.choice == "undecided":

@@ -37,8 +37,6 @@ def comes_back(day: date) -> str:
 
 
 def page_words(sha256: str, language: str) -> str:
-    """Which page was shown and signed; empty where none was."""
-    shown = {"en": "English", "es": "Spanish, the English text beside it"}[language]
-    if not sha256:
-        return ""
-    return f"On the page of this recommendation, shown in {shown}. It is kept: SHA-256 {sha256}."
+    """Which page was shown and signed, and is kept; empty where none was."""
+    shown = {"en": "English", "es": "Spanish beside the English text"}[language]
+    return f"Page shown in {shown} and signed: SHA-256 {sha256}" if sha256 else ""
