@@ -301,8 +301,11 @@ def _as_shown(form: SendForm, rows: list[queries.DeskRow]) -> list[tuple[str, Sa
 
 
 def _asked(form: SendForm) -> Contact | None:
-    contact = form.cleaned_data.get("contact") if form.is_bound and form.is_valid() else None
-    return contact or form.fields["contact"].queryset.first()  # type: ignore[attr-defined]
+    if form.is_bound and form.is_valid():
+        chosen: Contact = form.cleaned_data["contact"]
+        return chosen
+    first: Contact | None = form.fields["contact"].queryset.first()  # type: ignore[attr-defined]
+    return first
 
 
 def _preview(form: SendForm, rows: list[queries.DeskRow]) -> object:

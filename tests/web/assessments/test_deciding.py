@@ -202,7 +202,7 @@ def test_a_decision_in_the_evening_is_of_that_day_at_the_firm(assessed, north):
     evening = datetime(2027, 1, 16, 1, 30, tzinfo=UTC)  # Friday, half past seven in Chicago
     answered = actions.Answered(
         kind=Decision.Kind.DECLINE,
-        signature=SIGNED,
+        signature=replace(SIGNED, document_sha256=PAGE.sha256),
         page=PAGE,
         reason="Next budget.",
         alternative="Locked cabinet.",
