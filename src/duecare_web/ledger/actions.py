@@ -141,6 +141,7 @@ def append_entry(
     said = _said(actor, entry, person, context)
     held = _group_keys(log, said.refs.values())
     kept = [_keep(log, one) for one in attachments]
+    _require_attached(entry, said.groups, [document.sha256 for document, _ in kept])
     attached = [bytes.fromhex(document.sha256) for document, _ in kept]
     waiting = _seal(
         log, said, held, when, attachments=attached, related=_sealed_index(log, related)
@@ -168,11 +169,13 @@ def append_entries(
     """:func:`append_entry` for many people: keys and rows are read and written together."""
     log, when = client.log, at or timezone.now()
     said = [_said(actor, one.entry, one.person, None) for one in entries]
-    for kind in sorted({one.kind for one in said}):
+    for one, saying in zip(entries, said, strict=True):
+        _require_attached(one.entry, saying.groups, ())
+    for kind in sorted({saying.kind for saying in said}):
         _prepare(log, kind)
         count_entry(log.pk, kind)
-    held = _group_keys(log, {ref for one in said for ref in one.refs.values()})
-    tables.insert_waiting(log, [_seal(log, one, held, when) for one in said])
+    held = _group_keys(log, {ref for saying in said for ref in saying.refs.values()})
+    tables.insert_waiting(log, [_seal(log, saying, held, when) for saying in said])
 
 
 def _prepare(log: Log, kind: str) -> None:
@@ -183,6 +186,16 @@ def _prepare(log: Log, kind: str) -> None:
         )
     if kind != CLOCK_STEP:
         _note_clock_step(log)
+
+
+def _require_attached(entry: Entry, groups: Mapping[str, Any], digests: Sequence[str]) -> None:
+    """What an entry names as shown or signed is attached by it, as a verifier asks again."""
+    named = entry.definition.named(groups.get("content"))
+    if missing := [path for path, digest in named if digest not in digests]:
+        raise EvidenceError(
+            f"entry {entry.definition.kind} names a document that it does not attach",
+            hint=", ".join(missing),
+        )
 
 
 def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
