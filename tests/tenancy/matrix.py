@@ -202,6 +202,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "assessments:finish": "200 200",
         "assessments:plan": "405 302",
         "assessments:save_answer": "405 422",
+        "assessments:confirm_section": "405 302",
         "assessments:withdraw_file": "405 302",
         "portal:ask": "200 200",
         "portal:take_back": "405 302",
