@@ -1,5 +1,7 @@
 """The advisor's version of a recommendation beside the proposal: both on record, sent words frozen."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +16,7 @@ from duecare.record import QuotedLine, Signature, authority_statement
 from duecare_web.assessments.models import Recommendation
 from duecare_web.portal import queries as portal
 from duecare_web.portal import signing
+from duecare_web.portal.decision_pages import decision_page, sitting_page
 from duecare_web.prices.actions import set_hourly_rate
 from duecare_web.prices.models import PriceBookEdition
 from duecare_web.recommendations import actions, queries, sending
@@ -53,10 +56,9 @@ def _edit(one, **changes):
 
 
 def sign(north, recommendation, kind="decline", **more):
-    asked = portal.current_request(north.contact)
     signature = Signature(
         typed_name=north.contact.name,
-        document_sha256=asked.document.sha256,
+        document_sha256=decision_page(recommendation).sha256,
         button="Sign",
         method="tests",
         authority=authority_statement(north.client.name),
@@ -309,13 +311,13 @@ def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, si
     assert again.offer.cost_source == f"{of_its_day} Lines added since: {new}"
 
 
-def _signature(north):
-    asked = portal.current_request(north.contact)
+def _signature(north, rows):
     return {
         "typed_name": north.contact.name,
         "authority": "on",
         "consent": "on",
-        "document_sha256": asked.document.sha256,
+        "document_sha256": sitting_page(rows).sha256,
+        "shown": ",".join(str(one.pk) for one in rows),
     }
 
 
@@ -326,7 +328,7 @@ def test_one_sitting_takes_declines_each_with_its_own_reason_and_box(north, desk
     url = reverse("portal:several")
     yes, no, none = [str(one.pk) for one in rows]
     data = {
-        **_signature(north),
+        **_signature(north, rows),
         f"choice-{yes}": "accept",
         f"choice-{no}": "decline",
         f"revisit_on-{no}": later().isoformat(),
@@ -355,7 +357,11 @@ def test_the_owner_changes_a_decision_and_both_stay_on_record(north, desk, entri
         "The decision of before stays on record"
         in browser.get(f"{url}?change=yes").content.decode()
     )
-    data = {**_signature(north), "choice": "accept"}
+    data = {
+        **_signature(north, [one]),
+        "document_sha256": decision_page(one).sha256,
+        "choice": "accept",
+    }
     # Without naming the decision that is changed, an answer that was given already is told.
     assert "was answered already" in browser.post(url, data).content.decode()
     assert browser.post(url, {**data, "changes": str(first.pk)}).status_code == 302
@@ -388,3 +394,21 @@ def in_portal(contact):
     from tests.web.witnesses.test_mails import portal as come_in
 
     return come_in(contact)
+
+
+def test_what_has_no_price_is_not_added_up_as_nothing(north, desk, signed_in):
+    bare = _edit(_first(north), lines=(), reason="The quote is missing.")
+    actions.change_recommendation(recommendation=_first(north), actor=ACTOR, edit=bare)
+    rows = queries.desk_of(north.client).rows
+    (row,) = (one for one in rows if not one.recommendation.offer.priced)
+    assert queries.sums_in_words([row]) == "no price yet"
+    assert queries.sums_in_words(rows).endswith("1 not priced")
+
+
+def test_ten_hours_are_shown_as_ten(north, desk, signed_in):
+    one = _first(north)
+    edit = _edit(one, lines=(replace(TECHNICIAN, quantity_hundredths=1000),), reason="More work.")
+    made = actions.change_recommendation(recommendation=one, actor=ACTOR, edit=edit)
+    url = reverse("recommendations:desk", args=[north.client.pk])
+    page = signed_in(north.advisor).get(url, {"open": str(made.pk)}).content.decode()
+    assert re.search(r'name="quantity-0"[^>]*value="10"|value="10"[^>]*name="quantity-0"', page)
