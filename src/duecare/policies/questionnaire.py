@@ -205,11 +205,8 @@ class _Blanks:
             return "asked"
         if slot.id in self.suggested:
             return "suggested"
-        waits = any(not self.situation.values.get(one) for one in self._rests_on(slot))
-        return "follows" if waits else "asked"
-
-    def _rests_on(self, slot: Slot) -> Iterable[str]:
-        return (*slot.like, *slot.default.slots)
+        rests_on = {*slot.like, *slot.default.slots}
+        return "follows" if rests_on & self.missing else "asked"
 
 
 def _fact(

@@ -16,8 +16,9 @@ from duecare.catalog import load_catalog
 from duecare.discovery import ScanSettings, scan
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
+from duecare.person_names import same_name
 from duecare.policies import load_policies
-from duecare.policies.questionnaire import AskedBlank, BlankStanding
+from duecare.policies.questionnaire import AskedBlank
 from duecare.policies.suggestions import apart_from
 from duecare.record import Signature
 from duecare.risk import answers_from, insurance_from
@@ -252,10 +253,12 @@ class Stage:
 
     def answer_policy_questions(self, policies: Sequence[str]) -> None:
         """What only the client can say, then what is suggested; examples of the library for the rest."""
-        rounds: tuple[tuple[BlankStanding, ...], ...] = (("asked",), ("asked", "suggested"))
-        for standings in rounds:
+        while True:
             known = known_of(self.client, on=self.clock.day())
-            blanks = known.questions(tuple(policies)).of_standing(*standings)
+            asked = known.questions(tuple(policies))
+            blanks = asked.of_standing("asked") or asked.of_standing("suggested")
+            if not blanks:
+                return
             drafting.save_answers(
                 client=self.client,
                 actor=self.actor,
@@ -268,10 +271,11 @@ class Stage:
         people = [self.contact.name, *(one.name for one in self.employees)]
         said: dict[str, str] = {}
         for one in blanks:
-            others = [{**known, **said}.get(name) for name in apart_from(one.slot, load_policies())]
-            free = (name for name in people if name not in others)
-            named = next(free, "") if one.slot.kind == "person" else one.slot.example
-            said[one.slot.id] = one.value or named
+            apart, named = apart_from(one.slot, load_policies()), {**known, **said}
+            others = [named.get(name, "") for name in apart]
+            free = (name for name in people if not any(same_name(name, two) for two in others))
+            example = next(free, "") if one.slot.kind == "person" else one.slot.example
+            said[one.slot.id] = one.value or example
         return said
 
     def acknowledge(self, version: PolicyVersion, employees: Sequence[Employee]) -> None:
