@@ -116,12 +116,12 @@ def _shared(library: PolicyLibrary, catalog: Catalog) -> Iterator[str]:
         yield from (f"slots: {slot.id}: {one} is not a person" for one in others)
         parts = (*slot.like, *slot.default.slots)
         yield from (
-            f"slots: {slot.id}: rests on {one}, which is no blank of a person or of values"
+            f"slots: {slot.id}: rests on {one}, which is not a blank that it may rest on"
             for one in parts
             if one not in library.slots or (one in slot.like and one not in library.people)
         )
         if (slot.like or slot.titles) and slot.kind != "person":
-            yield f"slots: {slot.id}: is no person, and names parts or job titles"
+            yield f"slots: {slot.id}: is not a person, and names parts or job titles"
         if slot.kind == "integer" and not _within(slot.default, slot.least, slot.most):
             yield f"slots: {slot.id}: its default is outside its bounds"
     for term in library.terms.values():

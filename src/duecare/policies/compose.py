@@ -252,7 +252,10 @@ NOT_FILLED: Final = "(not filled in yet)"
 
 def asked(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> str:
     """The question of a fact with the client's own values; a blank without one says so."""
-    shown = dict.fromkeys(fact.ask.slots, NOT_FILLED) | asked_with(fact, situation, library)
+    shown = {
+        **dict.fromkeys(fact.ask.slots, NOT_FILLED),
+        **asked_with(fact, situation, library),
+    }
     return fact.ask.fill(Values(shown, frozenset(), situation.terms)).text
 
 

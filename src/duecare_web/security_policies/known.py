@@ -161,11 +161,12 @@ def _roster(client: Client) -> list[RosterPerson]:
     """The people whose job title says which part of a policy may be theirs."""
     words = {word for one in load_policies().slots.values() for word in one.titles}
     fits = reduce(or_, (Q(title__icontains=word) for word in sorted(words)))
-    people = [
-        *client.contacts.filter(fits, is_active=True).order_by("created_at"),
-        *client.employees.filter(fits, is_active=True).order_by("created_at", "name")[:20],
+    contacts = client.contacts.filter(fits, is_active=True).order_by("created_at")
+    staff = client.employees.filter(fits, is_active=True).order_by("created_at", "name")[:20]
+    return [
+        *(RosterPerson(one.name, one.title) for one in contacts),
+        *(RosterPerson(one.name, one.title) for one in staff),
     ]
-    return [RosterPerson(one.name, one.title) for one in people]
 
 
 def _answered(asked: PolicyReplies) -> dict[str, KnownValue]:

@@ -44,7 +44,7 @@ def test_one_person_with_two_hats_fills_no_part_that_wants_another(north):
     assert people_of(north.client) == ["Dr. Ann Example"]
     key = blank(north.client, "key_keeper", "POL-ENCRYPTION")
     assert (key.standing, key.value) == ("suggested", "Dr. Ann Example")
-    assert blank(north.client, "key_deputy", "POL-ENCRYPTION").standing == "follows"
+    assert blank(north.client, "key_deputy", "POL-ENCRYPTION").standing == "asked"
     drafting.save_answers(client=north.client, actor=ACTOR, values={"deputy": "Bo Other"})
     assert blank(north.client, "key_deputy", "POL-ENCRYPTION").value == "Bo Other"
 

@@ -1,6 +1,6 @@
 // Saves a field as soon as it is left, shows how much is left, and brings suggestions that follow from it.
 
-const own = new Set(); // fields that somebody changed here: a suggestion does not go over them
+const own = new Set(); // fields that someone changed here: a suggestion does not go over them
 
 function tell(text) {
   for (const place of document.querySelectorAll("[data-saved]")) place.textContent = text;
