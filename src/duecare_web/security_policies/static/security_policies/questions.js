@@ -1,4 +1,4 @@
-// Saves a field as soon as it is left, shows how much is left, and brings suggestions that follow from it.
+// Saves a field as it is left, shows how much is open, and brings suggestions that follow from it.
 
 const own = new Set(); // fields that someone changed here: a suggestion does not go over them
 
@@ -8,7 +8,8 @@ function tell(text) {
 
 function show(found) {
   for (const name of ["asked", "suggested"]) {
-    for (const place of document.querySelectorAll(`[data-${name}]`)) place.textContent = found[name];
+    const places = document.querySelectorAll(`[data-${name}]`);
+    for (const place of places) place.textContent = found[name];
   }
   for (const [slot, value] of Object.entries(found.values)) {
     const field = document.getElementById(`slot-${slot}`);
@@ -46,7 +47,8 @@ document.addEventListener("change", (event) => {
 // Enter goes to the next field, as Tab does; a button is pressed with it as ever.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-autosave] input")) return;
-  const shown = [...event.target.form.elements].filter((one) => one.offsetParent && one.type !== "hidden");
+  const all = [...event.target.form.elements];
+  const shown = all.filter((one) => one.offsetParent && one.type !== "hidden");
   const next = shown[shown.indexOf(event.target) + 1];
   if (next) {
     event.preventDefault();
