@@ -189,6 +189,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "scans:scans": "200 200",
         "security_policies:changes": "200 200",
         "security_policies:policies": "200 200",
+        "security_policies:questions": "200 200",
         "security_policies:version": "200 200",
         "security_policies:word_file": "200 200",
         "reported:client": "200 200",
