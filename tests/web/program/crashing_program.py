@@ -24,10 +24,10 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client as Browser
 from django.test.utils import setup_test_environment
 from django.urls import reverse
@@ -90,26 +90,30 @@ class Refusals:
 
 def work() -> None:
     """What the working process does: the programs that are due, and beside them mail that is due."""
-    threading.Thread(target=mail, daemon=True).start()
+    threading.Thread(target=over_and_over, args=[sending.send_due], daemon=True).start()
+    over_and_over(running.run_due)
+
+
+def over_and_over(step: Callable[[datetime], object]) -> None:
+    """As the background does it: a step that finds the database busy is done again."""
     while True:
-        running.run_due(timezone.now())
+        try:
+            if step(timezone.now()):
+                continue
+        except OperationalError as error:
+            sys.stderr.write(f"once more: {error}\n")
         time.sleep(0.02)
 
 
-def mail() -> None:
-    """Send what is due, on and on."""
-    while True:
-        if not sending.send_due(timezone.now()):
-            time.sleep(0.02)
-
-
-def wait_until_done(steps: int) -> None:
+def wait_until_done(pid: int, steps: int) -> None:
     """Wait until so many people were asked and so many mails were worked off, together."""
     while True:
         asked = ProgramNotice.objects.count()
         if asked + Mail.objects.filter(attempts__gt=0).count() >= steps:
             return
-        time.sleep(0.02)
+        if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            raise SystemExit("the working process ended by itself")
+        time.sleep(0.05)
 
 
 @dataclass
@@ -251,7 +255,7 @@ def main(kills: int, seed: int) -> None:
                 start = time.monotonic()
                 for steps in sorted(chance.randrange(2 * PEOPLE * 9 // 10) for _ in range(kills)):
                     with child(work) as pid:
-                        wait_until_done(steps)
+                        wait_until_done(pid, steps)
                         time.sleep(chance.uniform(0.0, 0.3))
                         os.kill(pid, signal.SIGKILL)
                         end_of(pid)
