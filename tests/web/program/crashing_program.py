@@ -124,6 +124,7 @@ class Pages:
     paths: list[str]
     seconds: dict[str, list[float]] = field(default_factory=dict)
     most_cpu: float = 0.0
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def asked(self) -> Iterator[None]:
@@ -140,11 +141,17 @@ class Pages:
         while not done.wait(PAGE_SECONDS):
             for path in self.paths:
                 start, cpu = time.monotonic(), time.thread_time()
-                answer = self.browser.get(path)
+                with self.turn:
+                    answer = self.browser.get(path)
                 assert answer.status_code == 200, (path, answer.status_code)
                 self.seconds.setdefault(path, []).append(time.monotonic() - start)
                 self.most_cpu = max(self.most_cpu, time.thread_time() - cpu)
         connections.close_all()
+
+    def fork(self, run: Callable[[], object]) -> int:
+        """``run`` in a process of its own; it inherits no lock that a page holds in the database."""
+        with self.turn, child(run) as pid:
+            return int(pid)
 
     def slowest(self) -> float:
         return max((max(some) for some in self.seconds.values()), default=0.0)
@@ -175,15 +182,6 @@ def import_people(client: Client) -> None:
         client=client, file_name="people.csv",
     )  # fmt: skip
     imports.apply_import(run=run, actor=ACTOR, digest=run.digest)
-
-
-def in_child(run: Any) -> float:
-    """How long ``run`` takes in a process of its own."""
-    start = time.monotonic()
-    with child(run) as pid:
-        if end_of(pid):
-            raise SystemExit("it failed")
-    return time.monotonic() - start
 
 
 def finish() -> None:
@@ -251,14 +249,16 @@ def main(kills: int, seed: int) -> None:
             settings.DUECARE_MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
             box.answer_recipient = refusals.answer
             with pages.asked():
-                imported = in_child(lambda: import_people(client))
                 start = time.monotonic()
+                if end_of(pages.fork(lambda: import_people(client))):
+                    raise SystemExit("the import failed")
+                imported, start = time.monotonic() - start, time.monotonic()
                 for steps in sorted(chance.randrange(2 * PEOPLE * 9 // 10) for _ in range(kills)):
-                    with child(work) as pid:
-                        wait_until_done(pid, steps)
-                        time.sleep(chance.uniform(0.0, 0.3))
-                        os.kill(pid, signal.SIGKILL)
-                        end_of(pid)
+                    pid = pages.fork(work)
+                    wait_until_done(pid, steps)
+                    time.sleep(chance.uniform(0.0, 0.3))
+                    os.kill(pid, signal.SIGKILL)
+                    end_of(pid)
                 while client.notices.count() < PEOPLE:
                     running.run_due(timezone.now())
                 finish()
