@@ -78,10 +78,10 @@ def test_bans_hold_from_the_day_of_signing_with_the_way_meanwhile(library, full)
     planned = encryption(library, with_fact(full, "secure_send", plan=PLAN)).clause("ENC-07")
     missing = encryption(library, with_fact(full, "secure_send")).clause("ENC-07")
     inforce = encryption(library, full).clause("ENC-07")
-    ban = "No one puts personal records into open email, text or chat."
+    ban = "No one puts them into open email, text or chat."
     assert all(one.conduct.startswith(ban) for one in (planned, missing, inforce))
-    assert planned.until.startswith("Until then records are handed over in person")
-    assert missing.until.startswith("Records are handed over in person")
+    assert planned.until.startswith("Until then such records are handed over in person")
+    assert missing.until.startswith("Such records are handed over in person")
     assert inforce.until == ""
 
 

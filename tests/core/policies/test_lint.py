@@ -25,7 +25,6 @@ READ = {
     "PHY-08": "how the work is done meanwhile",
     "PHY-11": "what cameras are used for",
     "REM-02": "how the work is done meanwhile",
-    "RET-07": "how the work is done meanwhile",
     "RISK-02": "an event that starts a review",
     "RISK-05": "which method is used",
 }
