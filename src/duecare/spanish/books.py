@@ -9,10 +9,11 @@ from importlib.resources import files
 from typing import Final
 
 from duecare.spanish.lines import Pair, read_pairs
-from duecare.spanish.patterns import MUST_BE_SAID, TOKEN, Pattern, lowered
+from duecare.spanish.patterns import MUST_BE_SAID, TOKEN, Pattern, lowered, raised
 from duecare.spanish.values import said_value
 
 _FIGURES: Final = re.compile(r"\$?[\d,.]+%?")
+_LETTERS: Final = re.compile(r"[A-Za-z]{2}")
 _LIST: Final = re.compile(r"(, and | and |, )")
 _SOUNDS_LIKE_Y: Final = re.compile(r"(?:hi|i)(?!e)", re.IGNORECASE)
 
@@ -37,11 +38,16 @@ class Book:
         return self._said[text]
 
     def _find(self, text: str) -> str | None:
-        told = self._as_it_is(text) or self._begun_otherwise(text)
-        for one in () if told else self._patterns:
-            if (told := one.match(text, self._value)) is not None:
-                break
+        if not _LETTERS.search(text):
+            return text  # a figure is the same in both
+        told = self._as_it_is(text) or self._begun_otherwise(text) or self._matched(text)
+        if told is None and text[:1].isupper():
+            told = raised(self._matched(lowered(text)))
         return told or next((known for one in self._others if (known := one.find(text))), None)
+
+    def _matched(self, text: str) -> str | None:
+        found = (one.match(text, self._value) for one in self._patterns)
+        return next((told for told in found if told is not None), None)
 
     def _as_it_is(self, text: str) -> str | None:
         if text in self._exact:
@@ -53,7 +59,7 @@ class Book:
         """A text that is in the book with a capital letter, or without one."""
         first = text[:1]
         if first.isupper() and (told := self._as_it_is(first.lower() + text[1:])):
-            return told[:1].upper() + told[1:]
+            return raised(told)
         told = self._as_it_is(first.upper() + text[1:]) if first.islower() else None
         return lowered(told) if told else None
 
@@ -63,6 +69,8 @@ class Book:
         if kind in ("money", "count", "day") or _FIGURES.fullmatch(text):
             return text
         told = self.find(text) or self._listed(text)
+        if kind == "place" and told is None:
+            return " y ".join(self.find(one) or one for one in text.split(" and "))
         return told if kind in MUST_BE_SAID or told is not None else text
 
     def _listed(self, text: str) -> str | None:
@@ -97,7 +105,7 @@ def texts_of(name: str) -> tuple[Pair, ...]:
     return tuple(read_pairs(path.read_text("utf-8"), where=f"{name}.txt"))
 
 
-NAMES: Final = ("words", "safeguards", "laws", "results", "questions", "policy_words")
+NAMES: Final = ("words", "safeguards", "laws", "results", "applications", "questions", "policy_words")
 """The files of texts beside those of policies."""
 
 

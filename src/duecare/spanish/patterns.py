@@ -28,6 +28,7 @@ _KINDS: Final = {
     "share": r"(?:about |fewer than )?\d[\d,]*(?: to [\d,]+)?(?: \([^)]*\))?",
     "money": r"\$[\d,.]*\d(?: (?:million|billion))?",
     "count": r"\d[\d,.]*%?",
+    "place": r"[A-Z][\w.]+(?:(?:,| and| of)? [A-Z][\w.]+)*",
     "day": rf"(?:{_MONTH}) \d{{1,2}}, \d{{4}}",
 }
 MUST_BE_SAID: Final = frozenset({"said", "text", "share"})
@@ -82,6 +83,11 @@ class Pattern:
 def lowered(text: str) -> str:
     """A text as it begins in the middle of a sentence; an abbreviation stays."""
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def raised(text: str | None) -> str | None:
+    """A text as it begins a sentence."""
+    return text[:1].upper() + text[1:] if text else None
 
 
 def tidy(spanish: str) -> str:
