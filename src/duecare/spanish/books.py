@@ -105,7 +105,15 @@ def texts_of(name: str) -> tuple[Pair, ...]:
     return tuple(read_pairs(path.read_text("utf-8"), where=f"{name}.txt"))
 
 
-NAMES: Final = ("words", "safeguards", "laws", "results", "applications", "questions", "policy_words")
+NAMES: Final = (
+    "words",
+    "safeguards",
+    "laws",
+    "results",
+    "applications",
+    "questions",
+    "policy_words",
+)
 """The files of texts beside those of policies."""
 
 

@@ -18,9 +18,7 @@ _MONTH: Final = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
 )
 # Not over the end of a sentence; a title or an initial does not end one.
-_WORDS: Final = (
-    r"(?:[^.!?\n]|[.!?](?![”\"’)]? +[A-Z])|(?<=\b(?:Dr|Mr|Ms|St|Jr|Sr|Co))\.|(?<=\b(?:Mrs|Inc|Ltd))\.|(?<=\b[A-Z])\.)+?"
-)
+_WORDS: Final = r"(?:[^.!?\n]|[.!?](?![”\"’)]? +[A-Z])|(?<=\b(?:Dr|Mr|Ms|St|Jr|Sr|Co))\.|(?<=\b(?:Mrs|Inc|Ltd))\.|(?<=\b[A-Z])\.)+?"
 _KINDS: Final = {
     "": _WORDS,
     "said": _WORDS,
