@@ -40,9 +40,13 @@ class Book:
     def _find(self, text: str) -> str | None:
         if not _LETTERS.search(text):
             return text  # a figure is the same in both
+        if (value := said_value(text)) is not None:
+            return value
         told = self._as_it_is(text) or self._begun_otherwise(text) or self._matched(text)
         if told is None and text[:1].isupper():
             told = raised(self._matched(lowered(text)))
+        elif told is None and (matched := self._matched(text[:1].upper() + text[1:])):
+            told = lowered(matched)
         return told or next((known for one in self._others if (known := one.find(text))), None)
 
     def _matched(self, text: str) -> str | None:
@@ -126,4 +130,5 @@ def book() -> Book:
 @lru_cache(maxsize=64)
 def policy_book(outline: str) -> Book:
     """The texts of one policy, by the id of its outline, and those that all policies share."""
-    return Book(texts_of(f"policies/{outline}"), book())
+    own, shared = texts_of(f"policies/{outline}"), texts_of("policy_words")
+    return Book((*own, *shared), book())

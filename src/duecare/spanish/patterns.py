@@ -20,7 +20,7 @@ _MONTH: Final = (
 # Not over the end of a sentence; a title or an initial does not end one.
 _WORDS: Final = r"(?:[^.!?\n]|[.!?](?![”\"’)]? +[A-Z])|(?<=\b(?:Dr|Mr|Ms|St|Jr|Sr|Co))\.|(?<=\b(?:Mrs|Inc|Ltd))\.|(?<=\b[A-Z])\.)+?"
 _KINDS: Final = {
-    "": _WORDS,
+    "": rf"{_WORDS}[.!?]?",
     "said": _WORDS,
     "text": r"[^\n]+",
     "share": r"(?:about |fewer than )?\d[\d,]*(?: to [\d,]+)?(?: \([^)]*\))?",
@@ -57,10 +57,14 @@ class Pattern:
         """Both texts, with the same blanks and brackets."""
         self.english, self.spanish = english, spanish
         self._kinds = {one[1]: one[2] or "" for one in TOKEN.finditer(english) if one[1]}
+        first = TOKEN.search(english)
+        self._start = english[: first.start()].rstrip() if first else english
         self._regex: re.Pattern[str] | None = None
 
     def match(self, text: str, value: Value) -> str | None:
         """The Spanish of an English text of this pattern; ``None`` where it is another one."""
+        if not text.startswith(self._start):
+            return None
         if self._regex is None:
             self._regex = re.compile(_regex(self.english))
         found = self._regex.fullmatch(text)

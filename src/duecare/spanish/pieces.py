@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 
 from duecare.spanish.books import Book
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?])([\"”’)]?)\s+")
+_SENTENCE: Final = re.compile(
+    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)([\"”’)]?)\s+"
+)
 
 
 class Piece(NamedTuple):
