@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from duecare.errors import InputError
 
+NOON = 12
+
 
 def long_date(day: date) -> str:
     """A date: ``November 23, 2026``."""
@@ -22,10 +24,21 @@ def spanish_day(day: date) -> str:
     return f"{day.day} {_SPANISH_MONTHS[day.month - 1][:3]} {day.year}"
 
 
+def clock_text(moment: datetime, *, seconds: bool = False, half: str = "{}.m.") -> str:
+    """The time of a day: ``9:05 a.m.``; ``half`` is how its halves are written around a or p."""
+    whole = f"{moment.hour % 12 or 12}:{moment:%M}{f':{moment:%S}' if seconds else ''}"
+    return f"{whole} {half.format('a' if moment.hour < NOON else 'p')}"
+
+
+def spanish_clock(moment: datetime) -> str:
+    """The time of a day as US Spanish writes it: ``9:05 a. m.``."""
+    return clock_text(moment, half="{}. m.")
+
+
 def weekday_text(moment: datetime) -> str:
-    """A time for an appointment: ``Tuesday, December 1, 2026, 09:00 CST``."""
+    """A time for an appointment: ``Tuesday, December 1, 2026, 9:00 a.m. CST``."""
     day = f"{_WEEKDAYS[moment.weekday()]}, {long_date(moment.date())}"
-    return f"{day}, {moment:%H:%M} {moment.tzname()}"
+    return f"{day}, {clock_text(moment)} {moment.tzname()}"
 
 
 def month_name(day: date) -> str:
@@ -70,7 +83,7 @@ _SPANISH_MONTHS = (
 
 
 def moment_text(moment: datetime | None) -> str:
-    """A time: ``November 23, 2026, 14:05:09 CST``, in the zone that it bears; empty for none.
+    """A time: ``November 23, 2026, 2:05:09 p.m. CST``, in the zone that it bears; empty for none.
 
     Raises :class:`InputError` for a time without a time zone.
     """
@@ -78,4 +91,4 @@ def moment_text(moment: datetime | None) -> str:
         return ""
     if moment.tzinfo is None:
         raise InputError("a time in a statement needs a time zone")
-    return f"{long_date(moment.date())}, {moment:%H:%M:%S} {moment.tzname()}"
+    return f"{long_date(moment.date())}, {clock_text(moment, seconds=True)} {moment.tzname()}"

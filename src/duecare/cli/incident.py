@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from duecare.dates import clock_text
 from duecare.errors import InputError
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) 
     for step in steps:
         if not step.is_notice:
             first.add_row(
-                f"{step.due:%a %H:%M}",
+                f"{step.due:%a} {clock_text(step.due)}",
                 step.who,
                 f"[bold]{step_action(step)}[/bold]\n{step_how(step)}",
             )

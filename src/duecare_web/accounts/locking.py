@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Model
 from django.utils import timezone
 
-from duecare.dates import long_date
+from duecare.dates import clock_text, long_date
 
 
 def lock(row: Model) -> None:
@@ -31,4 +31,4 @@ def told(when: datetime | None, who: object = "") -> str:
     if when is None:
         return f"{by}just now"
     moment = timezone.localtime(when)
-    return f"{by}on {long_date(moment)} at {moment:%H:%M %Z}"
+    return f"{by}on {long_date(moment)} at {clock_text(moment)} {moment:%Z}"

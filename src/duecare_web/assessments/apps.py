@@ -140,7 +140,7 @@ def _add_differences() -> None:
         todo.Kind(
             queries.DIFFERENCES,
             "Answer that facts contradict",
-            "answers",
+            "answers that facts contradict",
             "alert",
             queries.differences_due,
             compared,

@@ -398,7 +398,7 @@ class Recommendation(models.Model):
 
     @property
     def sums(self) -> Sums:
-        """What the price adds up to, once and a year."""
+        """What the price adds up to."""
         return sums_of(self.quoted_lines)
 
 

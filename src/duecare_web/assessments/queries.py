@@ -14,7 +14,8 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
 from duecare.catalog.replies import asked_questions
-from duecare.documents.charts import liability_against_cover_chart
+from duecare.documents.charts import case_chart, liability_against_cover_chart
+from duecare.documents.drawing import Drawing
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
     audience_of,
@@ -25,6 +26,7 @@ from duecare.documents.wording.case import (
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import rounded_gap
 from duecare.documents.wording.measurements import conflict_sentence
+from duecare.documents.wording.words import plural
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import profile_terms, result
@@ -310,8 +312,16 @@ def liability_block(client: Client) -> dict[str, Any] | None:
     return {
         "assessment": newest,
         "price": newest.price,
-        "cover_chart": liability_against_cover_chart(newest.price.insurance),
+        "cover_chart": _case_or_year(newest.price.insurance),
     }
+
+
+def _case_or_year(insurance: result.InsuranceResult) -> Drawing:
+    """Who pays a bad case; who pays a year, where too few events were simulated for a case."""
+    rounded = rounded_gap(insurance.worst_case)
+    if insurance.worst_case.loss <= 0 or rounded.paid is None:
+        return liability_against_cover_chart(insurance)
+    return case_chart(rounded.paid, rounded.left)
 
 
 def risks_block(client: Client) -> dict[str, Any] | None:
@@ -407,7 +417,9 @@ def differences_due(client: Client, _now: dt.datetime) -> todo.Line | None:
     # From this day on the list is told as old, and proves less than it could.
     due = min((one.reading.on for one in found if one.reading.on), default=None)
     day = due + OLD_AFTER if due else None
-    return todo.Line(len(found), conflict_sentence(found[0]), day, url, "Resolve")
+    more = plural(len(found) - 1, "more answer")
+    note = f"and {more} that facts contradict" if len(found) > 1 else ""
+    return todo.Line(len(found), conflict_sentence(found[0]), day, url, "Resolve", note=note)
 
 
 def open_differences(client: Client) -> int:

@@ -428,6 +428,7 @@ def add_engagement(
     starts_on: date,
     ends_on: date | None = None,
     services: str = "",
+    at: datetime | None = None,
 ) -> Engagement:
     """Note the agreement between firm and client. Raises :class:`InputError` for a bad period."""
     if ends_on and ends_on < starts_on:
@@ -445,6 +446,7 @@ def add_engagement(
         entry=record.EngagementAdded(
             starts_on=starts_on, ends_on=ends_on, services=engagement.services
         ),
+        at=at,
     )
     return engagement
 

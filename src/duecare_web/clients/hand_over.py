@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from duecare import record
@@ -16,7 +18,14 @@ from duecare_web.ledger.actions import action, append_entry
 
 
 @action
-def hand_over_client(*, client: Client, to: Membership, actor: Actor, note: str = "") -> Client:
+def hand_over_client(
+    *,
+    client: Client,
+    to: Membership,
+    actor: Actor,
+    note: str = "",
+    at: datetime | None = None,
+) -> Client:
     """Name the member who looks after the client from now on; they see it, whatever else they see.
 
     Raises :class:`InputError` for a member of another firm, and for who looks after it already.
@@ -37,6 +46,7 @@ def hand_over_client(*, client: Client, to: Membership, actor: Actor, note: str 
         entry=record.ClientHandedOver(
             earlier=f"member:{before.user_id}" if before else None, note=note.strip() or None
         ),
+        at=at,
     )
     rights.keep_in_sight(membership=to, client_id=client.pk, log=client.log.origin, actor=actor)
     return client

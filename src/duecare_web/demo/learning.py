@@ -57,8 +57,23 @@ _OUTSIDE: Final = {
     "mfa_method": "app_number",
     "mfa.method": {"en": "the sign-in app", "es": "la aplicación de acceso"},
     "mfa_scope": {"en": "mail and remote access", "es": "el correo y el acceso remoto"},
+    "social_media_rule": {
+        "en": "Nothing about the people we serve, and nothing about our systems, goes on social media.",
+        "es": "Nada sobre las personas que atendemos ni sobre nuestros sistemas va a las redes sociales.",
+    },
+    "terminal_list": {"en": "the terminal list in the blue folder", "es": "la lista de terminales en la carpeta azul"},
+    "phone_payment_rule": {
+        "en": "The number goes straight from the customer's voice into the terminal.",
+        "es": "El número pasa directo de la voz del cliente a la terminal.",
+    },
+    "shred.provider": "Paper Trail Shredding",
 }  # fmt: skip
 """What is the same at all clients of the demonstration: the firm's own, the broker, the lawyer."""
+
+
+def people_of(demo: DemoClient) -> dict[str, str]:
+    """Whom the client serves, as it says itself, in both languages."""
+    return _PEOPLE.get(demo.profile["industry"], _CLIENTS)
 
 
 def facts_of(demo: DemoClient) -> dict[str, Any]:
@@ -70,7 +85,7 @@ def facts_of(demo: DemoClient) -> dict[str, Any]:
         "manager.name": manager["name"],
         "manager.email": manager["email"],
         "manager.phone": manager["phone"],
-        "firm.people": _PEOPLE.get(demo.profile["industry"], _CLIENTS),
+        "firm.people": people_of(demo),
         "insurer.name": demo.insurance["client"][0]["carrier"],
     }
     runs = ("install_approver", "payroll.owner", "offboarding.owner", "hipaa.privacy_official")
@@ -79,6 +94,10 @@ def facts_of(demo: DemoClient) -> dict[str, Any]:
     facts |= {"offboarding.email": manager["email"], "offboarding.phone": manager["phone"]}
     facts |= {"payroll.owner_email": manager["email"], "owner.phone": owner["phone"]}
     facts |= {"hold.email": owner["email"], "hold.phone": owner["phone"]}
+    facts["photo_rule"] = {
+        "en": f"Ask {manager['name']} before you post a photo taken at work.",
+        "es": f"Pregunte a {manager['name']} antes de publicar una foto tomada en el trabajo.",
+    }
     if demo.profile.get("hipaa") != "covered_entity":
         facts = {key: value for key, value in facts.items() if not key.startswith("hipaa.")}
     return facts

@@ -30,6 +30,7 @@ from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.demo import safekeeping
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.clock import StoryClock
+from duecare_web.demo.learning import people_of
 from duecare_web.demo.outsiders import Outsiders
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.portal.queries import current_request
@@ -255,6 +256,7 @@ class Stage:
         values = {
             one.slot.id: one.proposal or one.slot.example for one in asked.blanks if one.is_open
         }
+        values["client_word"] = str(people_of(self.demo)["en"])
         people = [self.contact.name, *(one.name for one in self.employees)]
         values |= propose_people(asked, people, known)
         drafting.save_answers(

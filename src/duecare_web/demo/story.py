@@ -25,7 +25,7 @@ from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.defense import actions as defense_actions
 from duecare_web.defense import queries as defense_queries
-from duecare_web.demo import safekeeping, year
+from duecare_web.demo import advising, safekeeping, year
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.clock import StoryClock
 from duecare_web.demo.firm import FIRM
@@ -38,7 +38,11 @@ from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.models import Scan
 
 POLICIES: Final = ("POL-ENCRYPTION", "POL-PASSWORD", "POL-PHYSICAL", "POL-TERMINATION")
+FURTHER: Final = {"retail": ("POL-EMAIL", "POL-PCI", "POL-RETENTION")}
+"""What a client adopts besides: some lessons speak of its rules on posts, cards and old records."""
 ACKNOWLEDGED: Final = 5
+AGREED_BEFORE: Final = 100
+"""Days since the agreements of the clients whose story is one day."""
 YEAR_LONG: Final = "dental"
 """The client whose story began a year ago."""
 
@@ -122,6 +126,7 @@ def play(
 def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("adding the client, its people and its devices")
     stage.add_client()
+    advising.take_charge(stage, starts_on=stage.clock.day(-AGREED_BEFORE))
     stage.step("enrolling its server, scanning the files, reporting")
     found = stage.scan()
     stage.step("recording answers and insurance")
@@ -132,7 +137,8 @@ def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("the owner reads and decides; the firm countersigns a high-value refusal")
     countersigned = decide(stage)
     stage.step("writing security policies; employees acknowledge them")
-    stage.adopt_policies(POLICIES, acknowledged=ACKNOWLEDGED)
+    policies = (*POLICIES, *FURTHER.get(stage.demo.key, ()))
+    stage.adopt_policies(policies, acknowledged=ACKNOWLEDGED)
     stage.step("employees take their training")
     train(
         stage.client,

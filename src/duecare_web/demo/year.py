@@ -16,7 +16,8 @@ from duecare.errors import InputError
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.actions import change_employee, retire_device
-from duecare_web.demo import safekeeping
+from duecare_web.demo import advising, safekeeping
+from duecare_web.demo.dental.paper import DOMAIN
 from duecare_web.demo.exercise import DAYS, play_exercise
 from duecare_web.demo.learning import LESSONS, assign, give_facts, pass_lesson
 from duecare_web.demo.stage import METHOD, Stage
@@ -91,6 +92,7 @@ def _begin(stage: Stage, policies: Sequence[str]) -> None:
     clock = stage.clock
     stage.begin(BEGAN)
     stage.add_client()
+    advising.take_charge(stage, starts_on=clock.day())
     safekeeping.set_signing_rule(stage.client, actor=stage.actor, at=clock.at())
     found = stage.scan()
     stage.record_answers(stage.demo.answers)
@@ -234,12 +236,14 @@ def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
     stage.begin(SAFER)
     found = stage.scan(without=("backup", LOST))
     stage.record_answers(AFTER_THE_LOSS)
+    advising.import_devices(stage, DOMAIN)
     assessment = stage.assess(found)
+    advising.edit_proposal(stage, assessment)
     stage.ask()
     waiting = open_recommendations(stage.client)
-    _accept(stage, waiting[:2])
+    _accept(stage, waiting[:5])
     stage.answer(
-        waiting[2], Decision.Kind.DEFER, "With the budget of the new year; please ask again then."
+        waiting[5], Decision.Kind.DEFER, "With the budget of the new year; please ask again then."
     )
     return found[0], assessment
 

@@ -37,7 +37,7 @@ def home(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()
     everything = queries.lines_of(request.membership, today=today)
-    counters = todo.counters(everything)
+    counters = [one for one in todo.counters(everything) if one.number or one.kind.key == kind]
     lines = queries.chosen_lines(request.membership, today=today, kind=kind, text=text)
     page = page_part(lines.count(), _number(request, "page"), _number(request, "size"))
     facts = {

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from duecare.dates import clock_text
 from duecare.errors import DuecareError
 from duecare_web.accounts import limits
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
@@ -152,7 +153,7 @@ def factor(request: HttpRequest, draft: SetUp) -> HttpResponse:
 
 def _wrong_digits(secret: str, digits: str, draft: SetUp) -> str:
     here = timezone.now().astimezone(zone(draft.firm_facts.get("time_zone", "")))
-    clock = f"This server's clock says {here:%H:%M:%S} ({here:%Z})"
+    clock = f"This server's clock says {clock_text(here, seconds=True)} ({here:%Z})"
     off = clock_difference(secret, digits)
     if off is not None:
         return (

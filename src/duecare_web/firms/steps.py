@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from duecare.dates import clock_text
 from duecare_web.accounts.zones import zone
 from duecare_web.firms.models import SetUp
 
@@ -42,7 +43,7 @@ def _told(draft: SetUp) -> dict[str, str]:
     """What each finished step says."""
     name = draft.firm_facts.get("time_zone", "")
     at = draft.confirmed_at.astimezone(zone(name))
-    told = {"code": f"confirmed at {at:%H:%M %Z}"}
+    told = {"code": f"confirmed at {clock_text(at)} {at:%Z}"}
     if draft.firm_facts:
         told["firm"] = f"{draft.firm_facts['name']}, {draft.firm_facts['state']}"
     if draft.firm is None:

@@ -83,7 +83,9 @@ def choose(*, run: ImportRun, choices: Mapping[str, Any]) -> ImportPlan:
 
 
 @action
-def apply_import(*, run: ImportRun, actor: Actor, digest: str) -> ImportRun:
+def apply_import(
+    *, run: ImportRun, actor: Actor, digest: str, at: datetime | None = None
+) -> ImportRun:
     """Do what the plan with this digest says, all of it or nothing.
 
     Raises :class:`InputError` if the plan would be another one now: something changed since it was
@@ -99,7 +101,7 @@ def apply_import(*, run: ImportRun, actor: Actor, digest: str) -> ImportRun:
         )
     if not plan.changes:
         raise InputError("everything on the list is on record already; there is nothing to import")
-    now = timezone.now()
+    now = at or timezone.now()
     results = apply_plan(run, plan, actor=actor, at=now)
     for result in results:
         append_entry(
@@ -107,9 +109,12 @@ def apply_import(*, run: ImportRun, actor: Actor, digest: str) -> ImportRun:
             actor=actor,
             entry=_entry(run, plan, result),
             attachments=_attached(plan, result),
+            at=now,
         )
     if run.client is None:
-        append_firm_entry(firm=run.firm, actor=actor, entry=_entry(run, plan, None, results))
+        append_firm_entry(
+            firm=run.firm, actor=actor, entry=_entry(run, plan, None, results), at=now
+        )
     run.state, run.applied_at, run.sealed, run.problem = RunState.APPLIED, now, b"", ""
     _keep_plan(run, plan)
     run.save()

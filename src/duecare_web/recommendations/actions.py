@@ -59,7 +59,7 @@ class Edit:
 
 @action
 def change_recommendation(
-    *, recommendation: Recommendation, actor: Actor, edit: Edit
+    *, recommendation: Recommendation, actor: Actor, edit: Edit, at: dt.datetime | None = None
 ) -> Recommendation:
     """Change a draft. A change of price or of order needs a reason; words do not.
 
@@ -80,7 +80,7 @@ def change_recommendation(
         raise InputError("a change of the price or of the order needs a reason")
     _apply(recommendation, edit)
     entry = advised_entry(recommendation, record.RecommendationChanged, reason=edit.reason.strip())
-    receipt = _append(recommendation, actor, entry)
+    receipt = _append(recommendation, actor, entry, at=at)
     recommendation.save()
     _note(recommendation, actor, receipt, f"Changed: {', '.join(what)}", edit.reason)
     return recommendation
@@ -123,7 +123,13 @@ def _check_draft(recommendation: Recommendation) -> None:
 
 @action
 def write_recommendation(
-    *, assessment: Assessment, actor: Actor, own: OwnText, plan: Plan, price: Price
+    *,
+    assessment: Assessment,
+    actor: Actor,
+    own: OwnText,
+    plan: Plan,
+    price: Price,
+    at: dt.datetime | None = None,
 ) -> Recommendation:
     """Add a recommendation of the advisor's own to those of an assessment."""
     client = assessment.client
@@ -140,11 +146,11 @@ def write_recommendation(
         horizon=plan.horizon,
         assignee=plan.assignee,
         due_on=plan.due_on,
-        offered_at=timezone.now(),
+        offered_at=at or timezone.now(),
     )
     made.requote(price.lines, price_book=price.price_book)
     made.reword(quoted(own_offer(safeguard, own), price.lines, source=price.source))
-    receipt = _append(made, actor, advised_entry(made, record.RecommendationWritten))
+    receipt = _append(made, actor, advised_entry(made, record.RecommendationWritten), at=at)
     made.entry_id = receipt.entry_id
     made.save(force_insert=True)
     _note(made, actor, receipt, "Written")
@@ -153,7 +159,7 @@ def write_recommendation(
 
 @action
 def drop_recommendation(
-    *, recommendation: Recommendation, actor: Actor, reason: str
+    *, recommendation: Recommendation, actor: Actor, reason: str, at: dt.datetime | None = None
 ) -> Recommendation:
     """Take a draft off the desk, with the reason on record.
 
@@ -163,12 +169,13 @@ def drop_recommendation(
     _check_draft(recommendation)
     if not reason.strip():
         raise InputError("a recommendation is dropped with a reason")
-    recommendation.dropped_at, recommendation.dropped_reason = timezone.now(), reason.strip()
+    recommendation.dropped_at = at or timezone.now()
+    recommendation.dropped_reason = reason.strip()
     recommendation.save(update_fields=["dropped_at", "dropped_reason"])
     entry = record.RecommendationDropped(
         recommendation=str(recommendation.pk), title=recommendation.title, reason=reason.strip()
     )
-    receipt = _append(recommendation, actor, entry)
+    receipt = _append(recommendation, actor, entry, at=at)
     _note(recommendation, actor, receipt, "Dropped", reason)
     return recommendation
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare.documents.wording.quotes import Sums, sum_words
+from duecare.documents.wording.words import in_words
 from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import decision_on, earlier_decisions
@@ -75,7 +76,7 @@ class DeskRow:
 
     @property
     def price(self) -> str:
-        """The price in short: once and a year."""
+        """The price in short."""
         one = self.recommendation
         return sum_words(one.sums) if one.offer.priced else "not priced"
 
@@ -96,7 +97,7 @@ class Lane:
 
     @property
     def sums(self) -> str:
-        """What the rows cost, once and a year; rows without a price are named."""
+        """What the rows cost; rows without a price are named."""
         bare = sum(1 for row in self.rows if not row.recommendation.offer.priced)
         known = sums_in_words(self.rows)
         return f"{known}, {bare} not priced" if bare else known
@@ -123,10 +124,17 @@ class Desk:
         changed = sum(1 for row in rows if row.is_changed)
         dropped = sum(1 for one in self.dropped if not one.is_own)
         proposed = len(rows) + dropped
-        return (
-            f"Proposed: {proposed}. Kept {len(rows) - changed}, changed {changed}, dropped "
-            f"{dropped}, own {own}."
-        )
+        parts = [
+            f"{number} {word}"
+            for number, word in (
+                (len(rows) - changed, "kept as proposed"),
+                (changed, "changed"),
+                (dropped, "dropped"),
+                (own, "of your own"),
+            )
+            if number
+        ]
+        return f"Proposed: {proposed}; {in_words(parts)}."
 
     @property
     def sums(self) -> str:
@@ -140,7 +148,7 @@ def total_of(recommendations: Iterable[Recommendation]) -> Sums:
 
 
 def sums_in_words(rows: Iterable[DeskRow]) -> str:
-    """What rows cost together, once and a year."""
+    """What rows cost together."""
     return sum_words(total_of(row.recommendation for row in rows))
 
 

@@ -16,8 +16,8 @@ HEADER = (
     "Who does it",
     "Due",
     "State",
-    "Once, USD",
-    "A year, USD",
+    "First year, USD",
+    "Each year after, USD",
     "Why it is here",
 )
 
@@ -44,7 +44,7 @@ def _ticket(row: DeskRow) -> tuple[Cell, ...]:
         one.assignee,
         one.due_on,
         row.state_words,
-        one.sums.once / 100,
+        one.sums.first_year / 100,
         one.sums.yearly / 100,
         ", ".join(one.offer.reasons),
     )

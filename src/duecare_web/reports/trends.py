@@ -165,13 +165,18 @@ def trends_of_member(member: Membership, *, now: dt.datetime) -> list[Trend]:
 
 
 def _same_clients(rows: QuerySet[ClientMonth], field: str) -> tuple[list[Month], str]:
-    """Sums by month over the clients of the earliest month that half of today's clients have."""
+    """Sums by month over the clients of the earliest month that half of today's clients have.
+
+    Where that is the last month alone, over the clients that are known longest.
+    """
     known = rows.filter(**{f"{field}__isnull": False})
     counts = list(known.order_by("month").values_list("month").annotate(Count("client")))
     if not counts:
         return [], ""
     last = counts[-1][1]
     base, number = next((month, count) for month, count in counts if 2 * count >= last)
+    if base == counts[-1][0]:
+        base, number = counts[0]
     same = known.filter(month=base).values("client")
     sums = known.filter(month__gte=base, client__in=same).order_by("month")
     totals = {"total": Sum(field)}

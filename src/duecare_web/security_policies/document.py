@@ -22,15 +22,16 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements import Preparation
+from duecare.documents.wording.policies import STANDINGS
 from duecare.documents.wording.security_policies import (
     APPROVAL,
     MISSING_LEAD,
-    STANDINGS,
     missing_words,
     planned_words,
     rests_words,
 )
 from duecare_web.accounts.zones import firm_day
+from duecare_web.security_policies.clause_parts import parts_of
 from duecare_web.security_policies.models import PolicyVersion
 
 REVIEW_DAYS = 365
@@ -96,11 +97,10 @@ def _not_in_place(version: PolicyVersion) -> Sequence[Block]:
 
 def _clause(one: Mapping[str, Any]) -> Section:
     planned = " (a point of it is planned)" if one["status"] == "planned" else ""
-    steps = tuple(one["steps"])
-    lines = [line for line in one["text"].splitlines() if line and line not in steps]
-    blocks: list[Block] = [Paragraph(line) for line in lines[:1]]
-    blocks += [Items(steps, numbered=True)] if steps else []
-    blocks += [Paragraph(line) for line in lines[1:]]
+    blocks: list[Block] = [
+        Paragraph(part) if isinstance(part, str) else Items(part, numbered=True)
+        for part in parts_of(one)
+    ]
     if rests := rests_words(one["rests_on"]):
         blocks.append(Paragraph(rests, "small"))
     return Section(f"{one['id']}  {one['title']}{planned}", tuple(blocks), level=2)
@@ -120,7 +120,7 @@ def _laws(version: PolicyVersion) -> Sequence[Section]:
         return ()
     rows = tuple(
         (
-            f"{one.title} {one.ref} {one.mark}".strip(),
+            f"{one.title}, {one.ref}" + (f" ({one.mark})" if one.mark else ""),
             ", ".join(one.clauses),
             STANDINGS[one.standing],
         )

@@ -23,6 +23,7 @@ from duecare.documents.wording.security_policies import (
 from duecare_web.clients.models import Employee
 from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.shown import heading, kept_page, listed, paragraph
+from duecare_web.security_policies.clause_parts import parts_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.readers import points_for
 
@@ -138,5 +139,5 @@ def _clause(clause: Mapping[str, Any]) -> Sequence[SafeString]:
     source = rests_words(clause["rests_on"])
     own = "own wording" if clause["own"] else ""
     note = "; ".join(filter(None, (clause["id"], own, source)))
-    lines = [paragraph(line) for line in clause["text"].splitlines() if line]
-    return [heading(clause["title"] + planned), *lines, paragraph(note, note=True)]
+    body = [paragraph(part) if isinstance(part, str) else listed(part) for part in parts_of(clause)]
+    return [heading(clause["title"] + planned), *body, paragraph(note, note=True)]

@@ -118,7 +118,7 @@ def _ticket(row: DeskRow) -> Ticket:
             "assignee": one.assignee or None,
             "due_on": one.due_on.isoformat() if one.due_on else None,
             "state": row.state,
-            "once_cents": one.sums.once,
+            "first_year_cents": one.sums.first_year,
             "yearly_cents": one.sums.yearly,
             "reasons": list(one.offer.reasons),
             "url": f"{settings.DUECARE_BASE_URL}{_address(row)}",

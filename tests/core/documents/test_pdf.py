@@ -198,7 +198,7 @@ def test_a_signature_is_shown_on_the_clock_that_it_bears_and_read_back_with_it()
     )
     statement = simple(Signatures((chicago,)))
     pdf = rendered(statement)
-    assert "November 23, 2026, 19:05:09 CST" in text_of(pdf)
+    assert "November 23, 2026, 7:05:09 p.m. CST" in text_of(pdf)
     again = statement_of(pdf)
     assert again.digest == statement.digest
     assert letters(text_of(rendered(again))) == letters(text_of(pdf))

@@ -57,6 +57,18 @@ def test_a_dentist_with_patients_in_massachusetts(dentist, library):
     assert {"saq_b_ip", "hipaa_covered_entity"} <= dentist.terms
 
 
+def test_a_shop_with_registers_and_a_web_page_has_the_card_clauses_of_both(library, full):
+    shop = client(
+        library, full, industry="retail", state="OH", employees=16, hipaa="none",
+        services=["retail"], people={"all": 900, "by_state": {"OH": 900}}, takes_cards=True,
+        card_flow=["internet_connected_pos", "own_site_affects_payment_page"],
+    )  # fmt: skip
+    assert {one for one in shop.terms if one.startswith("saq_")} == {"saq_c", "saq_a_ep"}
+    ids = {one.id for one in compose(library.policy("POL-PCI"), shop, library).clauses}
+    assert {"PCI-20", "PCI-21", "PCI-23", "PCI-25"} <= ids
+    assert not {"PCI-22", "PCI-24", "PCI-26", "PCI-27", "PCI-28"} & ids
+
+
 def test_a_small_tax_preparer_is_under_the_ftc_rule_with_four_parts_dropped(preparer, library):
     found = needed(preparer, library)
     assert "POL-WISP" in found

@@ -213,4 +213,4 @@ def test_a_decision_in_the_evening_is_of_that_day_at_the_firm(assessed, north):
     (line,) = [
         one for part in letter.blocks() if isinstance(part, Signatures) for one in part.people
     ]
-    assert moment_text(line.signed_at) == "January 15, 2027, 19:30:00 CST"
+    assert moment_text(line.signed_at) == "January 15, 2027, 7:30:00 p.m. CST"

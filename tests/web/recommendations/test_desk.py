@@ -95,7 +95,7 @@ def test_words_price_and_order_are_the_advisors_and_the_proposal_stays(north, de
     assert again.proposal == proposed
     assert (again.title, again.offer.text) == ("Encrypt the 3 laptops", "Turn on disk encryption.")
     # 3 hours at $165; 14 users at $13.50 in 12 months.
-    assert (again.sums.once, again.sums.yearly) == (49_500, 226_800)
+    assert (again.sums.first_year, again.sums.yearly) == (276_300, 226_800)
     assert again.offer.cost == "$2,763 the first year, then $2,268 a year."
     assert [line.amount for line in again.offer.cost_lines] == [
         "$495",
@@ -228,7 +228,7 @@ def test_a_new_assessment_keeps_what_the_advisor_made(north, desk):
         if row.recommendation.safeguard == one.safeguard
     )
     assert again.pk != one.pk
-    assert (again.title, again.sums.once) == ("Our title", 49_500)
+    assert (again.title, again.sums.first_year) == ("Our title", 49_500)
 
 
 def test_the_pages_of_the_desk(north, desk, signed_in):

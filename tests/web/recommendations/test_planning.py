@@ -38,11 +38,11 @@ def plan(north, **changes):
     ("now", "morning"),
     [
         # Thursday evening in Chicago is Friday in UTC: the next morning is Friday's.
-        (datetime(2027, 1, 15, 1, 30, tzinfo=UTC), "Friday, January 15, 2027, 09:00 CST"),
-        (datetime(2027, 1, 15, 14, 59, tzinfo=UTC), "Friday, January 15, 2027, 09:00 CST"),
+        (datetime(2027, 1, 15, 1, 30, tzinfo=UTC), "Friday, January 15, 2027, 9:00 a.m. CST"),
+        (datetime(2027, 1, 15, 14, 59, tzinfo=UTC), "Friday, January 15, 2027, 9:00 a.m. CST"),
         # Monday is Martin Luther King Day.
-        (datetime(2027, 1, 15, 15, 0, tzinfo=UTC), "Tuesday, January 19, 2027, 09:00 CST"),
-        (datetime(2027, 7, 6, 20, 0, tzinfo=UTC), "Wednesday, July 7, 2027, 09:00 CDT"),
+        (datetime(2027, 1, 15, 15, 0, tzinfo=UTC), "Tuesday, January 19, 2027, 9:00 a.m. CST"),
+        (datetime(2027, 7, 6, 20, 0, tzinfo=UTC), "Wednesday, July 7, 2027, 9:00 a.m. CDT"),
     ],
 )
 def test_the_next_business_morning_is_one_of_the_clients_clock(now, morning, north):

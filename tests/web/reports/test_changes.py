@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from tests.web.portal.assessed import assess_client
 
-from duecare.documents.wording.comparisons import since_scan, since_statements
+from duecare.documents.wording.comparisons import ChangeGroup, since_scan, since_statements
 from duecare.documents.wording.review import HeldPeople
 from duecare.risk.advice.changes import AnswerMoved
 from duecare_web.assessments.models import Assessment
@@ -19,8 +19,8 @@ OCT, NOV = dt.date(2026, 10, 3), dt.date(2026, 11, 28)
 PLACES = frozenset({"nas"})
 
 
-def groups_of(client: Any) -> dict[str, tuple[str, ...]]:
-    return {one.title: one.lines for one in changes.changes_of(client)}
+def groups_of(client: Any) -> dict[str, ChangeGroup]:
+    return {one.title: one for one in changes.changes_of(client)}
 
 
 def test_scans_are_compared_with_their_ranges() -> None:
@@ -28,23 +28,31 @@ def test_scans_are_compared_with_their_ranges() -> None:
     now = HeldPeople(4_790, 4_814, 4_850, NOV, PLACES)
     group = since_scan(before, now)
     assert group.title == "The scan of November 28, 2026 beside that of October 3, 2026"
-    told = "People in the data found: 4,814 (4,790 to 4,850), before 6,020 (5,900 to 6,100)."
-    assert group.lines == (f"{told} 1,206 fewer.",)
+    (people,) = group.changes
+    assert (people.before, people.now) == ("6,020 (5,900 to 6,100)", "4,814 (4,790 to 4,850)")
+    assert people.note == "1,206 fewer."
     other = HeldPeople(4_790, 4_814, 4_850, NOV, frozenset({"nas", "mail"}))
-    assert since_scan(before, other).lines[0].endswith("Not the same places (1 then, 2 now).")
+    assert since_scan(before, other).changes[0].note == "Not the same places (1 then, 2 now)."
 
 
-def test_a_worse_answer_is_always_told() -> None:
-    moved = [AnswerMoved("TRN-07", "", "yes", "other")]
+def test_what_came_since_the_statements_is_told() -> None:
+    moved = [AnswerMoved("Q-PPL-05", "", "yes", "other")]
     calm = since_statements(NOV, scanned_on=None, moved=[], decided=0)
-    assert calm.lines == ("Nothing that they rest on has changed on record.",)
+    assert calm.notes == ("Nothing that they rest on has changed on record.",)
     told = since_statements(NOV, scanned_on=NOV, moved=moved, decided=1)
-    assert told.lines == (
-        "There is a newer scan, of November 28, 2026.",
-        "1 answer changed: 1 neither better nor worse.",
-        "1 decision since.",
-    )
-    assert told.worse == ()
+    assert [(one.before, one.direction) for one in told.changes] == [("no answer", "other")]
+    assert told.notes == ("There is a newer scan, of November 28, 2026.", "1 decision since.")
+
+
+def test_every_worse_answer_is_told_before_the_better_ones() -> None:
+    better = [AnswerMoved("Q-PPL-05", "no", "yes", "better")] * 3
+    worse = [AnswerMoved("Q-PPL-05", "yes", "no", "worse")] * 4
+    told = since_statements(NOV, scanned_on=None, moved=[*better, *worse, *worse], decided=0)
+    assert [one.direction for one in told.changes] == ["worse"] * 8
+    assert told.notes == ("3 more answers changed for the better.",)
+    mixed = since_statements(NOV, scanned_on=None, moved=[*better, *worse], decided=0)
+    assert [one.direction for one in mixed.changes] == ["worse"] * 4 + ["better"]
+    assert mixed.notes == ("2 more answers changed for the better.",)
 
 
 def test_a_client_without_a_second_thing_to_compare_shows_what_came_since(
@@ -76,8 +84,9 @@ def test_two_assessments_are_compared_by_the_figure_that_the_list_shows(
     (title,) = [one for one in titles if one.startswith(f"Assessment {second.number} of ")]
     assert title.partition(" beside ")[2].startswith(f"assessment {first.number} of ")
     figure = north.client.figures.get(column="uninsured").text
-    assert f"Left uninsured in a bad case: {figure}, before {figure}." in titles[title][0]
-    assert titles[title][1:] == ("No answer changed.", "Decided in between: none.")
+    (case,) = titles[title].changes
+    assert (case.what, case.before, case.now) == ("Left uninsured in a bad case", figure, figure)
+    assert titles[title].notes == ("No answer changed.", "Decided in between: none.")
 
 
 def test_a_scan_after_the_statements_is_named(north: Any) -> None:
@@ -87,5 +96,5 @@ def test_a_scan_after_the_statements_is_named(north: Any) -> None:
     completed = Assessment.objects.get().completed_at
     Scan.objects.filter(pk=scan.pk).update(recorded_at=completed + dt.timedelta(minutes=1))
     day = scan.scanned_at
-    (lines,) = groups_of(north.client).values()
-    assert lines[0] == f"There is a newer scan, of {day:%B} {day.day}, {day.year}."
+    (group,) = groups_of(north.client).values()
+    assert group.notes[0] == f"There is a newer scan, of {day:%B} {day.day}, {day.year}."

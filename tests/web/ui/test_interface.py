@@ -44,7 +44,7 @@ def test_money_and_times_have_their_machine_form_too() -> None:
     assert render("{{ amount|money }}", amount=Money(5)) == "$0.05"
     moment = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
     assert render("{{ moment|when }}", moment=moment) == (
-        '<time datetime="2026-03-01T09:30:00+00:00">Mar 1, 2026, 09:30 UTC</time>'
+        '<time datetime="2026-03-01T09:30:00+00:00">Mar 1, 2026, 9:30 a.m. UTC</time>'
     )
 
 

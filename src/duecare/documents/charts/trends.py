@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -77,7 +77,6 @@ def trend_chart(
     band = {"type": "area", "color": COVERED, "opacity": 0.18}
     upper = {"field": "high"}
     ranged = [layer(band, x=x, y={**y, "field": "low"}, y2=upper)] if _has_ranges(months) else []
-    label = {"type": "text", "dy": -10, "color": INK, "align": "center"}
     spec = {
         "width": WIDTH,
         "height": HEIGHT,
@@ -89,12 +88,28 @@ def trend_chart(
                 **ends,
                 **layer({"type": "point", "filled": True, "size": 45, "color": COVERED}, x=x, y=y),
             },
-            {**ends, **layer(label, x=x, y=y, text={"field": "words"})},
+            *(
+                {
+                    "data": {"values": [values[end]]},
+                    **layer(
+                        {"type": "text", "dy": dy, "color": INK, "align": "center"},
+                        x=x,
+                        y=y,
+                        text={"field": "words"},
+                    ),
+                }
+                for end, dy in ((0, _beside(values, 0, 1)), (-1, _beside(values, -1, -2)))
+            ),
         ],
     }
     rows = tuple((str(one["month"]), str(one["whole"])) for one in values)
     alt = f"{finding}. " + "; ".join(f"{month}: {value}" for month, value in rows) + "."
     return make_drawing(spec, title=finding, alt=alt, header=("Month", what), rows=rows)
+
+
+def _beside(values: Sequence[Mapping[str, Any]], end: int, neighbor: int) -> int:
+    """Where the words of an end go, so that the line does not run through them."""
+    return 14 if values[neighbor]["value"] > values[end]["value"] else -10
 
 
 def _has_ranges(months: Sequence[Month]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from duecare.dates import long_date
+from duecare.dates import clock_text, long_date
 from duecare.documents.model import (
     Block,
     Callout,
@@ -194,10 +194,10 @@ def _day(moment: datetime) -> str:
 
 
 def _short_time(moment: datetime) -> str:
-    return f"{WEEKDAYS[moment.weekday()][:3]} {moment:%H:%M}"
+    return f"{WEEKDAYS[moment.weekday()][:3]} {clock_text(moment)}"
 
 
 def _day_and_time(moment: datetime) -> str:
     zone = moment.tzname() or ""
     day = f"{WEEKDAYS[moment.weekday()]}, {long_date(moment.date())}"
-    return f"{day}, {moment:%H:%M} {zone}".rstrip()
+    return f"{day}, {clock_text(moment)} {zone}".rstrip()

@@ -37,6 +37,7 @@ from duecare.documents.wording.events import event_of
 from duecare.documents.wording.figures import (
     EVIDENCE,
     dollars,
+    due_words,
     estimated_or_exact,
     exact_dollars,
     money_range,
@@ -269,10 +270,10 @@ def _total(offers: tuple[Recommendation, ...]) -> str:
     priced = [one for one in offers if one.cost.from_price_book]
     if not priced:
         return "You will get prices before you are asked to sign."
-    first = exact_dollars(sum(one.cost.first_year.best for one in priced))
-    yearly = exact_dollars(sum(one.cost.yearly.best for one in priced))
+    first = sum(one.cost.first_year.best for one in priced)
+    yearly = sum(one.cost.yearly.best for one in priced)
     which = "All together" if len(priced) == len(offers) else f"The {len(priced)} that are priced"
-    return f"{which}: {first} the first year, then {yearly} a year."
+    return f"{which}: {due_words(first, yearly)}"
 
 
 def _unread(inventory: DataInventory | None) -> str:

@@ -15,8 +15,8 @@ from duecare.documents.wording.quotes import Sums, sum_words
 
 LEAD: Final = (
     "This is a proposal. Nothing in it is ordered or decided: each recommendation is put to you "
-    "on its own page, where you accept, decline or put it off. What is due once and what is due "
-    "each year are not added together."
+    "on its own page, where you accept, decline or put it off. A price is what falls due in "
+    "the first twelve months, and what falls due in each year after them."
 )
 NOT_PRICED: Final = "not priced yet"
 
@@ -64,7 +64,7 @@ def proposal_statement(groups: Sequence[ProposedGroup], *, preparation: Preparat
                 {
                     "safeguard": one.offer.safeguard,
                     "title": one.offer.title,
-                    "once_cents": one.sums.once,
+                    "first_year_cents": one.sums.first_year,
                     "yearly_cents": one.sums.yearly,
                 }
                 for one in group.rows

@@ -40,6 +40,16 @@ def exact_dollars(amount: float) -> str:
     return f"${amount:,.2f}".removesuffix(".00")
 
 
+def due_words(first_year: float, yearly: float) -> str:
+    """What falls due in the first year and in each later one, in dollars, as one sentence."""
+    first, later = exact_dollars(first_year), exact_dollars(yearly)
+    if yearly <= 0:
+        return f"{first} the first year. Nothing after that."
+    if first == later:
+        return f"{later} a year."
+    return f"{first} the first year, then {later} a year."
+
+
 def is_too_wide(estimate: Estimated) -> bool:
     """Whether the range is so wide that no middle is printed: more than a factor of 20."""
     return _too_wide(estimate.low, estimate.high)

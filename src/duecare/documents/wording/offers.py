@@ -29,6 +29,7 @@ from duecare.documents.wording.case import (
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.figures import (
     base_of,
+    due_words,
     estimated_or_exact,
     exact_dollars,
     money_with_range,
@@ -129,10 +130,7 @@ def price_words(cost: Cost, firm: str) -> str:
     """The price of the price book to the dollar, or that there is none yet."""
     if not cost.from_price_book:
         return f"{firm} has not priced this yet. You will get a price before you are asked to sign."
-    first, yearly = exact_dollars(cost.first_year.best), exact_dollars(cost.yearly.best)
-    if cost.yearly.best <= 0:
-        return f"{first} the first year. Nothing after that."
-    return f"{first} the first year, then {yearly} a year."
+    return due_words(cost.first_year.best, cost.yearly.best)
 
 
 _PRICE_UNITS: Final = {

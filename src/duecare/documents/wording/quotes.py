@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from duecare import record
-from duecare.documents.wording.figures import exact_dollars
+from duecare.documents.wording.figures import due_words, exact_dollars
 from duecare.record.advice import Period
 from duecare.risk.result import Cost, CostLine
 
@@ -35,21 +35,17 @@ _EACH: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What lines add up to, in cents: due once, in each later year; never added together.
+    """What lines add up to, in cents: in the first twelve months, and in each year after them.
 
-    ``first_year`` is what falls due in the first twelve months, for the sentence of the offer.
+    Work that is due every year begins in the second one where the first is part of the set-up, so
+    that the first year is not what is due once and what is due a year.
     """
 
-    once: int = 0
-    yearly: int = 0
     first_year: int = 0
+    yearly: int = 0
 
     def __add__(self, other: Sums) -> Sums:
-        return Sums(
-            self.once + other.once,
-            self.yearly + other.yearly,
-            self.first_year + other.first_year,
-        )
+        return Sums(self.first_year + other.first_year, self.yearly + other.yearly)
 
 
 def amount_of(line: record.QuotedLine) -> int:
@@ -63,15 +59,17 @@ def sums_of(lines: Sequence[record.QuotedLine]) -> Sums:
     for line in lines:
         due[line.period] += amount_of(line)
     each_year = 12 * due["month"] + due["year"]
-    return Sums(due["once"], each_year + due["later_year"], due["once"] + each_year)
+    return Sums(due["once"] + each_year, each_year + due["later_year"])
 
 
 def sum_words(sums: Sums) -> str:
-    """A sum as lists show it: once and a year side by side."""
-    parts = [f"{_dollars(sums.once)} once"] if sums.once else []
-    if sums.yearly:
-        parts.append(f"{_dollars(sums.yearly)} a year")
-    return " and ".join(parts) or "$0"
+    """A sum as lists show it, with the figures of the sentence of the offer."""
+    first, yearly = _dollars(sums.first_year), _dollars(sums.yearly)
+    if sums.yearly <= 0:
+        return f"{first} once" if sums.first_year else "$0"
+    if sums.first_year == sums.yearly:
+        return f"{yearly} a year"
+    return f"{first} the first year, then {yearly} a year"
 
 
 def lines_of(cost: Cost) -> tuple[record.QuotedLine, ...]:
@@ -114,9 +112,7 @@ def quoted(
 
 def price_sentence(sums: Sums) -> str:
     """A price in one sentence, exact to the cent."""
-    if sums.yearly <= 0:
-        return f"{_dollars(sums.first_year)} the first year. Nothing after that."
-    return f"{_dollars(sums.first_year)} the first year, then {_dollars(sums.yearly)} a year."
+    return due_words(sums.first_year / 100, sums.yearly / 100)
 
 
 def _printed(lines: Sequence[record.QuotedLine], sums: Sums) -> tuple[record.PriceLine, ...]:

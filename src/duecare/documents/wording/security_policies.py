@@ -15,7 +15,6 @@ APPROVAL: Final = "I adopt this version of this security policy for the business
 MISSING_LEAD: Final = (
     "No clause says that these are in place, because they are not, or nothing shows it:"
 )
-STANDINGS: Final = {"in_force": "in force", "planned": "planned", "missing": "missing"}
 _WHY: Final = {
     "no": "not in place",
     "unknown": "not known",

@@ -33,7 +33,7 @@ def decided_finding(accepted: int, refused: int, since: date) -> str:
 
 def same_clients(count: int, later: int) -> str:
     """Of which clients a line is: the same at both ends."""
-    text = f"The same {plural(count, 'client')} in every month."
+    text = "One client." if count == 1 else f"The same {plural(count, 'client')} in every month."
     if later:
         text += (
             f" {plural(later, 'client')} came later and {'is' if later == 1 else 'are'} left out."

@@ -8,7 +8,7 @@ and not read in any source is told as not confirmed, and never counted as a duty
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -153,13 +153,31 @@ class LawsOfClient:
 
         Where none fits, :data:`SEVERAL_CHANNELS`.
         """
-        law = self.catalog.applicability.laws["pci_dss"]
-        if self.answers[law.id] != "yes" or not self.facts.of("card_flow"):
+        if self.answers["pci_dss"] != "yes" or not self.facts.of("card_flow"):
             return ""
-        for one in law.saq:
-            if evaluate(one.condition, self.facts) == "yes":
-                return one.type
-        return SEVERAL_CHANNELS
+        return self._questionnaire(self.facts) or SEVERAL_CHANNELS
+
+    def card_channels(self) -> tuple[str, ...]:
+        """The questionnaire of each way of taking cards by itself, where cards are taken in several.
+
+        A bank may ask for one for each way, or for one about all: what each asks for holds anyway.
+        """
+        flows = self.facts.of("card_flow")
+        if not isinstance(flows, tuple):
+            return ()
+        alone = (
+            replace(self.facts, values={**self.facts.values, "card_flow": (flow,)})
+            for flow in flows
+        )
+        return tuple(filter(None, dict.fromkeys(map(self._questionnaire, alone))))
+
+    def _questionnaire(self, facts: Facts) -> str:
+        found = (
+            one.type
+            for one in self.catalog.applicability.laws["pci_dss"].saq
+            if evaluate(one.condition, facts) == "yes"
+        )
+        return next(found, "")
 
     def notice(self, state: str) -> NoticeReading:
         """Whether the notice act of a state reaches the client for residents it holds."""

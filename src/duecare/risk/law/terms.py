@@ -93,8 +93,8 @@ def policy_terms(laws: LawsOfClient, *, remote_work: bool = True) -> frozenset[s
     terms |= {name for name, holds in held.items() if holds} - {"under_ny"}
     terms |= _FLOWS & set(flows if isinstance(flows, tuple) else ())
     kind = laws.card_questionnaire()
-    if kind and kind != SEVERAL_CHANNELS and " " not in kind:
-        terms.add(f"saq_{kind.lower().replace('-', '_')}")
+    kinds = laws.card_channels() if kind == SEVERAL_CHANNELS else (kind,)
+    terms |= {f"saq_{one.lower().replace('-', '_')}" for one in kinds if one and " " not in one}
     return frozenset(terms)
 
 

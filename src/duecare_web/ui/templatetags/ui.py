@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from duecare.dates import spanish_day
+from duecare.dates import clock_text, spanish_clock, spanish_day
 from duecare.money import Money, estimated_dollars
 from duecare_web.ui.icons import PATHS
 
@@ -78,7 +78,7 @@ def when(moment: datetime | date | None) -> SafeString:
         text = _day_text(moment)
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
     here = timezone.localtime(moment)
-    text = f"{_day_text(here)}, {here:%H:%M} {here:%Z}"
+    text = f"{_day_text(here)}, {_clock(here)} {here:%Z}"
     return format_html(
         '<time datetime="{}"{}>{}</time>', moment.isoformat(), _in_utc(moment, here), text
     )
@@ -100,6 +100,11 @@ def _day_text(moment: date) -> str:
     if translation.get_language() == "es":
         return spanish_day(moment)
     return date_format(moment, "M j, Y")
+
+
+def _clock(moment: datetime) -> str:
+    """``9:49 a.m.``, in Spanish ``9:49 a. m.``."""
+    return spanish_clock(moment) if translation.get_language() == "es" else clock_text(moment)
 
 
 def _in_utc(moment: datetime, here: datetime | date) -> SafeString:
