@@ -14,7 +14,7 @@ CLIENTS ?= 2000
 KILLS ?= 400
 CLOCK_ARGS ?=
 
-.PHONY: help setup wheel demo pictures run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
+.PHONY: help setup wheel demo pictures journeys run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -40,6 +40,11 @@ demo: setup  ## build the demonstration firm, run the whole story, serve the con
 pictures: setup  ## play the demonstration and take the pictures of the documentation from it
 	@$(BIN)/duecare demo --home $(HOME_DIR) --no-serve
 	@$(BIN)/python packaging/make_pictures.py --home $(HOME_DIR)
+
+journeys: setup  ## ten journeys in a browser: pictures in test-results/journeys, clicks in the documentation
+	@rm -rf test-results/journeys
+	@DUECARE_TEST_JOURNEYS=1 DUECARE_TEST_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/journeys tests/browser/test_first_client.py
+	@$(BIN)/python packaging/journeys_page.py
 
 run: setup  ## serve the console from your own home folder
 	@$(BIN)/duecare serve

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core import mail
 from django.utils import timezone
-from tests.browser.console import KEYBOARD, TOO_WIDE, faults_of, page
+from tests.browser.console import page
+from tests.browser.journey import CODE, PHONE, journey, letters_to, link_to
 from tests.web.accounts.apps import code_of
 from tests.web.portal.assessed import small_inventory
 
@@ -21,62 +21,15 @@ from duecare_web.assessments.tasks import complete_requested
 from duecare_web.firms import codes
 from duecare_web.outbox.sending import send_due
 
-__all__ = ["page"]  # a fixture
+__all__ = ["journey", "page"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_CLICKS = 60
-COUNT = """
-addEventListener("pointerdown", event => event.isTrusted && window.counted("click"), true);
-addEventListener("change", event => event.target.tagName === "SELECT" && window.counted("choice"), true);
-"""
-
-
-class Walk:
-    """A browser in front of a person: every page is looked at, every click counted."""
-
-    def __init__(self, page, server):
-        self.page, self.server = page, server.url
-        self.clicks, self.faults = 0, []
-        page.context.expose_function("counted", self._count)
-        page.context.add_init_script(COUNT)
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-
-    def _count(self, _what):
-        self.clicks += 1
-
-    def _heard(self, said):
-        if said.type == "error" and "422" not in said.text:
-            self.faults.append(f"{self.page.url}: {said.text}")
-
-    def look(self):
-        """What is wrong with the page that is open."""
-        found = [*faults_of(self.page), *self.page.evaluate(KEYBOARD)]
-        if wide := self.page.evaluate(TOO_WIDE):
-            found.append(f"scrolls sideways, {wide}")
-        found += self.page.evaluate("window.violations")
-        self.faults += [f"{self.page.url}: {one}" for one in found]
-
-    def press(self, name, role="button"):
-        self.page.get_by_role(role, name=name).first.click()
-        self.page.wait_for_load_state()
-
-    def follow(self, address):
-        """Click the first link that is seen and leads there."""
-        self.page.locator(f"a[href*='{address}']:visible").first.click()
-        self.page.wait_for_load_state()
-
-    def fill(self, **given):
-        for field, value in given.items():
-            control = self.page.locator(f"[name={field}]").first
-            if control.evaluate("one => one.tagName") == "SELECT":
-                control.select_option(value)
-            else:
-                control.fill(value)
+MOST_MINUTES = 30
 
 
 def set_up(walk):
     """The firm and its owner, who is signed in then."""
-    walk.page.goto(f"{walk.server}/setup/")
+    walk.go("/setup/")
     walk.fill(code=codes.make_code())
     walk.look()
     walk.press("Continue")
@@ -94,8 +47,8 @@ def set_up(walk):
     walk.look()
     walk.press("Continue")
     shown = walk.page.locator(".mono", has_text=re.compile(r"^[A-Z2-7 ]{20,}$")).first.inner_text()
-    walk.fill(digits=code_of(shown.replace(" ", "")))
     walk.look()
+    walk.fill(digits=code_of(shown.replace(" ", "")))
     walk.press("Check the digits")
     walk.look()
     walk.page.locator("[name=kept]").check()
@@ -120,7 +73,7 @@ def bring_in(walk, folder):
     walk.follow("/scans/import/")
     inventory = folder / "server.json"
     inventory.write_text(small_inventory().to_json(), encoding="utf-8")
-    walk.page.locator("[name=inventory]").set_input_files(inventory)
+    walk.upload("inventory", inventory)
     walk.look()
     walk.press("Import")
     walk.look()
@@ -163,43 +116,37 @@ def advise(walk):
 def decide(walk):
     """The owner of the business, who got a mail."""
     send_due(timezone.now())
-    link = re.search(r"http\S+/portal/\S+", mail.outbox[-1].body)[0]
-    walk.page.goto(link)
+    walk.go(link_to("ruth@harbor.example"))
     walk.look()
     walk.press("Email me the code")
     send_due(timezone.now())
-    walk.fill(code=re.search(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", mail.outbox[-1].body)[0])
+    walk.fill(code=re.search(CODE, letters_to("ruth@harbor.example")[-1].body)[0])
     walk.press("Continue")
     walk.look()
     walk.follow("/portal/recommendations/")
     walk.look()
-    walk.page.get_by_label("Accept: have it put in place").check()
-    walk.page.get_by_label("Type your full name").fill("Ruth Castillo")
-    walk.page.get_by_label("I may sign for Harbor Tax.").check()
-    walk.page.get_by_label("I agree to read, sign and receive").check()
+    walk.tick("Accept: have it put in place")
+    walk.type("Type your full name", "Ruth Castillo")
+    walk.tick("I may sign for Harbor Tax.")
+    walk.tick("I agree to read, sign and receive")
     walk.press("Sign this decision")
     walk.page.get_by_text("Accepted on").wait_for()
-    walk.look()
+    walk.look("accepted")
 
 
-def test_from_the_printed_code_to_a_signed_decision(
-    live_server, page, home, tmp_path, settings, monkeypatch
-):
-    settings.DUECARE_BASE_URL = live_server.url
+def test_from_the_printed_code_to_a_signed_decision(journey, home, tmp_path, monkeypatch):
     whole = queries.calculate
     monkeypatch.setattr(
         queries, "calculate", lambda client, found, **more: whole(client, found, years=1000, **more)
     )
-    walk = Walk(page, live_server)
+    walk = journey.person("advisor")
     set_up(walk)
     bring_in(walk, tmp_path)
     assess(walk)
     advise(walk)
-    by_the_firm = walk.clicks
-    page.context.clear_cookies()
-    page.set_viewport_size({"width": 390, "height": 844})
-    decide(walk)
-    assert not walk.faults, "\n".join(walk.faults)
+    by_the_firm = journey.clicks
+    assert journey.minutes <= MOST_MINUTES, journey.figures()
+    decide(journey.person("owner", PHONE))
     decision = Decision.objects.get()
     assert (decision.kind, decision.client.name) == ("accept", "Harbor Tax")
-    assert 10 < by_the_firm < walk.clicks <= MOST_CLICKS
+    assert 10 < by_the_firm < journey.clicks <= MOST_CLICKS

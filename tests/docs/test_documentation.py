@@ -126,7 +126,7 @@ def test_no_page_names_a_setting_that_does_not_exist():
         for page in PAGES
         for name in re.findall(r"\bDUECARE_[A-Z_]+\b", page.read_text(encoding="utf-8"))
     }
-    of_the_tests = {"POSTGRES", "WORKERS", "EXAMPLES", "CRASHES", "FUZZ", "PICTURES"}
+    of_the_tests = {"POSTGRES", "WORKERS", "EXAMPLES", "CRASHES", "FUZZ", "PICTURES", "JOURNEYS"}
     others = {"DUECARE_RERECORD", "DUECARE_BENCH_BYTES"}
     assert used - known <= others | {f"DUECARE_TEST_{name}" for name in of_the_tests}
 

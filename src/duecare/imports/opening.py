@@ -53,9 +53,7 @@ def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None
     if content.startswith(_OLD_WORKBOOK):
         return _workbook(content, chosen)
     if is_json(content):
-        return from_rows(
-            json_rows(content), known=known_headings(), encoding="utf-8", delimiter="objects"
-        )
+        return from_rows(json_rows(content), known=known_headings(), encoding="JSON", delimiter="")
     decoded = decode(content, encoding=chosen.encoding)
     return read_text(
         decoded.text,
@@ -138,7 +136,7 @@ def _workbook(content: bytes, how: OpeningHints) -> ListTable:
         best,
         known=known_headings(),
         encoding="workbook",
-        delimiter="cells",
+        delimiter="",
         header_line=how.header_line,
     )
 

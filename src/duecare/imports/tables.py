@@ -61,9 +61,17 @@ class ListTable:
     header_line: int
     encoding: str
     delimiter: str
+    """What is between cells, in words; empty in a workbook or JSON, whose cells are apart."""
     skipped: tuple[SkippedLine, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def how(self) -> str:
+        """How it was read, in words: ``UTF-8, comma between cells``, or ``workbook``."""
+        return (
+            f"{self.encoding}, {self.delimiter} between cells" if self.delimiter else self.encoding
+        )
 
 
 @dataclass(slots=True)

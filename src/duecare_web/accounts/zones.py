@@ -20,6 +20,23 @@ TIME_ZONES: Final = (
     ("UTC", "UTC"),
 )
 _LABELS: Final = dict(TIME_ZONES)
+_OF_STATES: Final = {
+    "America/Chicago": "AL AR IL IA KS LA MN MS MO NE ND OK SD TN TX WI",
+    "America/Denver": "CO ID MT NM UT WY",
+    "America/Phoenix": "AZ",
+    "America/Los_Angeles": "CA NV OR WA",
+    "America/Anchorage": "AK",
+    "Pacific/Honolulu": "HI",
+    "America/Puerto_Rico": "PR VI",
+    "Pacific/Guam": "GU",
+}
+"""The states whose people live in a zone, or most of them; all others are on Eastern Time."""
+
+
+def zone_of_state(state: str) -> str:
+    """The name of the zone in which most people of a state live: ``America/Chicago`` for WI."""
+    found = (name for name, states in _OF_STATES.items() if state in states.split())
+    return next(found, "America/New_York")
 
 
 def zone(name: str) -> tzinfo:

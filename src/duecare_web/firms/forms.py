@@ -13,7 +13,7 @@ from duecare.documents.pdf import DEFAULT_ACCENT, contrast_on_white
 from duecare.errors import DuecareError
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.roles import Role
-from duecare_web.accounts.zones import TIME_ZONES
+from duecare_web.accounts.zones import TIME_ZONES, zone_of_state
 from duecare_web.ui.fields import ConditionalCharField
 
 LEAST_CONTRAST = 4.5
@@ -43,12 +43,20 @@ class FirmForm(forms.Form):
         label="Reply address", required=False, help_text="Answers of clients go here."
     )
     time_zone = forms.ChoiceField(
-        choices=TIME_ZONES, help_text="Each member can set their own; the record also keeps UTC."
+        choices=[("", "That of the state"), *TIME_ZONES],
+        required=False,
+        help_text="Each member can set their own; the record also keeps UTC.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = [("", "Choose"), *STATE_CHOICES]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Without a choice, the zone of most people of the state."""
+        given = super().clean() or {}
+        given["time_zone"] = given.get("time_zone") or zone_of_state(given.get("state", ""))
+        return given
 
 
 class WayForm(forms.Form):
@@ -110,6 +118,19 @@ class SeesForm(forms.Form):
         initial="all",
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, ticked: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ticked = ticked
+
+    def clean_sees(self) -> str:
+        """Who ticks clients means those: all clients and a choice of them contradict each other."""
+        sees = str(self.cleaned_data["sees"])
+        if sees == "all" and self._ticked:
+            raise forms.ValidationError(
+                "Clients are ticked below. Choose “The clients chosen below”, or untick them."
+            )
+        return sees
 
 
 class InvitationForm(SeesForm):

@@ -100,8 +100,7 @@ def _wrong_code() -> str:
 @_draft_view
 def firm(request: HttpRequest, draft: SetUp) -> HttpResponse:
     """Name, state, reply address, time zone."""
-    first = {"time_zone": "America/New_York"} | draft.firm_facts
-    form = forms.FirmForm(request.POST or None, initial=first)
+    form = forms.FirmForm(request.POST or None, initial=draft.firm_facts)
     if request.method == "POST" and form.is_valid():
         draft.firm_facts = form.cleaned_data
         draft.save(update_fields=["firm_facts"])

@@ -34,8 +34,8 @@ from duecare_web.outbox.posting import post
 @member_required(Permission.MANAGE_FIRM)
 def invite(request: MemberRequest) -> HttpResponse:
     """Ask a person by mail to work for the firm."""
-    form = forms.InvitationForm(request.POST or None)
     chosen = _chosen(request)
+    form = forms.InvitationForm(request.POST or None, ticked=len(chosen))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         sees_all = given.pop("sees") == "all"
@@ -117,7 +117,7 @@ def member_clients(request: MemberRequest, membership_id: uuid.UUID) -> HttpResp
         pk=membership_id,
     )
     first = {"sees": "all" if found.sees_all_clients else "chosen"}
-    form = forms.SeesForm(request.POST or None, initial=first)
+    form = forms.SeesForm(request.POST or None, initial=first, ticked=len(_chosen(request)))
     if request.method == "POST" and form.is_valid():
         sees_all = form.cleaned_data["sees"] == "all"
         try:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -34,6 +35,13 @@ from duecare_web.imports.planning import Planned, plan_run
 AT_ONCE = 60
 """Changes that a request makes itself; more are made in the background."""
 _PAGE = 25
+_LISTED = {
+    ListKind.DEVICES: "clients:devices",
+    ListKind.EMPLOYEES: "clients:people",
+    ListKind.CONTACTS: "clients:people",
+    ListKind.POLICIES: "insurance:policies",
+    ListKind.TRAINING: "training:coverage",
+}
 
 
 @member_required(Permission.SCAN)
@@ -71,9 +79,18 @@ def run(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
     if found.state == RunState.PREVIEW:
         planned = plan_run(found)
         return _preview(request, found, planned, ChoicesForm(planned, initial=found.choices))
+    facts["listed"] = _listed(found)
     facts["may_undo"] = actions.may_undo(found, now=timezone.now())
     facts["undo_days"] = actions.UNDO_DAYS
     return render(request, "imports/result.html", facts)
+
+
+def _listed(run: ImportRun) -> str:
+    """Where what was imported is listed."""
+    if run.client is None:
+        return ""
+    page = _LISTED.get(ListKind(run.kind))
+    return reverse(page, args=[run.client.pk]) if page else ""
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -102,6 +103,49 @@ class PolicyForm(forms.Form):
         except ValidationError as error:
             raise forms.ValidationError(describe(error)) from error
         return data
+
+
+def terms_a_year_later(terms: InsurancePolicy) -> dict[str, Any]:
+    """What the form shows first for the successor of a policy: its terms, its period a year on."""
+    start, end = terms.period or (None, None)
+    shown = {
+        "carrier": terms.carrier,
+        "kind": terms.kind,
+        "starts_on": _a_year_later(start),
+        "ends_on": _a_year_later(end),
+        "retroactive_date": terms.retroactive_date,
+        "aggregate_limit": terms.aggregate_limit,
+        "each_claim_limit": terms.each_claim_limit,
+        "retention": terms.retention,
+        "coinsurance": round(terms.coinsurance * 100, 2) or None,
+        "excluded": list(terms.excluded),
+        "defense_erodes_limit": terms.defense_erodes_limit,
+        "breach_response_outside": terms.breach_response_outside,
+        "people_notified": terms.people_notified,
+    }
+    for part, agreement in terms.agreements.items():
+        shown[f"sublimit_{part}"] = agreement.sublimit
+        if part == "business_interruption":
+            shown["waiting_hours"] = agreement.waiting_hours or None
+    if (cause := terms.causes.get("ransomware")) is not None:
+        shown["sublimit_of_ransomware"] = cause.sublimit
+        shown["coinsurance_of_ransomware"] = round((cause.coinsurance or 0) * 100, 2) or None
+    if terms.dependent_interruption is not None:
+        shown["sublimit_of_suppliers"] = terms.dependent_interruption.sublimit
+    if terms.call_back is not None:
+        shown |= {"call_back": True, "call_back_otherwise": terms.call_back.otherwise}
+    return {name: _plain(value) for name, value in shown.items()}
+
+
+def _a_year_later(day: date | None) -> date | None:
+    if day is None:
+        return None
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _plain(value: Any) -> Any:
+    """A whole amount without its decimals: 100,000 and not 100,000.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _special_fields(data: dict[str, Any]) -> dict[str, Any]:

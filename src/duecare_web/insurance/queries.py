@@ -25,6 +25,23 @@ def policies_of_client(client: Client) -> QuerySet[InsurancePolicy]:
     return InsurancePolicy.objects.filter(client=client, ended_at=None)
 
 
+def renewed_of(client: Client, key: str) -> InsurancePolicy | None:
+    """The policy of the client whose successor is to be recorded, by the key of an address."""
+    return next((one for one in policies_of_client(client) if str(one.pk) == key), None)
+
+
+def running_out(client: Client) -> list[InsurancePolicy]:
+    """Policies with a last day, nearest first, that no other of their kind follows without a gap."""
+    rows = list(policies_of_client(client).exclude(ends_on=None).order_by("ends_on"))
+    return [one for one in rows if not any(_follows(other, one) for other in rows)]
+
+
+def _follows(other: InsurancePolicy, one: InsurancePolicy) -> bool:
+    if not (one.ends_on and other.ends_on and other.starts_on and one.kind == other.kind):
+        return False
+    return other.ends_on > one.ends_on and other.starts_on <= one.ends_on + dt.timedelta(days=1)
+
+
 def policies_of_firm(firm: Firm) -> QuerySet[InsurancePolicy]:
     """The firm's own policies that have not been ended, in the order in which they respond."""
     return InsurancePolicy.objects.filter(firm=firm, client=None, ended_at=None)
@@ -61,23 +78,21 @@ def cover_end_of(client: Client, now: dt.datetime) -> panels.Cell | None:
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Cover that is missing or ends soon."""
     url = reverse("insurance:policies", args=[client.pk])
-    policies = list(policies_of_client(client))
-    if not policies:
+    if not policies_of_client(client).exists():
         return [
             panels.NextStep("Record the client's cyber insurance, or that it has none", url, 30)
         ]
     soon = firm_day(client.firm, timezone.now()) + RENEWAL_NOTICE
     return [
         panels.NextStep(f"{policy} ends on {long_date(policy.ends_on)}", url, 60)
-        for policy in policies
+        for policy in running_out(client)
         if policy.ends_on is not None and policy.ends_on <= soon
     ]
 
 
 def renewals(client: Client, now: dt.datetime) -> todo.Line | None:
     """Policies that end within 60 days, and those that have ended and were not renewed."""
-    rows = policies_of_client(client).exclude(ends_on=None).order_by("ends_on")
-    ending = [(str(one), one.ends_on) for one in rows if one.ends_on is not None]
+    ending = [(str(one), one.ends_on) for one in running_out(client) if one.ends_on is not None]
     if not ending:
         return None
     today = firm_day(client.firm, now)

@@ -19,7 +19,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.insurance import actions, queries
-from duecare_web.insurance.forms import PolicyForm
+from duecare_web.insurance.forms import PolicyForm, terms_a_year_later
 from duecare_web.insurance.models import InsurancePolicy
 
 
@@ -38,13 +38,15 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.ADVISE)
 def add_client_policy(request: MemberRequest, client: Client) -> HttpResponse:
     """Record cover of a client."""
-    form = PolicyForm(request.POST or None)
+    renews = queries.renewed_of(client, request.GET.get("renews", ""))
+    first = terms_a_year_later(queries.terms_of(renews)) if renews else None
+    form = PolicyForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         actor = request_actor(request, client.firm)
         actions.record_client_policy(client=client, actor=actor, terms=form.terms)
         messages.success(request, "The insurance policy was recorded.")
         return redirect("insurance:policies", client.pk)
-    context = {"client": client, "tab": "insurance", "form": form}
+    context = {"client": client, "tab": "insurance", "form": form, "renews": renews}
     return render(request, "insurance/add_client_policy.html", context, status=_status(form))
 
 

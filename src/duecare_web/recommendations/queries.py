@@ -97,10 +97,8 @@ class Lane:
 
     @property
     def sums(self) -> str:
-        """What the rows cost; rows without a price are named."""
-        bare = sum(1 for row in self.rows if not row.recommendation.offer.priced)
-        known = sums_in_words(self.rows)
-        return f"{known}, {bare} not priced" if bare else known
+        """What the rows cost; how many have no price is said."""
+        return sums_in_words(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +146,12 @@ def total_of(recommendations: Iterable[Recommendation]) -> Sums:
 
 
 def sums_in_words(rows: Iterable[DeskRow]) -> str:
-    """What rows cost together."""
-    return sum_words(total_of(row.recommendation for row in rows))
+    """What rows cost together; how many have no price is said."""
+    found = [row.recommendation for row in rows]
+    bare = sum(1 for one in found if not one.offer.priced)
+    if bare == len(found):
+        return "no price yet" if found else sum_words(total_of(found))
+    return f"{sum_words(total_of(found))}{f', {bare} not priced' if bare else ''}"
 
 
 def desk_of(client: Client) -> Desk:

@@ -117,6 +117,16 @@ def test_a_year_too_rare_for_the_curve_is_not_marked():
     assert [row[0] for row in drawing.rows] == ["1 year in 10"]
 
 
+def test_a_mark_off_the_drawn_curve_is_in_the_table_and_stretches_no_chart():
+    curve = [CurvePoint(900.0, 0.6), CurvePoint(1_100.0, 0.012), CurvePoint(40_000.0, 0.001)]
+    drawing = charts.exceedance_chart(
+        curve[1:], limit=100_000, years=(50, 100), known={50: 1_000.0, 100: 3_000.0}
+    )
+    values = [v for layer in json.loads(drawing.spec)["layer"] for v in layer["data"]["values"]]
+    assert {v["label"] for v in values if "label" in v} == {"1 year in 100: $3,000"}
+    assert [row[0] for row in drawing.rows] == ["1 year in 50", "1 year in 100"]
+
+
 def test_the_marked_amount_lies_between_its_neighbors():
     curve = [CurvePoint(10_000, 0.2), CurvePoint(100_000, 0.02), CurvePoint(1_000_000, 0.002)]
     drawing = charts.exceedance_chart(curve, limit=0)

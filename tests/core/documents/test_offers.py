@@ -19,9 +19,10 @@ from duecare.documents.wording.case import (
     rounded_cost,
 )
 from duecare.documents.wording.events import EVENTS, PEERS
+from duecare.documents.wording.figures import rounded_amounts
 from duecare.documents.wording.offers import offer_words, price_words
 from duecare.risk.inputs.profile import Industry
-from duecare.risk.offer import Bearable, OfferFacts, estimated
+from duecare.risk.offer import Bearable, CaseCost, OfferFacts, estimated
 from duecare.risk.result import Cost, Range
 
 PRICE = dataclasses.replace(
@@ -290,3 +291,10 @@ def test_every_safeguard_names_a_scenario_that_it_moves_or_is_the_firms_own_task
         assert safeguard.offer.told_by in catalog.scenarios
         assert safeguard.offer.told_by != "SCN-MSP"
         assert not safeguard.offer.step.endswith(".")
+
+
+def test_a_case_without_a_loss_asks_for_no_policy_and_names_no_payer():
+    for stop in ("not_known", "no_policy", ""):
+        cost = CaseCost(estimated(0, 0, 0), 0.0, 0.0, stop)
+        said = payer_lines(cost, rounded_amounts(0, 0, 0, stop))
+        assert said == ("There is nothing to pay in this case.",)

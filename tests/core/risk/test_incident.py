@@ -149,7 +149,7 @@ def test_whom_to_call_about_cards_is_told_while_it_is_not_known_whether_cards_ar
 
 def test_a_hipaa_entity_has_60_days_and_counts_patients_of_every_kind(catalog):
     steps = plan(catalog, {("TX", HEALTH): 600.0}, industry="health", hipaa="covered_entity")
-    told = find(steps, "Tell 600 people under United States (HIPAA)")
+    told = find(steps, "Tell 600 people under HIPAA")
     assert told.statutory == date(2027, 1, 22)
 
 

@@ -56,6 +56,17 @@ def as_far_as_the_app(browser):
     return shown[1].replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("state", "zone"),
+    [("WI", "America/Chicago"), ("NY", "America/New_York"), ("GU", "Pacific/Guam")],
+)
+def test_without_a_choice_the_clock_is_that_of_the_state(home, state, zone):
+    browser = Browser()
+    typed_code(browser)
+    browser.post("/setup/firm/", {**FIRM, "state": state, "time_zone": ""})
+    assert SetUp.objects.get().firm_facts["time_zone"] == zone
+
+
 def set_up(browser):
     secret = as_far_as_the_app(browser)
     answer = browser.post("/setup/second-factor/", {"digits": code_of(secret)})

@@ -56,6 +56,19 @@ def invited(side, browser, **facts):
     return link[0]
 
 
+def test_ticked_clients_and_all_clients_contradict_each_other(north, signed_in):
+    form = {"name": "Theo", "email": "theo@north.example", "role": "viewer", "sees": "all"}
+    browser = signed_in(north.owner)
+    answer = browser.post(reverse("firms:invite"), form | {"client": str(north.client.pk)})
+    assert answer.status_code == 422
+    assert "Clients are ticked below" in answer.content.decode()
+    assert mail.outbox == []
+    form |= {"sees": "chosen", "client": str(north.client.pk)}
+    assert browser.post(reverse("firms:invite"), form).status_code == 302
+    (open_one,) = invitations.open_ones(north.firm)
+    assert open_one.client_ids == [str(north.client.pk)]
+
+
 def test_an_invited_person_chooses_a_password_and_adds_a_second_factor(north, signed_in):
     link = invited(north, signed_in(north.owner))
     guest = Browser()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -171,3 +173,42 @@ def test_terms_of_a_cause_and_conditions_reach_the_engine_and_the_page(north, si
         assert line in page
     late = browser.post(address, {**FORM, "sublimit_of_ransomware": "900000"})
     assert late.status_code == 422
+
+
+def test_a_renewal_begins_with_the_terms_of_the_policy_a_year_later(north, signed_in):
+    browser = signed_in(north.advisor)
+    address = reverse("insurance:add", args=[north.client.pk])
+    more = {"sublimit_of_ransomware": "25000", "call_back": "on", "call_back_otherwise": "5000"}
+    browser.post(address, {**FORM, **more, "excluded": ["pci"], "people_notified": "1500"})
+    old = InsurancePolicy.objects.get()
+    shown = browser.get(address, {"renews": str(old.pk)}).context["form"]
+    again = {name: shown[name].value() for name in shown.fields}
+    assert (again["starts_on"], again["ends_on"]) == (date(2027, 1, 1), date(2027, 12, 31))
+    sent = {name: value for name, value in again.items() if value not in (None, False)}
+    assert browser.post(address, sent).status_code == 302
+    first, second = queries.program_of(north.client).client
+    assert second == first.model_copy(update={"period": (date(2027, 1, 1), date(2027, 12, 31))})
+
+
+def test_a_policy_that_is_followed_without_a_gap_is_not_running_out(north):
+    def record(start, end, kind="cyber"):
+        return actions.record_client_policy(
+            client=north.client, actor=ACTOR, terms=terms(period=(start, end), kind=kind)
+        )
+
+    old = record(date(2026, 1, 1), date(2026, 12, 31))
+    assert queries.running_out(north.client) == [old]
+    record(date(2027, 1, 1), date(2027, 12, 31), kind="crime")
+    late = record(date(2027, 1, 2), date(2028, 1, 1))
+    assert old in queries.running_out(north.client)
+    actions.end_policy(policy=late, actor=ACTOR, reason="Typed wrongly")
+    record(date(2027, 1, 1), date(2027, 12, 31))
+    assert old not in queries.running_out(north.client)
+
+
+def test_of_another_client_nothing_is_renewed(north, south, signed_in):
+    foreign = actions.record_client_policy(client=south.client, actor=ACTOR, terms=terms())
+    address = reverse("insurance:add", args=[north.client.pk])
+    page = signed_in(north.advisor).get(address, {"renews": str(foreign.pk)})
+    assert page.status_code == 200
+    assert "Example Mutual" not in page.content.decode()

@@ -1,5 +1,7 @@
 """The advisor's version of a recommendation beside the proposal: both on record, sent words frozen."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -388,3 +390,21 @@ def in_portal(contact):
     from tests.web.witnesses.test_mails import portal as come_in
 
     return come_in(contact)
+
+
+def test_what_has_no_price_is_not_added_up_as_nothing(north, desk, signed_in):
+    bare = _edit(_first(north), lines=(), reason="The quote is missing.")
+    actions.change_recommendation(recommendation=_first(north), actor=ACTOR, edit=bare)
+    rows = queries.desk_of(north.client).rows
+    (row,) = (one for one in rows if not one.recommendation.offer.priced)
+    assert queries.sums_in_words([row]) == "no price yet"
+    assert queries.sums_in_words(rows).endswith("1 not priced")
+
+
+def test_ten_hours_are_shown_as_ten(north, desk, signed_in):
+    one = _first(north)
+    edit = _edit(one, lines=(replace(TECHNICIAN, quantity_hundredths=1000),), reason="More work.")
+    made = actions.change_recommendation(recommendation=one, actor=ACTOR, edit=edit)
+    url = reverse("recommendations:desk", args=[north.client.pk])
+    page = signed_in(north.advisor).get(url, {"open": str(made.pk)}).content.decode()
+    assert re.search(r'name="quantity-0"[^>]*value="10"|value="10"[^>]*name="quantity-0"', page)

@@ -120,8 +120,15 @@ def _exceedance_spec(
         },
     ]
     layers += _limit_layers(limit, low, top, x, y)
-    layers += _mark_layers(marks, x, y, high)
+    layers += _mark_layers(_drawn(marks, low, high, top), x, y, high)
     return {"width": WIDTH - 70, "height": 165, "layer": layers}
+
+
+def _drawn(
+    marks: Sequence[tuple[int, float]], low: float, high: float, top: float
+) -> list[tuple[int, float]]:
+    """The marks that lie on the part of the curve that is drawn; the others are in the table."""
+    return [(n, amount) for n, amount in marks if low <= amount <= high and 1 / n <= top]
 
 
 def _beyond(points: Sequence[CurvePoint], limit: float) -> list[dict[str, float]]:

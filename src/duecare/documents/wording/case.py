@@ -93,6 +93,8 @@ def told_words(case: Case, audience: Audience) -> str:
 
 def payer_lines(cost: CaseCost, rounded: RoundedCost) -> tuple[str, ...]:
     """Who pays a case, line by line."""
+    if not rounded.cost:
+        return ("There is nothing to pay in this case.",)
     if cost.stop == "not_known":
         return ("Who pays this is not known. Send us your policy and we compare it.",)
     yours = f"You pay {rounded.left_words}."

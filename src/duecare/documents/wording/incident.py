@@ -14,12 +14,13 @@ def step_action(step: PlanStep) -> str:
     if step.notice is None:
         return step.action
     duty = step.notice.duty
-    law = f"the law of {duty.jurisdiction}" if duty.state != "US" else duty.jurisdiction
+    rule = duty.jurisdiction.partition("(")[2].rstrip(")")  # United States (HIPAA)
+    law = f"the law of {duty.jurisdiction}" if duty.state != "US" else rule
     if step.notice.kind == "people":
         planned = "" if duty.deadline_days else _PLANNED
         return f"Tell {plural(round(duty.people.best), 'person', 'people')} under {law}{planned}"
     if step.notice.kind == "authority":
-        return f"Notify {duty.regulator} ({duty.jurisdiction})"
+        return f"Notify {duty.regulator} ({rule or duty.jurisdiction})"
     if step.notice.kind == "monitoring":
         months = duty.monitoring_months
         return f"Offer {months} months of monitoring to residents of {duty.jurisdiction}"

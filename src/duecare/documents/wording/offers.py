@@ -317,6 +317,8 @@ def _case_stays(facts: OfferFacts, audience: Audience) -> str:
     told = told_words(case, audience)
     cost = money_with_range(case.bad.cost)
     text = f"{event.title}: {told + ', ' if told else ''}about {cost}."
+    if not rounded.cost:
+        return f"{text} 1 in 10 such {event.noun} costs more."
     if rounded.paid is None:
         return f"{text} Who pays this is not known. 1 in 10 such {event.noun} costs more."
     left = f"about {rounded.left_words}" if rounded.left else "nothing"
