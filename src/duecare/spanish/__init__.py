@@ -6,8 +6,8 @@ by piece, and leaves in English what has none. The texts are in ``spanish/texts`
 with its Spanish below it.
 """
 
-from duecare.spanish.books import Book, book, policy_book
+from duecare.spanish.books import PhraseBook, book, policy_book
 from duecare.spanish.lines import Pair, read_pairs
 from duecare.spanish.pieces import Piece, say
 
-__all__ = ["Book", "Pair", "Piece", "book", "policy_book", "read_pairs", "say"]
+__all__ = ["PhraseBook", "Pair", "Piece", "book", "policy_book", "read_pairs", "say"]

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from duecare.spanish.lines import Pair, read_pairs
-from duecare.spanish.patterns import MUST_BE_SAID, TOKEN, Pattern, lowered, raised
+from duecare.spanish.patterns import MUST_BE_SAID, TOKEN, PhrasePattern, lowered, raised
 from duecare.spanish.values import said_value
 
 _FIGURES: Final = re.compile(r"\$?[\d,.]+%?")
@@ -18,14 +18,14 @@ _LIST: Final = re.compile(r"(, and | and |, )")
 _SOUNDS_LIKE_Y: Final = re.compile(r"(?:hi|i)(?!e)", re.IGNORECASE)
 
 
-class Book:
+class PhraseBook:
     """English texts with their Spanish; ``others`` are asked for what this one does not have."""
 
-    def __init__(self, pairs: Iterable[Pair], *others: Book) -> None:
+    def __init__(self, pairs: Iterable[Pair], *others: PhraseBook) -> None:
         """The texts; one that has a blank is a pattern."""
         self.pairs = tuple(pairs)
         self._exact = {en: es for en, es in self.pairs if not TOKEN.search(en)}
-        self._patterns = [Pattern(*one) for one in self.pairs if TOKEN.search(one.english)]
+        self._patterns = [PhrasePattern(*one) for one in self.pairs if TOKEN.search(one.english)]
         self._others = others
         self._said: dict[str, str | None] = {}
 
@@ -122,13 +122,13 @@ NAMES: Final = (
 
 
 @lru_cache(maxsize=1)
-def book() -> Book:
+def book() -> PhraseBook:
     """Every text but those of single policies."""
-    return Book(pair for name in NAMES for pair in texts_of(name))
+    return PhraseBook(pair for name in NAMES for pair in texts_of(name))
 
 
 @lru_cache(maxsize=64)
-def policy_book(outline: str) -> Book:
+def policy_book(outline: str) -> PhraseBook:
     """The texts of one policy, by the id of its outline, and those that all policies share."""
     own, shared = texts_of(f"policies/{outline}"), texts_of("policy_words")
-    return Book((*own, *shared), book())
+    return PhraseBook((*own, *shared), book())

@@ -50,7 +50,7 @@ Value = Callable[[str, str], "str | None"]
 """What is put into a blank: from its kind and its English value; ``None`` if it has no Spanish."""
 
 
-class Pattern:
+class PhrasePattern:
     """One text with blanks."""
 
     def __init__(self, english: str, spanish: str) -> None:

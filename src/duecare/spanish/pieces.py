@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from duecare.spanish.books import Book
+from duecare.spanish.books import PhraseBook
 
 _SENTENCE: Final = re.compile(
     r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)([\"”’)]?)\s+"
@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     is_spanish: bool
 
 
-def say(text: str, texts: Book) -> tuple[Piece, ...]:
+def say(text: str, texts: PhraseBook) -> tuple[Piece, ...]:
     """The whole text if it has Spanish, else its sentences, as many together as have one."""
     whole = texts.find(text)
     if whole is not None:
@@ -33,7 +33,7 @@ def _sentences(text: str) -> list[str]:
     return [one for one in marked.split("\n") if one]
 
 
-def _said(sentences: list[str], texts: Book) -> Iterator[Piece]:
+def _said(sentences: list[str], texts: PhraseBook) -> Iterator[Piece]:
     at = 0
     while at < len(sentences):
         for end in range(len(sentences), at, -1):

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from duecare.spanish import Book, book, policy_book, say
+from duecare.spanish import PhraseBook, book, policy_book, say
 
 
 def is_spanish_page() -> bool:
@@ -37,5 +37,5 @@ def told(text: object, policy: str = "") -> str:
     return " ".join(one.text for one in pieces) if whole else str(text)
 
 
-def _texts(policy: str) -> Book:
+def _texts(policy: str) -> PhraseBook:
     return policy_book(policy) if policy else book()

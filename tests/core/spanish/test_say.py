@@ -3,9 +3,9 @@
 import pytest
 
 from duecare.errors import CatalogError
-from duecare.spanish import Book, Pair, read_pairs, say
+from duecare.spanish import PhraseBook, Pair, read_pairs, say
 
-TEXTS = Book(
+TEXTS = PhraseBook(
     [
         Pair("patients", "pacientes"),
         Pair("payment cards", "tarjetas de pago"),
