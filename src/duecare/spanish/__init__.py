@@ -10,4 +10,4 @@ from duecare.spanish.books import PhraseBook, book, policy_book
 from duecare.spanish.lines import Pair, read_pairs
 from duecare.spanish.pieces import Piece, say
 
-__all__ = ["PhraseBook", "Pair", "Piece", "book", "policy_book", "read_pairs", "say"]
+__all__ = ["Pair", "PhraseBook", "Piece", "book", "policy_book", "read_pairs", "say"]

@@ -33,7 +33,7 @@ from duecare_web.demo.clock import StoryClock
 from duecare_web.demo.learning import people_of
 from duecare_web.demo.outsiders import Outsiders
 from duecare_web.insurance import actions as insurance_actions
-from duecare_web.portal.queries import current_request
+from duecare_web.portal.decision_pages import decision_page
 from duecare_web.portal.signing import ask_for_decisions, sign_decision
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
@@ -210,12 +210,12 @@ class Stage:
         """The owner signs an answer; a refusal comes back in half a year, or sooner where it must."""
         at = self.clock.at()
         latest = assessment_queries.latest_revisit(recommendation, self.clock.day())
-        request = current_request(self.contact)
+        page = decision_page(recommendation)
         sign_decision(
             recommendation=recommendation,
             contact=self.contact,
             kind=kind.value,
-            signature=self.signature(request.document.sha256 if request else "", str(kind.label)),
+            signature=self.signature(page.sha256, str(kind.label)),
             reason=reason,
             revisit_on=min(self.clock.day(182), latest) if reason else None,
             confirmed=True,

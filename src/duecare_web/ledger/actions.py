@@ -138,6 +138,7 @@ def append_entry(
     refs = {path: _key_reference(path, actor, owner) for path in groups}
     held = _group_keys(log, refs.values())
     kept = [_keep(log, one) for one in attachments]
+    _require_attached(entry, groups, [document.sha256 for document, _ in kept])
     draft = leaves.draft_leaf(
         origin=log.origin,
         kind=kind,
@@ -156,6 +157,16 @@ def append_entry(
         )
     count_entry(log.pk, kind)
     return LedgerReceipt(entry_id, kind, when)
+
+
+def _require_attached(entry: Entry, groups: Mapping[str, Any], digests: Sequence[str]) -> None:
+    """What an entry names as shown or signed is attached by it, as a verifier asks again."""
+    named = entry.definition.named(groups.get("content"))
+    if missing := [path for path, digest in named if digest not in digests]:
+        raise EvidenceError(
+            f"entry {entry.definition.kind} names a document that it does not attach",
+            hint=", ".join(missing),
+        )
 
 
 def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:

@@ -22,11 +22,11 @@ from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import Attached, action, keep_document
+from duecare_web.ledger.shown import KeptPage
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.pages import (
-    PolicyPage,
     acknowledgement_statement,
     employee_page,
     owner_page,
@@ -46,7 +46,7 @@ class GivenApproval:
 
     contact: Contact
     signature: Signature
-    page: PolicyPage
+    page: KeptPage
     read: PageRead
     answers: Sequence[QuestionAsked]
 
@@ -302,7 +302,7 @@ def acknowledge_policy(
     )
 
 
-def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> PolicyPage:
+def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> KeptPage:
     require(version, Status.IN_FORCE, "this version is not in force")
     if employee.client_id != version.client_id or not is_asked(version, employee):
         raise InputError("this policy is not meant for this person")

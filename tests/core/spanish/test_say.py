@@ -3,7 +3,7 @@
 import pytest
 
 from duecare.errors import CatalogError
-from duecare.spanish import PhraseBook, Pair, read_pairs, say
+from duecare.spanish import Pair, PhraseBook, read_pairs, say
 
 TEXTS = PhraseBook(
     [
