@@ -42,7 +42,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of work: ``label`` of one line, ``unit`` under its counter, and how it is counted.
+    """A kind of work: ``label`` of one line, ``unit`` under its counter, of one and of
+    many, and how it is counted.
 
     ``count(client, now)`` gives a line with ``number`` 0 where nothing waits but will by itself at
     ``until``, or ``None``. With ``needs_reason`` nobody puts it off without saying why.
@@ -50,7 +51,7 @@ class Kind:
 
     key: str
     label: str
-    unit: str
+    unit: tuple[str, str]
     icon: str
     count: Callable[[Client, dt.datetime], Line | None]
     follows: frozenset[str]
@@ -66,6 +67,11 @@ class Counter:
     kind: Kind
     number: int
     clients: int
+
+    @property
+    def unit(self) -> str:
+        """What is counted, of one or of many."""
+        return self.kind.unit[self.number != 1]
 
 
 _kinds: dict[str, Kind] = {}

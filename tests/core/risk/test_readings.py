@@ -55,7 +55,7 @@ def test_the_sentence_of_a_difference_names_the_machines_with_the_most_people_fi
 def test_at_most_five_machines_are_named():
     (found,) = settled(laptops(*range(1, 43), of=50), "most").open
     assert conflict_sentence(found).endswith(
-        "shows 42 of 50 laptops that are not: LA-LT-07, LA-LT-09, LA-LT-01, LA-LT-02, LA-LT-03 "
+        "shows 42 laptops of 50 that are not: LA-LT-07, LA-LT-09, LA-LT-01, LA-LT-02, LA-LT-03 "
         "and 37 more."
     )
 
