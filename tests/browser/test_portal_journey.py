@@ -26,6 +26,7 @@ from tests.web.training.test_actions import reply
 
 from duecare.evidence.encoding import b64u
 from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments.models import Decision
 from duecare_web.clients import actions as clients
 from duecare_web.portal import actions, copies, factors, rules, signing
 from duecare_web.security_policies import drafting
@@ -225,7 +226,7 @@ def test_an_owner_reads_accepts_declines_and_approves(
 ):
     assess_client(north.client)
     drafting.publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
-    asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
+    signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     visitor = Visitor(chromium, name, **options)
     page = visitor.page
     sign_in(visitor, actions.invite(person=north.contact, actor=ACTOR))
@@ -289,7 +290,8 @@ def test_an_owner_reads_accepts_declines_and_approves(
     ):
         assert kind in kinds, kind
     signed = [values["content"] for kind, values in entries if kind == "decision.accepted"]
-    assert signed[0]["signature"]["document_sha256"] == asked.document.sha256
+    accepted = Decision.objects.get(kind=Decision.Kind.ACCEPT)
+    assert signed[0]["signature"]["document_sha256"] == accepted.page.sha256
 
 
 AUTHENTICATOR = {

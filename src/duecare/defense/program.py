@@ -19,10 +19,12 @@ from duecare.documents.model import Callout, Column, Paragraph, Section, Stateme
 from duecare.errors import EvidenceError
 from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.log.leaf import Leaf
-from duecare.record import BundleExported, PersonErased, program_groups
+from duecare.record import BundleExported, PersonErased, program_groups, program_pages
 
 PROGRAM_GROUPS: Final[Mapping[str, frozenset[str]]] = program_groups()
 """Kind -> groups that the program file may show, as each kind declares it (:mod:`duecare.record`)."""
+PROGRAM_PAGES: Final = program_pages()
+"""Kinds whose pages, as people were shown them, the program file may hold."""
 PROGRAM_STATEMENTS: Final = frozenset({"risk-assessment", "data-inventory"})
 """Statements of an assessment that belong to the program; liability and insurance do not."""
 _ERASED: Final = PersonErased.definition.kind

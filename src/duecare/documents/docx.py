@@ -231,7 +231,7 @@ def _signatures(word: Word, block: model.Signatures) -> None:
             one.role,
             ", ".join(part for part in (one.name, one.organization) if part),
             moment_text(one.signed_at),
-            " ".join(part for part in (one.method, one.entry) if part),
+            " ".join(part for part in (one.method, one.entry, one.page) if part),
         )
         for one in block.people
     ]

@@ -149,6 +149,8 @@ class SignatureLine:
     """In the zone whose clock the reader knows; the line names it."""
     method: str = ""
     entry: str = ""
+    page: str = ""
+    """Which page was signed, where it is another than this statement."""
 
 
 @dataclass(frozen=True, slots=True)

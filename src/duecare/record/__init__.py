@@ -126,7 +126,6 @@ from duecare.record.ledger import (
 )
 from duecare.record.policies import (
     ConfirmedPoint,
-    PageRead,
     PolicyAcknowledged,
     PolicyAnswered,
     PolicyApproved,
@@ -170,6 +169,7 @@ from duecare.record.reading import (
     definitions_as_json,
     facts_told,
     program_groups,
+    program_pages,
     title_of,
 )
 from duecare.record.reported import *  # noqa: F403  its own list of names says which
@@ -198,6 +198,7 @@ from duecare.record.sharing import (
 from duecare.record.signature import (
     CONSENT,
     CONSENT_VERSION,
+    PageRead,
     SecondFactor,
     Signature,
     authority_statement,
@@ -490,6 +491,7 @@ __all__ = [
     "facts_told",
     "find_definition",
     "program_groups",
+    "program_pages",
     "title_of",
 ]
 __all__ += reported.__all__

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
-from duecare.record.signature import Signature
+from duecare.record.signature import PageRead, Signature
 from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
 
 
@@ -298,12 +298,15 @@ class RecommendationMade(Entry):
 
 
 _TOLD = ("reason", "alternative", "revisit_on", "signature.method")
+_SIGNED = ("signature.document_sha256", "letter_sha256")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(Entry):
-    """What every decision holds: the offer with all its words, the signature, the letter.
+    """What every decision holds: the offer with all its words, the page, the signature, the letter.
 
+    The signature is over the page that was shown, which is attached in its ``language``; the letter
+    is the PDF of the same words with the decision, attached too. ``read``: how the page was read.
     ``high_value``: the loss that stays is at or above the line of the client's signing rule.
     ``replaces``: the decision of before, where the client changed its mind.
     """
@@ -311,17 +314,20 @@ class Decided(Entry):
     decision: Reference
     offer: OfferWords
     signature: Signature
+    language: Literal["en", "es"]
     letter_sha256: Sha256
     high_value: bool
+    read: PageRead | None = None
     replaces: Reference | None = None
 
 
 @entry(
     "decision.accepted",
-    version=2,
+    version=3,
     title="Recommendation accepted",
     headline="Accepted: {offer.title}",
     told=_TOLD,
+    attached=_SIGNED,
     keep="decisions",
     program=WHO_AND_WHAT,
 )
@@ -335,10 +341,11 @@ class DecisionAccepted(Decided):
 
 @entry(
     "decision.declined",
-    version=2,
+    version=3,
     title="Recommendation declined",
     headline="Declined: {offer.title}",
     told=_TOLD,
+    attached=_SIGNED,
     keep="decisions",
 )
 class DecisionDeclined(Decided):
@@ -353,10 +360,11 @@ class DecisionDeclined(Decided):
 
 @entry(
     "decision.deferred",
-    version=2,
+    version=3,
     title="Recommendation deferred",
     headline="Deferred: {offer.title}",
     told=_TOLD,
+    attached=_SIGNED,
     keep="decisions",
     program=WHO_AND_WHAT,
 )

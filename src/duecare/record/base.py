@@ -53,7 +53,9 @@ class Definition:
 
     ``program``: the groups that the client's program file may show; empty if the kind is not part
     of it. ``headline`` names fields in braces; it is the title of one entry where they are shown.
-    ``told``: the fields that a summary tells, in order; all of them if it is empty.
+    ``told``: the fields that a summary tells, in order; all of them if it is empty. ``attached``:
+    fields of the content, as paths, that name what was shown or signed by its SHA-256; the entry
+    itself attaches it.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Definition:
     title: str
     headline: str
     told: tuple[str, ...]
+    attached: tuple[str, ...]
     keep: Keep
     program: frozenset[str]
     always_shown: bool
@@ -82,6 +85,17 @@ class Definition:
         schemas = {**COMMON, **self.groups}
         for path in sorted(values.keys() & schemas.keys()):
             found += problems(values[path], schemas[path], path)
+        return found
+
+    def named(self, content: Any) -> list[tuple[str, Any]]:
+        """The digests that the shown ``content`` names as attached, each with its path."""
+        found = []
+        for path in self.attached:
+            value = content
+            for key in path.split("."):
+                value = value.get(key) if isinstance(value, Mapping) else None
+            if value is not None:
+                found.append((f"{CONTENT}.{path}", value))
         return found
 
 
@@ -130,13 +144,15 @@ def entry(
     version: int = 1,
     headline: str = "",
     told: Iterable[str] = (),
+    attached: Iterable[str] = (),
     program: Iterable[str] = (),
     always_shown: bool = False,
 ) -> Callable[[type[E]], type[E]]:
     """Make a class the definition of a kind of entry, in one version.
 
     ``title``: in plain words. ``headline``: the title of one entry, with fields in braces, such as
-    ``"Declined: {offer.title}"``. ``told``: what a summary tells, in order. ``keep``: its retention class. ``program``: the groups that the
+    ``"Declined: {offer.title}"``. ``told``: what a summary tells, in order. ``attached``: paths of digests whose documents
+    the entry attaches. ``keep``: its retention class. ``program``: the groups that the
     client's program file may show. ``always_shown``: no privilege can withhold it, since a
     verifier needs it. Raises :class:`ValueError` for a kind and version that is taken.
     """
@@ -151,6 +167,7 @@ def entry(
             title=title,
             headline=headline,
             told=tuple(told),
+            attached=tuple(attached),
             keep=keep,
             program=frozenset(program),
             always_shown=always_shown,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from duecare.record.assessments import OfferWords
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.signature import Signature
 from duecare.record.training import ShownItem
 from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
 
 _TOLD = ("reason", "alternative", "revisit_on", "saving_cents", "signature.method")
+_TOLD2 = ("reason", "alternative", "revisit_on", "signature.method")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,75 @@ class DecisionLapsed1(Entry):
     offer: OfferWords1
     notices: Sequence[datetime]
     documents_sha256: Sequence[Sha256]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided2(Entry):
+    """What every decision holds. The signature is over the PDF of all offers, not over the page.
+
+    ``high_value``: the loss that stays is at or above the line of the client's signing rule.
+    ``replaces``: the decision of before, where the client changed its mind.
+    """
+
+    decision: Reference
+    offer: OfferWords
+    signature: Signature
+    letter_sha256: Sha256
+    high_value: bool
+    replaces: Reference | None = None
+
+
+@entry(
+    "decision.accepted",
+    version=2,
+    title="Recommendation accepted",
+    headline="Accepted: {offer.title}",
+    told=_TOLD2,
+    keep="decisions",
+    program=WHO_AND_WHAT,
+)
+class DecisionAccepted2(Decided2):
+    """The client accepts a recommendation and signs."""
+
+    choice: Literal["accept"] = "accept"
+    reason: Personal[str] = ""
+    alternative: Personal[str] = ""
+
+
+@entry(
+    "decision.declined",
+    version=2,
+    title="Recommendation declined",
+    headline="Declined: {offer.title}",
+    told=_TOLD2,
+    keep="decisions",
+)
+class DecisionDeclined2(Decided2):
+    """The client declines a recommendation, in two steps, and signs."""
+
+    choice: Literal["decline"] = "decline"
+    reason: Personal[str]
+    alternative: Personal[str] = ""
+    revisit_on: date
+    two_steps: bool
+
+
+@entry(
+    "decision.deferred",
+    version=2,
+    title="Recommendation deferred",
+    headline="Deferred: {offer.title}",
+    told=_TOLD2,
+    keep="decisions",
+    program=WHO_AND_WHAT,
+)
+class DecisionDeferred2(Decided2):
+    """The client defers a recommendation to a day, and signs."""
+
+    choice: Literal["defer"] = "defer"
+    reason: Personal[str]
+    alternative: Personal[str] = ""
+    revisit_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

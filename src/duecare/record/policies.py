@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
-from duecare.record.signature import Signature
+from duecare.record.signature import PageRead, Signature
 from duecare.record.values import Personal, Sha256
 
 
@@ -20,20 +20,6 @@ class PolicyText(Entry):
     content_sha256: Sha256
     catalog: str
     planned: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRead:
-    """How a page was read before its text was signed. Absent: it was not measured.
-
-    ``page_seconds``: between the making of the page and the signature, by the server's clock.
-    ``active_seconds`` and ``depth_percent``: as the browser counted them, the time in use and how
-    much of the text was scrolled into view.
-    """
-
-    page_seconds: int | None = None
-    active_seconds: int | None = None
-    depth_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +81,7 @@ class PolicyProposed(PolicyText):
     version=3,
     title="Security policy approved",
     headline="Security policy approved: {title}, version {version}",
+    attached=("signature.document_sha256", "adopted_sha256"),
     keep="policies",
     program=WHO_AND_WHAT,
 )
@@ -150,6 +137,7 @@ class PolicyAnswered(PolicyText):
     version=3,
     title="Security policy acknowledged",
     headline="Security policy acknowledged: {title}, version {version}",
+    attached=("page_sha256", "adopted_sha256"),
     keep="policies",
     program=WHO_AND_WHAT,
 )

@@ -74,6 +74,16 @@ def always_shown() -> frozenset[str]:
     return frozenset(one.kind for one in definitions() if one.always_shown)
 
 
+def program_pages() -> frozenset[str]:
+    """Kinds whose pages the program file may show: those that it shows whole.
+
+    A page says all that its entry says; where the program file leaves a group of it out, as the
+    price of a breach beside a decision, it leaves the page out too.
+    """
+    parts = {one.kind for one in definitions() if not one.program >= one.groups.keys()}
+    return frozenset(program_groups().keys() - parts)
+
+
 def program_groups() -> dict[str, frozenset[str]]:
     """Kind -> groups that the client's program file may show; other kinds stay out."""
     return {one.kind: one.program for one in definitions() if one.program}

@@ -47,7 +47,7 @@ class SecondFactor:
 class Signature:
     """A typed signature, as the page took it and as the entry keeps it.
 
-    ``document_sha256`` is the hash of the exact PDF shown; ``button`` the label that was pressed;
+    ``document_sha256`` is the hash of the exact page shown; ``button`` the label that was pressed;
     ``method`` how the signer proved who they are, for example "mailed link and typed code".
     ``authority`` and ``consent`` are the words that were confirmed; empty if they were not.
     """
@@ -74,3 +74,17 @@ class Signature:
             authority=authority_statement(client_name),
             consent=CONSENT,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """How a page was read before its text was signed. Absent: it was not measured.
+
+    ``page_seconds``: between the making of the page and the signature, by the server's clock.
+    ``active_seconds`` and ``depth_percent``: as the browser counted them, the time in use and how
+    much of the text was scrolled into view.
+    """
+
+    page_seconds: int | None = None
+    active_seconds: int | None = None
+    depth_percent: int | None = None

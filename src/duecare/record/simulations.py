@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
-from duecare.record.policies import PageRead
-from duecare.record.signature import Signature
+from duecare.record.signature import PageRead, Signature
 from duecare.record.values import Personal, Reference, Sha256
 
 
@@ -47,6 +46,7 @@ class SimulationResult:
 @entry(
     "simulation.asked",
     title="Phishing exercises proposed to the client",
+    attached=("page_sha256",),
     keep="decisions",
     program=WHO_AND_WHAT,
 )
@@ -60,6 +60,7 @@ class SimulationAsked(Entry):
 @entry(
     "simulation.authorized",
     title="Phishing exercises authorized",
+    attached=("signature.document_sha256", "authorization_sha256"),
     keep="decisions",
     program=WHO_AND_WHAT,
 )

@@ -53,6 +53,7 @@ class LessonAssigned(Entry):
     version=3,
     title="Lesson opened",
     headline="Lesson opened: {lesson}, sitting {sitting}",
+    attached=("page_sha256",),
     keep="training",
     program=WHO_AND_WHAT,
 )
@@ -172,7 +173,13 @@ class LessonCompleted(Entry):
     typed_name: Personal[str]
 
 
-@entry("training.judged", version=2, title="Practice message judged", keep="training")
+@entry(
+    "training.judged",
+    version=2,
+    title="Practice message judged",
+    attached=("page_sha256",),
+    keep="training",
+)
 class MessageJudged(Entry):
     """What an employee did with a practice message, and which signs they marked."""
 

@@ -48,6 +48,7 @@ from duecare_web.assessments.statements import (
 )
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
+from duecare_web.ledger.shown import KeptPage
 from duecare_web.prices.queries import newest_edition
 from duecare_web.scans.models import Scan
 
@@ -253,10 +254,12 @@ def _offer(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What a person of the client answers."""
+    """What a person of the client answers, on which page and how it was read."""
 
     kind: str
     signature: record.Signature
+    page: KeptPage
+    read: record.PageRead | None = None
     reason: str = ""
     alternative: str = ""
     revisit_on: dt.date | None = None
@@ -298,7 +301,7 @@ def prepare_decision(
         alternative=answered.alternative.strip(),
         revisit_on=None if answered.kind == Decision.Kind.ACCEPT else answered.revisit_on,
     )
-    letter = decision_statement(decision, signature=answered.signature, now=now)
+    letter = decision_statement(decision, answered.signature, answered.page, now=now)
     name = f"decision-{recommendation.safeguard.lower()}.pdf"
     seen = newest_decision(recommendation)
     return PreparedDecision(decision, contact, answered, Attached(name, letter.pdf), seen)
@@ -311,7 +314,7 @@ def record_decision(
     context: Mapping[str, Any] | None = None,
     at: dt.datetime | None = None,
 ) -> Decision:
-    """Record what the client decided, in one entry with the letter.
+    """Record what the client decided, in one entry with the page that was signed and the letter.
 
     Everything is asked again behind the lock. Raises :class:`InputError` as
     :func:`prepare_decision`, and if somebody has answered since, saying who, when and what.
@@ -325,13 +328,14 @@ def record_decision(
     refuse_answered(newest_decision(recommendation), seen=prepared.seen)
     decision.decided_at = now
     decision.letter = keep_document(client=recommendation.client, document=prepared.letter)
+    decision.page = keep_document(client=recommendation.client, document=answered.page.kept)
     receipt = append_entry(
         client=recommendation.client,
         entry=_decision_entry(decision, answered, replaced=prepared.seen),
         actor=contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[prepared.letter],
+        attachments=[answered.page.kept, prepared.letter],
         related=recommendation.entry_id,
         at=now,
     )
@@ -392,6 +396,8 @@ def _decision_entry(
         "decision": str(decision.pk),
         "offer": recommendation.offer,
         "signature": answered.signature,
+        "language": answered.page.lang,
+        "read": answered.read,
         "letter_sha256": decision.letter.sha256 if decision.letter else "",
         "high_value": answered.high_value,
         "reason": decision.reason,

@@ -424,6 +424,13 @@ class Decision(models.Model):
     revisit_on = models.DateField(null=True)
     decided_at = models.DateTimeField()
     letter = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    page = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="the page that was shown and signed",
+    )
     entry_id = models.UUIDField()
 
     class Meta:

@@ -18,6 +18,7 @@ from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
 from duecare_web.clients.models import Client
+from duecare_web.ledger.shown import KeptPage
 
 CHOICES: dict[str, Choice] = {
     Decision.Kind.ACCEPT: "accepted",
@@ -99,9 +100,9 @@ def assessment_statements(
 
 
 def decision_statement(
-    decision: Decision, *, signature: record.Signature, now: dt.datetime
+    decision: Decision, signature: record.Signature, page: KeptPage, *, now: dt.datetime
 ) -> RenderedStatement:
-    """The letter that records one decision, with the exact words that were offered."""
+    """The letter that records one decision, in the words of the page that was shown and signed."""
     recommendation, contact = decision.recommendation, decision.contact
     client = recommendation.client
     title = f"{contact.title}, may" if contact and contact.title else "May"
@@ -111,6 +112,8 @@ def decision_statement(
         reason=decision.reason,
         remaining_safeguards=decision.alternative,
         revisit_on=decision.revisit_on,
+        page_sha256=page.sha256,
+        language=page.lang,
     )
     line = SignatureLine(
         role=f"{title} sign for {client.name}",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from duecare import defense
-from duecare.defense.program import PROGRAM_GROUPS
+from duecare.defense.program import PROGRAM_PAGES
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError
@@ -51,7 +51,7 @@ def program_file(export: ProgramFile) -> defense.DefenseFile:
         profile="excerpt",
         entries=defense.ProgramEntries(log, export.folder),
         exhibits=queries.program_exhibits(client),
-        pages=log.pages(of_kinds=PROGRAM_GROUPS),
+        pages=log.pages(of_kinds=PROGRAM_PAGES),
         made={"data/report/training-record.pdf": record} if record else {},
         measures=queries.measures_of(client),
         **_common(export, parts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,11 +16,15 @@ from duecare.errors import EvidenceError
 from duecare.numerals import whole_number
 from duecare.record import title_of
 from duecare_web.ledger import documents, finding, queries
+from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Document, Log
 from duecare_web.ledger.proofs import entry_proof
 from duecare_web.ledger.timestamping import time_interval
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+)
 LONGEST_KIND = 100  # characters; SQLite refuses to look for long patterns
 
 
@@ -93,9 +97,21 @@ def download(log: Log, document_id: int) -> HttpResponseBase:
     if found is None:
         raise Http404("no such document")
     name = found.attachments.order_by("pk").values_list("name", flat=True).first()
-    response = documents.response_of(found, content_type=found.media_type)
-    disposition = content_disposition_header(
-        as_attachment=found.media_type != "application/pdf", filename=name or found.sha256[:16]
-    )
+    return as_it_was(found, name or found.sha256[:16])
+
+
+def as_it_was(document: Document, name: str) -> HttpResponseBase:
+    """A document as an answer: a PDF, and a page that a person was shown, open in the browser.
+
+    A page is ours, whole in itself, and names its own style; it is shut in all the same: no script,
+    no form, nothing loaded, and no part in the session of the reader.
+    """
+    is_page = document.media_type == PAGE_TYPE
+    kind = f"{PAGE_TYPE}; charset=utf-8" if is_page else document.media_type
+    response = documents.response_of(document, content_type=kind)
+    inline = is_page or document.media_type == "application/pdf"
+    disposition = content_disposition_header(as_attachment=not inline, filename=name)
     response["Content-Disposition"] = disposition or "attachment"
+    if is_page:
+        response["Content-Security-Policy"] = PAGE_POLICY
     return response

@@ -36,6 +36,11 @@ def second_person() -> str:
     return _both(rules.SECOND, statements_in_spanish.SECOND)
 
 
+def intent() -> str:
+    """What a decision states beside its choice."""
+    return _both(decisions.DECISION_INTENT, statements_in_spanish.INTENT)
+
+
 def authority(name: str) -> str:
     """That the signer may sign for the client."""
     return _both(authority_statement(name), statements_in_spanish.authority(name))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from duecare.record import CONSENT, Signature, authority_statement
 from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact
+from duecare_web.ledger.shown import KeptPage
 from duecare_web.portal import declared
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.pages import PolicyPage, owner_page
+from duecare_web.security_policies.pages import owner_page
 from duecare_web.security_policies.questions import QuestionFields
 from duecare_web.security_policies.reading import ReadingFields
 
@@ -89,7 +90,7 @@ class SignatureForm(forms.Form):
         )
 
 
-class DecisionForm(SignatureForm):
+class DecisionForm(SignatureForm, ReadingFields):
     """A decision with what each choice needs."""
 
     choice = forms.ChoiceField(
@@ -152,12 +153,15 @@ class DecisionForm(SignatureForm):
         return data
 
 
-class SeveralForm(SignatureForm):
+class SeveralForm(SignatureForm, ReadingFields):
     """One signature under an answer to each of several recommendations, declines included.
 
     Each row has its own fields, named by the key of the recommendation. A row without an answer
-    stays open. Each decline has its own reason and its own box: what stays was read.
+    stays open. Each decline has its own reason and its own box: what stays was read. ``shown`` names
+    the rows in their order: what the signature is over.
     """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     def __init__(self, *args: Any, offered: Iterable[OfferRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,7 +250,7 @@ class SetRow:
     """One policy of a set as the page shows it."""
 
     version: PolicyVersion
-    page: PolicyPage
+    page: KeptPage
     questions: QuestionFields
     left_out: forms.BoundField
 

@@ -71,7 +71,7 @@ class PortalLink(models.Model):
 class SignatureRequest(models.Model):
     """The recommendations of an assessment put to one contact for decision.
 
-    ``document`` is the exact PDF with every offer: what the contact reads and signs over.
+    ``document`` is the letter with every offer, which gives notice; what is signed is the page.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -44,6 +44,7 @@ BUTTONS: Final = (
 )
 REFUSALS: Final = (
     _("this contact may not sign for the client"),
+    _("this recommendation was not put to this contact"),
     _("the person who declined cannot be the second one"),
     _("only a signed refusal is countersigned"),
     _("this is not the code that the app shows now"),

@@ -190,7 +190,8 @@ def readable_document(contact: Contact, document_id: int) -> Document | None:
     client = contact.client
     allowed: set[Any] = {one.document_id for one in statements_for(contact)}
     allowed.update(contact.signature_requests.values_list("document_id", flat=True))
-    allowed.update(Decision.objects.filter(contact=contact).values_list("letter_id", flat=True))
+    for letter, page in Decision.objects.filter(contact=contact).values_list("letter", "page"):
+        allowed.update((letter, page))
     allowed.update(contact.signed_copies.values_list("sealed_id", flat=True))
     for version in client.policy_versions.exclude(proposed=None):
         allowed.update((version.proposed_id, version.adopted_id, version.uploaded_id))
@@ -289,6 +290,8 @@ def document_title(contact: Contact, document: Document) -> str:
     for decision in decisions_by(contact):
         if decision.letter_id == document.pk:
             return f"Decision: {decision.recommendation.title}"
+        if decision.page_id == document.pk:
+            return f"Signed page: {decision.recommendation.title}"
     copy = contact.signed_copies.filter(sealed=document).first()
     if copy is not None:
         return f"{copy.title}, sealed"

@@ -41,8 +41,10 @@ from duecare_web.ledger.actions import (
     keep_document,
 )
 from duecare_web.ledger.models import Document
+from duecare_web.ledger.shown import KeptPage
 from duecare_web.portal import queries
 from duecare_web.portal.consent import require_consent
+from duecare_web.portal.decision_pages import decision_page, sitting_page
 from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
 from duecare_web.portal.offers import letter_of
@@ -239,10 +241,13 @@ def sign_decision(
     confirmed: bool = False,
     changes: Decision | None = None,
     factor: FactorProof | None = None,
+    read: record.PageRead | None = None,
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Decision:
     """The contact accepts, declines or defers a recommendation, and gets a copy by mail.
+
+    The signature is over ``decision_page`` in the language of the page at hand.
 
     ``changes`` is the decision that the page showed, where the client changes its mind: it stays on
     record, and the new one counts.
@@ -251,7 +256,7 @@ def sign_decision(
     rule of the client asks for one. Raises :class:`InputError` for anything
     missing (``check_signature``, ``prepare_decision``), and where somebody has answered already.
     """
-    _check_signature(contact, signature)
+    require_consent(contact)
     if kind == Decision.Kind.DECLINE and not confirmed:
         raise InputError("a decline needs the second step: confirm that the stated risk remains")
     if kind == Decision.Kind.DECLINE and needs_factor(recommendation) and factor is None:
@@ -261,8 +266,9 @@ def sign_decision(
         signature = replace(
             signature, method=method, second_factor=record.SecondFactor(**factor.details)
         )
-    given = _Given(contact, kind, signature, reason, alternative, revisit_on)
-    prepared = given.prepare(recommendation, changes=changes, at=at)
+    given = _Given(contact, signature, decision_page(recommendation), read)
+    answer = GivenAnswer(recommendation, kind, reason, alternative, revisit_on)
+    prepared = given.prepare(answer, changes=changes, at=at)
     return _record_answer(prepared=prepared, context=context, at=at)
 
 
@@ -281,26 +287,24 @@ class GivenAnswer:
 def sign_decisions(
     *,
     answers: Sequence[GivenAnswer],
+    shown: Sequence[Recommendation],
     contact: Contact,
     signature: Signature,
+    read: record.PageRead | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> list[Decision]:
     """Answers to several recommendations, all recorded or none; one mail with all letters.
 
-    Each decline is confirmed by itself (``confirmed``: what stays was read); one that needs a
+    The signature is over ``sitting_page`` of all that were ``shown``, answered or not. Each decline is confirmed by itself (``confirmed``: what stays was read); one that needs a
     second factor is made on its own page. Otherwise like :func:`sign_decision`.
     """
     for one in answers:
         _check_together(one)
-    _check_signature(contact, signature)
+    require_consent(contact)
+    given = _Given(contact, signature, sitting_page(shown), read)
     # In the order in which silence is recorded, so that the second one waits for the first.
     ordered = sorted(answers, key=lambda one: one.recommendation.rank)
-    prepared = [
-        _Given(contact, one.kind, signature, one.reason, one.alternative, one.revisit_on).prepare(
-            one.recommendation
-        )
-        for one in ordered
-    ]
+    prepared = [given.prepare(one) for one in ordered]
     with transaction.atomic():
         made = {
             one.decision.recommendation_id: _record_answer(prepared=one, context=context)
@@ -323,42 +327,40 @@ def _check_together(answer: GivenAnswer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What the contact gave on the page."""
+    """Who signed what on which page."""
 
     contact: Contact
-    kind: str
     signature: Signature
-    reason: str
-    alternative: str
-    revisit_on: date | None
+    page: KeptPage
+    read: record.PageRead | None
 
     def prepare(
         self,
-        recommendation: Recommendation,
+        answer: GivenAnswer,
         *,
         changes: Decision | None = None,
         at: datetime | None = None,
     ) -> PreparedDecision:
         """The decision with its letter; raises :class:`InputError` where another was made already."""
-        refuse_answered(newest_decision(recommendation), seen=changes)
+        if not self.contact.signature_requests.filter(
+            recommendations=answer.recommendation
+        ).exists():
+            raise InputError("this recommendation was not put to this contact")
+        refuse_answered(newest_decision(answer.recommendation), seen=changes)
+        check_signature(self.signature, name=self.contact.name, document_sha256=self.page.sha256)
         answered = Answered(
-            kind=str(self.kind),  # a plain text, also where a Decision.Kind was given
+            kind=str(answer.kind),  # a plain text, also where a Decision.Kind was given
             signature=replace(self.signature, typed_name=self.signature.typed_name.strip()),
-            reason=self.reason,
-            alternative=self.alternative,
-            revisit_on=self.revisit_on,
-            high_value=is_high(recommendation),
+            page=self.page,
+            read=self.read,
+            reason=answer.reason,
+            alternative=answer.alternative,
+            revisit_on=answer.revisit_on,
+            high_value=is_high(answer.recommendation),
         )
         return prepare_decision(
-            recommendation=recommendation, contact=self.contact, answered=answered, at=at
+            recommendation=answer.recommendation, contact=self.contact, answered=answered, at=at
         )
-
-
-def _check_signature(contact: Contact, signature: Signature) -> None:
-    require_consent(contact)
-    request = queries.current_request(contact)
-    shown = request.document.sha256 if request else ""
-    check_signature(signature, name=contact.name, document_sha256=shown)
 
 
 @action
@@ -366,16 +368,18 @@ def _record_answer(
     *, prepared: PreparedDecision, context: Mapping[str, Any] | None, at: datetime | None = None
 ) -> Decision:
     """Record the decision and queue its sealed copy; what the page asked is asked again here."""
-    signature = prepared.answered.signature
+    answered = prepared.answered
     recorded = record_decision(prepared=prepared, context=context, at=at)
     contact = Contact.objects.select_related("client", "firm").get(pk=prepared.contact.pk)
-    _check_signature(contact, signature)
+    require_consent(contact)
+    check_signature(answered.signature, name=contact.name, document_sha256=answered.page.sha256)
     recommendation = recorded.recommendation
     title = f"{recorded.get_kind_display()}: {recommendation.title}"
     name = f"decision-{recommendation.safeguard.lower()}.pdf"
     if recorded.letter is not None:
         made = SignedDocument(title, name, recorded.letter, recorded.entry_id, recorded.decided_at)
-        queue_copy(contact, made, signature)
+        read = reading_words(answered.read or record.PageRead())
+        queue_copy(contact, made, answered.signature, read)
     return recorded
 
 

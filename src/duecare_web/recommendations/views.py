@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from duecare.dates import weekday_text
@@ -21,7 +23,9 @@ from duecare_web.assessments.models import Recommendation
 from duecare_web.assessments.queries import latest_assessment, open_differences
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
-from duecare_web.clients.models import Client
+from duecare_web.clients.languages import speaking_to
+from duecare_web.clients.models import Client, Contact
+from duecare_web.portal.decision_pages import decision_page
 from duecare_web.recommendations import actions, planning, queries, sending
 from duecare_web.recommendations.forms import EditForm, OwnForm, ReasonForm, SendForm
 
@@ -278,6 +282,7 @@ def send(request: MemberRequest, client: Client) -> HttpResponse:
         "client": client,
         "tab": "recommendations",
         "rows": rows,
+        "shown": _as_shown(form, rows),
         "form": form,
         "checks": checks,
         "blocked": any(one.blocks for one in checks),
@@ -288,10 +293,23 @@ def send(request: MemberRequest, client: Client) -> HttpResponse:
     return render(request, "recommendations/send.html", context, status=status)
 
 
+def _as_shown(form: SendForm, rows: list[queries.DeskRow]) -> list[tuple[str, SafeString]]:
+    """The very page on which each is decided, in the language of the one who is asked."""
+    contact = _asked(form)
+    with speaking_to(contact) if contact else nullcontext():
+        return [(row.recommendation.title, decision_page(row.recommendation).body) for row in rows]
+
+
+def _asked(form: SendForm) -> Contact | None:
+    if form.is_bound and form.is_valid():
+        chosen: Contact = form.cleaned_data["contact"]
+        return chosen
+    first: Contact | None = form.fields["contact"].queryset.first()  # type: ignore[attr-defined]
+    return first
+
+
 def _preview(form: SendForm, rows: list[queries.DeskRow]) -> object:
-    choice = form.fields["contact"]
-    contact = form.cleaned_data.get("contact") if form.is_bound and form.is_valid() else None
-    contact = contact or choice.queryset.first()  # type: ignore[attr-defined]
+    contact = _asked(form)
     if contact is None:
         return None
     note = form["note"].value() or ""

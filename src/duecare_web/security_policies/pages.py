@@ -1,16 +1,11 @@
-"""The page of a policy: the exact text that an owner or an employee is shown, signs and keeps.
-
-The same parts are put into the page of the portal and into the document that is kept, so that the
-digest on the page is that of the text on the page.
-"""
+"""The page of a policy: the exact text that an owner or an employee is shown, signs and keeps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from duecare.documents.wording.security_policies import (
     APPROVAL,
@@ -21,8 +16,7 @@ from duecare.documents.wording.security_policies import (
     rests_words,
 )
 from duecare_web.clients.models import Employee
-from duecare_web.ledger.actions import Attached
-from duecare_web.ledger.shown import heading, kept_page, listed, paragraph
+from duecare_web.ledger.shown import KeptPage, heading, listed, paragraph
 from duecare_web.security_policies.clause_parts import parts_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.readers import points_for
@@ -30,40 +24,15 @@ from duecare_web.security_policies.readers import points_for
 _APPROVAL = paragraph(APPROVAL)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPage:
-    """A page as it is shown: its title and its parts, escaped already."""
-
-    title: str
-    parts: tuple[SafeString, ...]
-
-    @property
-    def kept(self) -> Attached:
-        """The document of this very text."""
-        return kept_page(self.title, body=self.parts)
-
-    @property
-    def sha256(self) -> str:
-        """The digest of the kept document, in hex."""
-        return self.kept.sha256
-
-    @property
-    def body(self) -> SafeString:
-        """The parts as the portal shows them."""
-        return mark_safe("\n".join(self.parts))  # noqa: S308 - each part is escaped already
-
-
-def owner_page(version: PolicyVersion) -> PolicyPage:
+def owner_page(version: PolicyVersion) -> KeptPage:
     """What the owner reads and approves: what is not in place first, then every clause."""
-    return PolicyPage(
-        version.policy.title, (*_owner_parts(version), heading("Approval"), _APPROVAL)
-    )
+    return KeptPage(version.policy.title, (*_owner_parts(version), heading("Approval"), _APPROVAL))
 
 
-def set_page(versions: Sequence[PolicyVersion]) -> PolicyPage:
+def set_page(versions: Sequence[PolicyVersion]) -> KeptPage:
     """What the owner reads and signs at once: every policy of the set, whole."""
     listed_texts = listed([f"{one} (SHA-256 {one.content_hash})" for one in versions])
-    return PolicyPage(
+    return KeptPage(
         f"{len(versions)} security policies",
         (
             paragraph("I adopt the policies on this page that I do not leave out:"),
@@ -97,10 +66,10 @@ def _uploaded(version: PolicyVersion) -> Sequence[SafeString]:
     return (paragraph(OWN_DOCUMENT), paragraph(file, note=True))
 
 
-def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
+def employee_page(version: PolicyVersion, employee: Employee) -> KeptPage:
     """What an employee reads and confirms: the points for this person, then every clause."""
     points = [point["text"] for point in points_for(version, employee)]
-    return PolicyPage(
+    return KeptPage(
         version.policy.title,
         (
             paragraph(f"Policy of {version.client.name}, version {version.number}"),

@@ -25,12 +25,11 @@ from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
-from duecare_web.ledger.shown import heading, listed, paragraph
+from duecare_web.ledger.shown import KeptPage, heading, listed, paragraph
 from duecare_web.portal.actions import invite
 from duecare_web.portal.consent import require_consent
 from duecare_web.portal.mail import link_mail
 from duecare_web.portal.signing import SignedDocument, queue_copy
-from duecare_web.security_policies.pages import PolicyPage
 from duecare_web.security_policies.reading import reading_words
 from duecare_web.security_policies.signatures import check_signature
 from duecare_web.simulations import queries
@@ -155,7 +154,7 @@ def recorded_scope(authorization: PhishingAuthorization) -> SimulationScope:
     )
 
 
-def authorization_page(authorization: PhishingAuthorization) -> PolicyPage:
+def authorization_page(authorization: PhishingAuthorization) -> KeptPage:
     """What the signer reads and signs: the very text that is hashed and kept."""
     lines = words.scope_lines(queries.scope_words(authorization))
     parts: list[SafeString] = [paragraph(text) for text in words.HOW]
@@ -163,7 +162,7 @@ def authorization_page(authorization: PhishingAuthorization) -> PolicyPage:
     parts += [paragraph(f"{term}: {text}") for term, text in lines]
     parts += [heading("What is never used"), paragraph(words.NEVER_LEAD)]
     parts += [listed(queries.never_used()), heading("Authorization"), paragraph(words.STATEMENT)]
-    return PolicyPage(words.TITLE, tuple(parts))
+    return KeptPage(words.TITLE, tuple(parts))
 
 
 def sign_authorization(
@@ -232,7 +231,7 @@ def _record_signature(
     authorization: PhishingAuthorization,
     contact: Contact,
     signature: Signature,
-    page: PolicyPage,
+    page: KeptPage,
     pdf: bytes,
     read: PageRead,
     context: Mapping[str, Any] | None,

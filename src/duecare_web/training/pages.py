@@ -6,7 +6,6 @@ The catalog changes; the page stays. An entry names the page by its digest and a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,21 +15,8 @@ from duecare.lessons.drawing import draw
 from duecare.lessons.pen import MarkStyle
 from duecare.lessons.sheet import style_sheet
 from duecare_web.ledger.actions import Attached
-from duecare_web.ledger.shown import heading, kept_page, listed, paragraph
+from duecare_web.ledger.shown import TOKENS, heading, kept_page, listed, paragraph
 from duecare_web.training.message_pool import PracticeMessage
-
-_TOKENS: Final = (
-    ":root{--ground:#f7f7f5;--surface:#fff;--surface-2:#f2f2ef;--surface-3:#e8e8e4;--line:#e3e3de;"
-    "--line-strong:#8a8f8c;--ink:#16201d;--ink-2:#4b5552;--ink-3:#626b68;--accent:#0b6355;"
-    "--accent-strong:#084c41;--accent-soft:#e2f1ed;--on-accent:#fff;--good:#17653a;"
-    "--good-soft:#e3f3e8;--warn:#855000;--warn-soft:#fbf0dc;--bad:#a5281f;--bad-soft:#fbe9e6;"
-    "--info:#1d5592;--info-soft:#e6eff9;--font:sans-serif;--font-mono:monospace;--text-xs:.8rem;"
-    "--text-sm:.875rem;--text-md:1rem;--text-lg:1.125rem;--text-xl:1.375rem;--space-1:.25rem;"
-    "--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-5:1.5rem;--space-6:2rem;"
-    "--radius-sm:6px;--radius:10px;--radius-lg:14px;--shadow-1:none}"
-    ".visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
-    ".icon{width:1rem;height:1rem;fill:none;stroke:currentcolor;stroke-width:1.5}"
-)
 
 
 def session_page(session: Session, sheet: FactSheet) -> Attached:
@@ -50,7 +36,7 @@ def session_page(session: Session, sheet: FactSheet) -> Attached:
         paragraph(f"{one.label}: {one.value} {one.who} {one.help}") for one in session.contacts
     ]
     body += [paragraph(text) for text, _ in session.notes]
-    return kept_page(session.title, body=body, lang=session.language, style=_TOKENS + style_sheet())
+    return kept_page(session.title, body=body, lang=session.language, style=TOKENS + style_sheet())
 
 
 def _step(step: SessionStep, language: Language, sheet: FactSheet) -> Iterator[SafeString]:
@@ -83,5 +69,5 @@ def message_page(message: PracticeMessage) -> Attached:
         f"Practice message {message.id}",
         body=list(_step(message.step, message.language, message.sheet)),
         lang=message.language,
-        style=_TOKENS + style_sheet(),
+        style=TOKENS + style_sheet(),
     )

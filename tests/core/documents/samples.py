@@ -577,6 +577,7 @@ def decisions() -> tuple[DecisionRecord, ...]:
             "Laptops stay in the office overnight.",
             date(2027, 5, 1),
             entry="entry 42",
+            page_sha256="5b" * 32,
         ),
         DecisionRecord(
             third,

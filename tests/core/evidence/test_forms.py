@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,30 @@ OTHER_FORMS: dict[str, dict[str, Any]] = {
         "more": {},
     },
 }
+PAGE = sha256(sample.document(6))
+JUDGED = record.MessageJudged(
+    message="m01",
+    message_sha256="1" * 64,
+    page_sha256=PAGE.hexdigest(),
+    choice="report",
+    cues_found=1,
+    cues_missed=0,
+    cues_extra=0,
+)
+
+
+def judged(*attached: bytes, **content: Any) -> sample.Installation:
+    """An entry that names the page that was shown, with the documents that it attaches."""
+    groups = JUDGED.as_groups()
+    groups["content"] |= content
+    return installation_with(draft_of(JUDGED, 6, groups=groups, attachments=list(attached)))
+
+
 MADE = {
+    "its own page": lambda: judged(PAGE.digest()),
+    "another page": lambda: judged(PAGE.digest(), page_sha256="2" * 64),
+    "no page": judged,
+    "a page that is no text": lambda: judged(PAGE.digest(), page_sha256=["2" * 64]),
     "its own form": lambda: installation_with(draft_of(HOLD, 6)),
     "a newer kind": lambda: installation_with(draft_of(HOLD, 6, kind="moon.landed")),
     "a newer version": lambda: installation_with(draft_of(HOLD, 6, version=9)),
@@ -104,6 +128,20 @@ def test_an_entry_of_another_form_fails_by_its_number(
     assert found.status is Status.FAIL
     assert found.detail == f"entry 6 (hold.placed version 1): {problem}"
     assert report.verdict is Verdict.TAMPERED
+
+
+def test_the_page_that_an_entry_names_is_one_that_it_attaches(tmp_path: Path) -> None:
+    told = "entry 6 (training.judged version 2)"
+    missing = "content.page_sha256 names a document that the entry does not attach"
+    own = check(verified(tmp_path / "own.zip", MADE["its own page"]()), "log.forms")
+    assert own.status is Status.PASS
+    assert "1 of them attach the very page that was shown or signed" in own.detail
+    for name in ("another page", "no page"):
+        report = verified(tmp_path / f"{name}.zip", MADE[name]())
+        assert check(report, "log.forms").detail == f"{told}: {missing}"
+        assert report.verdict is Verdict.TAMPERED
+    strange = verified(tmp_path / "strange.zip", MADE["a page that is no text"]())
+    assert missing in check(strange, "log.forms").detail
 
 
 @pytest.mark.parametrize("changes", [{"kind": "moon.landed"}, {"version": 9}])

@@ -72,6 +72,7 @@ def declined(**changes: Any) -> record.DecisionDeclined:
         "revisit_on": date(2027, 3, 1),
         "two_steps": True,
         "signature": SIGNATURE,
+        "language": "en",
         "letter_sha256": "1" * 64,
         "high_value": False,
     }
@@ -229,11 +230,15 @@ def test_what_a_verifier_needs_is_always_shown() -> None:
 
 
 def test_an_entry_of_the_version_before_can_still_be_read() -> None:
-    for kind in ("recommendation.made", "decision.declined", "policy.proposed"):
+    for kind, newest in (
+        ("recommendation.made", 2),
+        ("decision.declined", 3),
+        ("policy.proposed", 2),
+    ):
         before, now = record.find_definition(kind, 1), record.find_definition(kind)
         assert before is not None
         assert now is not None
-        assert (before.version, now.version) == (1, 2)
+        assert (before.version, now.version) == (1, newest)
     offer = {
         "safeguard": "SG-FDE",
         "title": "Encryption",

@@ -55,6 +55,9 @@ def section(one: record.Definition) -> str:
     facts = f"Kept as: {class_of(one.kind).title.lower()}. Program file: {shown}."
     if one.always_shown:
         facts += " Never withheld as privileged."
+    if one.attached:
+        named = ", ".join(f"`{path}`" for path in one.attached)
+        facts += f" Attached by the entry itself, which `log.forms` checks: {named}."
     rows = [
         f"| `{group}` | `{name}` | {words(part)}{'' if name in schema['required'] else ', optional'} |"
         for group, schema in one.groups.items()

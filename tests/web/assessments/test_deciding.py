@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,8 +23,10 @@ from duecare_web.assessments import actions, queries
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger import documents
+from duecare_web.ledger.shown import KeptPage, paragraph
 
 ACTOR = system_actor("tests")
+PAGE = KeptPage("Decision page: Laptops", (paragraph("Encrypt the laptops."),))
 SIGNED = Signature.confirmed(
     client_name="North Dental",
     typed_name="North Boss",
@@ -41,7 +44,8 @@ def assessed(north):
 def decide(recommendation, contact, **changes):
     values = {
         "kind": Decision.Kind.DECLINE,
-        "signature": SIGNED,
+        "signature": replace(SIGNED, document_sha256=PAGE.sha256),
+        "page": PAGE,
         "reason": "Next budget.",
         "alternative": "Locked cabinet.",
         "revisit_on": timezone.now().date() + timedelta(days=90),
@@ -198,7 +202,8 @@ def test_a_decision_in_the_evening_is_of_that_day_at_the_firm(assessed, north):
     evening = datetime(2027, 1, 16, 1, 30, tzinfo=UTC)  # Friday, half past seven in Chicago
     answered = actions.Answered(
         kind=Decision.Kind.DECLINE,
-        signature=SIGNED,
+        signature=replace(SIGNED, document_sha256=PAGE.sha256),
+        page=PAGE,
         reason="Next budget.",
         alternative="Locked cabinet.",
         revisit_on=date(2027, 1, 16),  # tomorrow, as the owner sees it

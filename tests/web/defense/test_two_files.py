@@ -278,7 +278,7 @@ def test_what_is_privileged_is_withheld_with_its_ground(decided, tmp_path, signe
 def test_a_privileged_letter_is_left_out_with_its_ground(decided, tmp_path):
     seal_pending()
     declined = LedgerEntry.objects.get(log=decided.client.log, kind="decision.declined")
-    letter = declined_letter(declined)
+    papers = papers_of(declined)  # the page that was shown, and the letter
     actions.claim_privilege(
         client=decided.client,
         actor=ACTOR,
@@ -291,19 +291,21 @@ def test_a_privileged_letter_is_left_out_with_its_ground(decided, tmp_path):
     files = files_in(made.document)
     rows = [json.loads(line) for line in files["data/documents.jsonl"].splitlines()]
     ground = "attorney work product, draft for counsel"
-    assert rows[-1] == {"ground": ground, "sha256": letter.sha256, "why": "withheld"}
-    assert documents.read(letter) not in files.values()
+    digests = sorted(one.sha256 for one in papers)
+    assert rows[-2:] == [{"ground": ground, "sha256": one, "why": "withheld"} for one in digests]
+    assert not [one for one in papers if documents.read(one) in files.values()]
     report = checked(made.document, decided.client, tmp_path)
     assert report.exit_code == 3, list(report.failures())
     said = [point.text for point in report.outcome.open_points if point.code == "decision_withheld"]
     assert said[-1] == "a decision, signature or acknowledgement whose own document is left out"
-    assert report.facts["documents_absent"] == {"withheld": 1}
+    assert report.facts["documents_absent"] == {"withheld": 2}
     assert report.facts["withheld_grounds"] == {"work-product": 1}
 
 
-def declined_letter(entry):
-    (attachment,) = Attachment.objects.filter(entry_id=entry.pk)
-    return attachment.document
+def papers_of(entry):
+    found = [one.document for one in Attachment.objects.filter(entry_id=entry.pk)]
+    assert len(found) == 2
+    return found
 
 
 def test_the_draft_mark_goes_when_every_paragraph_is_confirmed(north, signed_in, entries_of):

@@ -148,7 +148,7 @@ def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, s
     for part in (
         "North Boss",
         "emailed link and emailed code entered",
-        asked.document.sha256[:24],
+        decision.page.sha256[:24],
         decision.letter.sha256[:24],
         "Ledger entry",
         "Fingerprint",

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.portal.assessed import assess_client
+from tests.web.portal.test_signing import first_offer
 from tests.web.security_policies.test_actions import answer, in_force
 
 from duecare.documents.wording.words import people_held_words
@@ -16,6 +17,7 @@ from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import copies, queries, signing
+from duecare_web.portal.decision_pages import decision_page, sitting_page
 from duecare_web.training.actions import assign_lesson, start_lesson
 
 pytestmark = pytest.mark.long
@@ -165,7 +167,7 @@ def decision_data(asked, **changes):
         "typed_name": asked.contact.name,
         "authority": "on",
         "consent": "on",
-        "document_sha256": asked.document.sha256,
+        "document_sha256": decision_page(first_offer(asked)).sha256,
         "seconds": "31",
     }
     return {**data, **changes}
@@ -243,8 +245,8 @@ def test_the_firm_can_draft_change_publish_and_invite(north, signed_in, mailoutb
     browser, pk = signed_in(north.advisor), north.client.pk
     answer(north, ["POL-PHYSICAL"], in_place=[])
     browser.post(reverse("security_policies:draft", args=[pk]), {"policy": "POL-PHYSICAL"})
-    desk = browser.get(reverse("security_policies:policies", args=[pk])).content.decode()
-    assert "12 Elm Street" in desk
+    asked = browser.get(reverse("security_policies:questions", args=[pk])).content.decode()
+    assert "12 Elm Street" in asked
     said = {"slot-sites": "9 Elm Street"}
     browser.post(reverse("security_policies:answer", args=[pk]), said)
     version = north.client.policy_versions.get()
@@ -268,7 +270,9 @@ def sitting(asked, **answers):
     """The page of several answers, filled in: rows by number, a choice or its fields."""
     offers = [row.recommendation for row in queries.offers_to(asked.contact)]
     data = decision_data(asked)
-    data = {key: data[key] for key in ("typed_name", "authority", "consent", "document_sha256")}
+    data = {key: data[key] for key in ("typed_name", "authority", "consent")}
+    data["document_sha256"] = sitting_page(offers).sha256
+    data["shown"] = ",".join(str(one.pk) for one in offers)
     for number, given in answers.items():
         pk = offers[int(number.removeprefix("row"))].pk
         fields = {"choice": given} if isinstance(given, str) else given

@@ -27,6 +27,7 @@ from duecare_web.assessments.queries import decision_on, recommendations_of
 from duecare_web.clients.actions import add_contact
 from duecare_web.outbox.sending import send_due
 from duecare_web.portal import mail, queries, reminders, signing
+from duecare_web.portal.decision_pages import sitting_page
 from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
 from duecare_web.portal.standing import standing_requests
@@ -61,15 +62,17 @@ def remind_through(last=30):
 
 def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
     rows = [row.recommendation for row in queries.offers_to(request.contact) if row.waiting]
+    rows = rows if every else rows[:1]
     signature = Signature.confirmed(
         client_name=request.client.name,
         typed_name=request.contact.name,
-        document_sha256=request.document.sha256,
+        document_sha256=sitting_page(rows).sha256,
         button="Sign these decisions",
         method="emailed link and emailed code entered",
     )
     return signing.sign_decisions(
-        answers=[signing.GivenAnswer(one, kind) for one in (rows if every else rows[:1])],
+        answers=[signing.GivenAnswer(one, kind) for one in rows],
+        shown=rows,
         contact=request.contact,
         signature=signature,
     )

@@ -11,15 +11,16 @@ from duecare.record import CONSENT, Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.portal import queries, signing
+from duecare_web.portal.decision_pages import decision_page
 
 ACTOR = system_actor("tests")
 
 
-def sign(request, **changes):
+def sign(request, recommendation=None, **changes):
     values = {
         "client_name": request.client.name,
         "typed_name": request.contact.name,
-        "document_sha256": request.document.sha256,
+        "document_sha256": decision_page(recommendation or first_offer(request)).sha256,
         "button": "Accept this recommendation",
         "method": "emailed link and emailed code entered",
     }
@@ -31,11 +32,12 @@ def first_offer(request):
 
 
 def decline(request, **changes):
+    offer = changes.get("recommendation") or first_offer(request)
     values = {
-        "recommendation": first_offer(request),
+        "recommendation": offer,
         "contact": request.contact,
         "kind": Decision.Kind.DECLINE,
-        "signature": sign(request, button="I understand the stated risk remains. Decline"),
+        "signature": sign(request, offer, button="I understand the stated risk remains. Decline"),
         "reason": "We replace the laptops in spring.",
         "alternative": "They stay in a locked cabinet.",
         "revisit_on": timezone.now().date() + timedelta(days=90),
@@ -59,7 +61,9 @@ def test_an_accept_leaves_the_whole_signature_record(asked, north, entries_of):
     assert not [kind for kind in kinds if kind in ("sig.consented", "sig.signed")]
     values = dict(entries)["decision.accepted"]
     signature = values["content"]["signature"]
-    assert signature["document_sha256"] == asked.document.sha256
+    page = decision_page(decision.recommendation)
+    assert signature["document_sha256"] == page.sha256 == decision.page.sha256
+    assert values["content"]["language"] == "en"
     assert signature["consent"] == CONSENT
     assert signature["authority"] == "I may sign for North Dental."
     assert values["content"]["letter_sha256"] == decision.letter.sha256

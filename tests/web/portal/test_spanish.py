@@ -21,6 +21,7 @@ from duecare.errors import InputError
 from duecare.policies import load_policies
 from duecare_web.portal import actions, telling
 from duecare_web.portal import mail as mails
+from duecare_web.portal.decision_pages import decision_page
 from duecare_web.portal.languages import COOKIE
 from duecare_web.program import mails as program_mails
 from duecare_web.program.models import ProgramNotice
@@ -113,7 +114,12 @@ def test_a_policy_stays_english_is_explained_and_the_record_says_what_was_shown(
     shown = employee_page(version, north.employee)
     assert f'lang="en">\n  <div class="card__body prose policy">{shown.body}' in html
     assert POLICIES[version.policy.outline].about in html
-    assert "El texto de abajo está en inglés. Es el que usted confirma o firma." in html
+    assert "Si hay una diferencia, vale el texto en inglés." in html
+    translated = html[: html.index(shown.body)]
+    assert "<h2>Lo que le pide</h2>" in translated
+    assert re.search(
+        r"<li>Uso solo equipos que .+ preparó, y dejo el cifrado encendido\.</li>", translated
+    )
     assert '<span class="muted" lang="en">I have read' in html
     fields = dict(re.findall(r'name="(page_made|page_sha256)" value="([^"]+)"', html))
     assert fields["page_sha256"] == shown.sha256
@@ -138,13 +144,17 @@ def test_an_owner_decides_in_spanish_and_signs_the_english_text(asked, north, en
     told = page(boss, "portal:recommendation", offer.pk)
     assert SAFEGUARDS[offer.safeguard].about in told
     assert "Puedo firmar por North Dental." in told
+    with translation.override("es"):
+        shown = decision_page(offer)
+    assert shown.body in told
+    assert 'lang="es"' in shown.kept.content.decode()
     data = {
         "choice": "defer",
         "revisit_on": (timezone.now().date().replace(year=timezone.now().year + 1)).isoformat(),
         "typed_name": "North Boss",
         "authority": "on",
         "consent": "on",
-        "document_sha256": asked.document.sha256,
+        "document_sha256": shown.sha256,
     }
     answer = boss.post(reverse("portal:recommendation", args=[offer.pk]), data)
     assert "a más tardar el" in answer.content.decode()  # comes back earlier than in a year

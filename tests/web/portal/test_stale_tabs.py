@@ -21,6 +21,7 @@ from tests.web.training.test_actions import reply
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger.models import PendingEntry
 from duecare_web.portal import queries, signing
+from duecare_web.portal.decision_pages import sitting_page
 from duecare_web.security_policies import actions as policies
 from duecare_web.security_policies import drafting
 from duecare_web.training import actions as training
@@ -106,7 +107,12 @@ def test_several_answers_are_told_which_one_was_given_meanwhile(north, mailoutbo
     asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     boss = portal(north.contact, "contact")
     offers = [row.recommendation for row in queries.offers_to(north.contact)]
-    form = decision_data(asked, **{f"choice-{one.pk}": "accept" for one in offers})
+    form = decision_data(
+        asked,
+        document_sha256=sitting_page(offers).sha256,
+        shown=",".join(str(one.pk) for one in offers),
+        **{f"choice-{one.pk}": "accept" for one in offers},
+    )
     assert boss.post(reverse("portal:several"), form).status_code == 302
     late = boss.post(reverse("portal:several"), form)
     assert late.status_code == 422

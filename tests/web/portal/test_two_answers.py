@@ -18,6 +18,7 @@ from duecare_web.assessments import actions
 from duecare_web.assessments.models import Decision
 from duecare_web.ledger.models import PendingEntry
 from duecare_web.portal import signing
+from duecare_web.portal.decision_pages import sitting_page
 from duecare_web.portal.models import SignedCopy
 
 ACTOR = system_actor("tests")
@@ -100,11 +101,15 @@ def test_a_page_that_was_open_before_the_answer_is_told_of_it(asked):
 
 def test_several_answers_are_all_refused_where_one_was_given_meanwhile(asked):
     offers = [row.recommendation for row in signing.queries.offers_to(asked.contact)[:2]]
-    given = {"contact": asked.contact, "signature": sign(asked)}
-    signing.sign_decision(recommendation=offers[1], kind=Decision.Kind.ACCEPT, **given)
+    alone = {"contact": asked.contact, "signature": sign(asked, offers[1])}
+    signing.sign_decision(recommendation=offers[1], kind=Decision.Kind.ACCEPT, **alone)
+    together = sign(asked, document_sha256=sitting_page(offers).sha256)
     with pytest.raises(InputError, match="answered already"):
         signing.sign_decisions(
-            answers=[signing.GivenAnswer(one, Decision.Kind.ACCEPT) for one in offers], **given
+            answers=[signing.GivenAnswer(one, Decision.Kind.ACCEPT) for one in offers],
+            shown=offers,
+            contact=asked.contact,
+            signature=together,
         )
     assert recorded() == (1, 1, 1)
 

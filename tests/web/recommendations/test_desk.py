@@ -16,6 +16,7 @@ from duecare.record import QuotedLine, Signature, authority_statement
 from duecare_web.assessments.models import Recommendation
 from duecare_web.portal import queries as portal
 from duecare_web.portal import signing
+from duecare_web.portal.decision_pages import decision_page, sitting_page
 from duecare_web.prices.actions import set_hourly_rate
 from duecare_web.prices.models import PriceBookEdition
 from duecare_web.recommendations import actions, queries, sending
@@ -55,10 +56,9 @@ def _edit(one, **changes):
 
 
 def sign(north, recommendation, kind="decline", **more):
-    asked = portal.current_request(north.contact)
     signature = Signature(
         typed_name=north.contact.name,
-        document_sha256=asked.document.sha256,
+        document_sha256=decision_page(recommendation).sha256,
         button="Sign",
         method="tests",
         authority=authority_statement(north.client.name),
@@ -311,13 +311,13 @@ def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, si
     assert again.offer.cost_source == f"{of_its_day} Lines added since: {new}"
 
 
-def _signature(north):
-    asked = portal.current_request(north.contact)
+def _signature(north, rows):
     return {
         "typed_name": north.contact.name,
         "authority": "on",
         "consent": "on",
-        "document_sha256": asked.document.sha256,
+        "document_sha256": sitting_page(rows).sha256,
+        "shown": ",".join(str(one.pk) for one in rows),
     }
 
 
@@ -328,7 +328,7 @@ def test_one_sitting_takes_declines_each_with_its_own_reason_and_box(north, desk
     url = reverse("portal:several")
     yes, no, none = [str(one.pk) for one in rows]
     data = {
-        **_signature(north),
+        **_signature(north, rows),
         f"choice-{yes}": "accept",
         f"choice-{no}": "decline",
         f"revisit_on-{no}": later().isoformat(),
@@ -357,7 +357,11 @@ def test_the_owner_changes_a_decision_and_both_stay_on_record(north, desk, entri
         "The decision of before stays on record"
         in browser.get(f"{url}?change=yes").content.decode()
     )
-    data = {**_signature(north), "choice": "accept"}
+    data = {
+        **_signature(north, [one]),
+        "document_sha256": decision_page(one).sha256,
+        "choice": "accept",
+    }
     # Without naming the decision that is changed, an answer that was given already is told.
     assert "was answered already" in browser.post(url, data).content.decode()
     assert browser.post(url, {**data, "changes": str(first.pk)}).status_code == 302

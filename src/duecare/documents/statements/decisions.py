@@ -7,7 +7,7 @@ what remains was named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -32,6 +32,7 @@ from duecare.documents.wording.decisions import (
     Choice,
     comes_back,
     fairness,
+    page_words,
 )
 from duecare.errors import InputError
 
@@ -41,7 +42,8 @@ class DecisionRecord:
     """What the client chose about one offer.
 
     A declined offer needs ``reason``, a declined or deferred one ``revisit_on``; an accepted one may name
-    ``carried_out_by`` and ``due_on``. ``entry`` is the ledger entry, such as ``entry 41``. Raises
+    ``carried_out_by`` and ``due_on``. ``entry`` is the ledger entry, such as ``entry 41``.
+    ``page_sha256`` and ``language`` are those of the page that was shown and signed. Raises
     :class:`InputError` when a part that the choice needs is missing.
     """
 
@@ -53,6 +55,8 @@ class DecisionRecord:
     carried_out_by: str = ""
     due_on: date | None = None
     entry: str = ""
+    page_sha256: str = ""
+    language: str = "en"
 
     def __post_init__(self) -> None:
         if self.choice in ("declined", "deferred"):
@@ -88,7 +92,7 @@ def decision_letter(
                     *_choice(decision),
                     *_fair(decision, preparation),
                     Paragraph(ROUNDED, style="small"),
-                    Signatures(signatures, DECISION_INTENT),
+                    Signatures(_over_the_page(decision, signatures), DECISION_INTENT),
                 ),
             ),
         ),
@@ -130,6 +134,13 @@ def _stays(decision: DecisionRecord) -> tuple[Section, ...]:
     return (Section(title, (Definitions(tuple(lines)),)),)
 
 
+def _over_the_page(
+    decision: DecisionRecord, signatures: tuple[SignatureLine, ...]
+) -> tuple[SignatureLine, ...]:
+    page = page_words(decision.page_sha256, decision.language)
+    return tuple(replace(one, page=page) for one in signatures)
+
+
 def _choice(decision: DecisionRecord) -> tuple[Block, ...]:
     told = [
         ("Your reason", f"“{decision.reason.strip()}”" if decision.reason.strip() else ""),
@@ -137,7 +148,6 @@ def _choice(decision: DecisionRecord) -> tuple[Block, ...]:
         ("Done by", decision.carried_out_by),
         ("Due on", f"{long_date(decision.due_on)}." if decision.due_on else ""),
         ("Comes back on", comes_back(decision.revisit_on) if decision.revisit_on else ""),
-        ("Recorded as", decision.entry),
     ]
     shown = tuple((term, text) for term, text in told if text)
     if decision.choice == "undecided":
@@ -163,4 +173,6 @@ def _fact(decision: DecisionRecord) -> dict[str, object]:
         "remaining_safeguards": decision.remaining_safeguards,
         "revisit_on": decision.revisit_on.isoformat() if decision.revisit_on else "",
         "entry": decision.entry,
+        "page_sha256": decision.page_sha256,
+        "language": decision.language,
     }

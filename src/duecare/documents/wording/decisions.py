@@ -34,3 +34,9 @@ def fairness(*, client: str, firm: str) -> str:
 def comes_back(day: date) -> str:
     """When a declined or deferred recommendation is put to the client again."""
     return f"{long_date(day)}, or with the next assessment that still finds it open."
+
+
+def page_words(sha256: str, language: str) -> str:
+    """Which page was shown and signed, and is kept; empty where none was."""
+    shown = {"en": "English", "es": "Spanish beside the English text"}[language]
+    return f"Page shown in {shown} and signed: SHA-256 {sha256}" if sha256 else ""

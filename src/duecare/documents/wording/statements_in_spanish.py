@@ -19,6 +19,10 @@ PROGRAM_CONSENT: Final = (
     "de este negocio. Este consentimiento vale hasta que yo lo retire. No incluye el archivo de "
     "defensa propio del proveedor."
 )
+INTENT: Final = (
+    "Leí esta recomendación con sus cifras y con lo que queda. La elección es mía, y puedo cambiarla "
+    "cualquier día."
+)
 SECOND: Final = "Conozco esta decisión de rechazar y la confirmo por el negocio."
 
 

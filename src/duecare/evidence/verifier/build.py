@@ -69,9 +69,15 @@ def definitions_script() -> str:
         f'  ["{one.kind} version {one.version}", {_json(dict(one.groups))}],\n'
         for one in definitions()
     )
+    attached = (
+        f'  ["{one.kind} version {one.version}", {_json(one.attached)}],\n'
+        for one in definitions()
+        if one.attached
+    )
     return (
         f"const COMMON_GROUPS = {_json(dict(COMMON))};\n"
         f"const DEFINITIONS = new Map([\n{''.join(rows)}]);\n"
+        f"const ATTACHED = new Map([\n{''.join(attached)}]);\n"
     )
 
 

@@ -128,7 +128,7 @@ function readEntryLine(state, line, where, tally, hashes, attachments) {
   noteTime(entry, state);
   noteSealKey(entry, state);
   noteClaims(entry, state);
-  noteForm(entry, state);
+  noteForm(entry, state, attachments.contents);
   compareWithheld(entry, tally);
   attachments.see(entry);
 }

@@ -1,5 +1,6 @@
 // Checks that entries have the form that is defined for their kind. Follows evidence/verify/form_checks.py
-// and record/schema.py. DEFINITIONS (kind and version -> groups) is written by the build of this page.
+// and record/schema.py. DEFINITIONS (kind and version -> groups) and ATTACHED (kind and version -> paths of
+// digests that the entry itself attaches) are written by the build of this page.
 "use strict";
 
 const DEFINITIONS_FILE = "data/log/definitions.json";
@@ -57,11 +58,25 @@ function formProblems(entry, groups) {
   return found;
 }
 
-function newForms() {
-  return { compared: 0, undefined: 0, unknown: new Map(), problems: [] };
+// What the content names as shown or signed, and the entry does not attach. Follows Definition.named.
+function notAttached(entry, name, contents, forms) {
+  if (!entry.open.has("content")) return [];
+  const files = new Set(entry.leaf.files.map(hex).map((digest) => contents.get(digest) ?? digest));
+  const named = (ATTACHED.get(name) ?? [])
+    .map((path) => [path, path.split(".").reduce(
+      (value, key) => (value instanceof Map ? value.get(key) : undefined), entry.open.get("content")[1],
+    )])
+    .filter(([, digest]) => digest !== undefined && digest !== null);
+  const missing = named.filter(([, digest]) => !files.has(digest)).map(([path]) => path);
+  if (named.length && !missing.length) forms.attached++;
+  return missing.map((path) => `content.${path} names a document that the entry does not attach`);
 }
 
-function noteForm(entry, state) {
+function newForms() {
+  return { compared: 0, attached: 0, undefined: 0, unknown: new Map(), problems: [] };
+}
+
+function noteForm(entry, state, contents) {
   if (!entry.leaf) return;
   const { forms } = state;
   if (entry.leaf.defined === null) {
@@ -75,14 +90,15 @@ function noteForm(entry, state) {
     return;
   }
   forms.compared++;
-  const found = formProblems(entry, groups);
+  const found = [...formProblems(entry, groups), ...notAttached(entry, name, contents, forms)];
   if (found.length) forms.problems.push(`entry ${entry.index} (${name}): ${found.join("; ")}`);
 }
 
 async function checkForms(state) {
   const title = "Each entry has the form defined for its kind";
-  const { compared, unknown, problems } = state.forms;
+  const { compared, attached, unknown, problems } = state.forms;
   const said = [`${compared} entries were compared with the definitions of their kinds`];
+  if (attached) said.push(`${attached} of them attach the very page that was shown or signed`);
   if (unknown.size) {
     const count = [...unknown.values()].reduce((sum, one) => sum + one, 0);
     const names = [...unknown.keys()].sort().slice(0, 20).join(", ");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,10 +21,14 @@ class Forms:
     undefined: int = 0
     unknown: dict[str, int] = field(default_factory=dict)
     wrong: int = 0
+    attached: int = 0
     problems: list[str] = field(default_factory=list)
 
-    def see(self, entry: ShownEntry) -> None:
-        """Compare one shown entry; its values are checked against the log already."""
+    def see(self, entry: ShownEntry, contents: Mapping[bytes, bytes]) -> None:
+        """Compare one shown entry; its values are checked against the log already.
+
+        ``contents``: salted digest of an attached file -> the digest of its content.
+        """
         if entry.leaf is None:
             return
         kind, version = entry.leaf.kind, entry.leaf.version
@@ -37,6 +42,14 @@ class Forms:
         self.compared += 1
         values = {path: opening.value for path, opening in entry.openings.items()}
         found = definition.problems(values, entry.leaf.commitments)
+        if "content" in values:
+            digests = {contents.get(one, one).hex() for one in entry.leaf.attachments}
+            named = definition.named(values["content"])
+            missing = [
+                path for path, one in named if not isinstance(one, str) or one not in digests
+            ]
+            found += [f"{path} names a document that the entry does not attach" for path in missing]
+            self.attached += bool(named) and not missing
         self.wrong += bool(found)
         if found and len(self.problems) < MOST_NAMED:
             self.problems.append(f"entry {entry.index} ({name}): {'; '.join(found)}")
@@ -55,6 +68,8 @@ class Forms:
 
     def _sentences(self) -> list[str]:
         said = [f"{self.compared} entries were compared with the definitions of their kinds"]
+        if self.attached:
+            said.append(f"{self.attached} of them attach the very page that was shown or signed")
         if self.unknown:
             said.append(
                 f"{sum(self.unknown.values())} are intact and newer than this verifier, which does "

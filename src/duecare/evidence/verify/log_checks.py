@@ -265,6 +265,7 @@ def _read_entries(
         else:
             _check_proof(entry, checkpoint, tally, where)
         _count(entry, tally, state)
+        state.forms.see(entry, attachments.contents)
         attachments.see(entry)
         if tally.count % _BATCH == 0:
             state.progress(tally.count, checkpoint.size)
@@ -324,7 +325,6 @@ def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
     tally.last_time = entry.leaf.at
     state.times.add(entry.index, entry.leaf.at, entry.leaf.kind)
     note_entry(state, entry)
-    state.forms.see(entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:
         value = entry.openings["content"].value
         if isinstance(value, dict) and isinstance(value.get("seal_key"), str):
@@ -397,14 +397,14 @@ class _Attachments:
             if re.fullmatch(r"data/blobs/[0-9a-f]{64}", name)
         }
         self._blobs = frozenset(self._unnamed)
-        self._contents = _read_file_salts(state)
-        self._unused_salts = set(self._contents)
+        self.contents = _read_file_salts(state)
+        self._unused_salts = set(self.contents)
 
     def see(self, entry: ShownEntry) -> None:
         """Check off the documents that an entry names."""
         for digest in entry.leaf.attachments if entry.leaf else ():
             self._unused_salts.discard(digest)
-            content = self._contents.get(digest, digest)
+            content = self.contents.get(digest, digest)
             self._unnamed.discard(content)
             self._state.claims.attached.setdefault(content, entry.index)
 

@@ -7,6 +7,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from duecare.dates import long_date
 from duecare.documents.uploads import ENDINGS
 from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
@@ -25,12 +25,17 @@ from duecare_web.assessments.queries import (
     latest_revisit,
 )
 from duecare_web.clients import panels
+from duecare_web.clients.languages import date_words
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
+from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Document
+from duecare_web.ledger.pages import as_it_was
+from duecare_web.ledger.shown import KeptPage
 from duecare_web.portal import declared, pages, queries, rules, signing
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.consent import standing_withdrawal
+from duecare_web.portal.decision_pages import decision_page, sitting_page
 from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.forms import (
     BUTTONS,
@@ -43,7 +48,6 @@ from duecare_web.portal.forms import (
     SeveralForm,
 )
 from duecare_web.portal.hats import waiting_elsewhere
-from duecare_web.portal.models import SignatureRequest
 from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.portal.telling import told
@@ -91,12 +95,17 @@ def _document_or_404(contact: Contact, document_id: int) -> Document:
 
 @portal_view(Contact)
 @never_cache
-def document(request: PortalRequest, contact: Contact, document_id: int) -> HttpResponse:
-    """The exact pages of a PDF, one below the other, with their text for screen readers."""
+def document(request: PortalRequest, contact: Contact, document_id: int) -> HttpResponseBase:
+    """The exact pages of a PDF, one below the other, with their text for screen readers.
+
+    The page of a decision, as it was signed, is itself what the browser shows.
+    """
     found = _document_or_404(contact, document_id)
     reading = signing.open_document(
         contact=contact, document=found, context=request_context(request)
     )
+    if found.media_type == PAGE_TYPE:
+        return as_it_was(found, f"{queries.document_file_name(contact, found)}.html")
     return render(
         request,
         "portal/document.html",
@@ -167,14 +176,19 @@ def recommendation(
     asked = queries.current_request(contact)
     if offer is None or asked is None:
         raise Http404("no such recommendation")
+    page = decision_page(offer.recommendation)
     form = DecisionForm(
         request.POST or None,
         client_name=contact.client.name,
         priced=offer.recommendation.offer.priced,
-        initial={**_initial(asked, offer.recommendation), "changes": _shown_decision(offer)},
+        initial={
+            **_initial(page, offer.key, offer.recommendation),
+            "changes": _shown_decision(offer),
+        },
     )
     context = {
         "offer": offer,
+        "page": page,
         "answering": offer.waiting or "change" in request.GET,
         "before": earlier_decisions([offer.recommendation]).get(offer.recommendation.safeguard),
         "request_made": asked,
@@ -187,7 +201,7 @@ def recommendation(
         choice = form.cleaned_data["choice"]
         declines = choice == Decision.Kind.DECLINE and not form.cleaned_data["confirmed"]
         if declines and (offer.waiting or _changes(offer, form)):
-            context |= _second_step(request, contact, offer, asked)
+            context |= _second_step(request, contact, offer, page)
             return render(request, "portal/confirm_decline.html", context)
         if _decide(request, contact, offer, form):
             return redirect("portal:recommendation", recommendation_id=recommendation_id)
@@ -209,13 +223,13 @@ def _changes(offer: queries.Offered, form: DecisionForm) -> Decision | None:
 
 
 def _second_step(
-    request: PortalRequest, contact: Contact, offer: queries.Offered, asked: SignatureRequest
+    request: PortalRequest, contact: Contact, offer: queries.Offered, page: KeptPage
 ) -> dict[str, object]:
     """The second step of a decline; with a second factor where the client's rule asks for one."""
     context: dict[str, object] = {"button": CONFIRM_DECLINE}
     if rules.needs_factor(offer.recommendation):
         context |= factor.factor_context(
-            request, contact, document_sha256=asked.document.sha256, subject=offer.key
+            request, contact, document_sha256=page.sha256, subject=offer.key
         )
     return context
 
@@ -229,13 +243,14 @@ def _factor_of(
 
 
 def _initial(
-    asked: SignatureRequest, recommendation: Recommendation | None = None
+    page: KeptPage, subject: str, recommendation: Recommendation | None = None
 ) -> dict[str, object]:
     today = timezone.localdate()
     revisit = today + dt.timedelta(days=DEFAULT_REVISIT_DAYS)
     if recommendation is not None:
         revisit = min(revisit, latest_revisit(recommendation, today))
-    return {"document_sha256": asked.document.sha256, "revisit_on": revisit}
+    made = {"document_sha256": page.sha256, "page_made": made_now(subject)}
+    return {**made, "revisit_on": revisit}
 
 
 def _decide(
@@ -258,7 +273,8 @@ def _decide(
             revisit_on=None if accepted else data["revisit_on"],
             confirmed=data["confirmed"],
             changes=_changes(offer, form),
-            context={**request_context(request), "page_seconds": str(data["seconds"] or "")},
+            read=form.page_read(offer.key),
+            context=request_context(request),
         )
     except InputError as error:
         form.add_error(None, told(error))
@@ -272,30 +288,51 @@ def _decide(
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
     """An answer to each of several recommendations, declines included, under one signature."""
-    offered = queries.offers_to(contact)
-    waiting = [row for row in offered if row.waiting]
+    offered = _shown_offers(request, queries.offers_to(contact))
     asked = queries.current_request(contact)
-    if asked is None or not contact.may_sign or not (waiting or request.method == "POST"):
+    if asked is None or not contact.may_sign or not offered:
         raise Http404("nothing to answer")
+    page = sitting_page([row.recommendation for row in offered])
     form = SeveralForm(
         request.POST or None,
         client_name=contact.client.name,
-        # Also those answered meanwhile: a page that was left open is told who answered them.
-        offered=[_row_of(row) for row in (offered if request.method == "POST" else waiting)],
-        initial=_initial(asked),
+        offered=[_row_of(row) for row in offered],
+        initial={
+            **_initial(page, str(contact.pk)),
+            "shown": ",".join(row.key for row in offered),
+        },
     )
-    if request.method == "POST" and form.is_valid() and _decide_several(request, contact, form):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _decide_several(request, contact, form, offered)
+    ):
         return redirect("portal:overview")
-    shown = {row.key: row for row in offered}
+    start, *sheets, end = page.parts
     context = {
-        "rows": [{"offer": shown[row["key"]], **row} for row in form.rows()],
+        "rows": [
+            {"offer": offer, "sheet": sheet, **row}
+            for offer, sheet, row in zip(offered, sheets, form.rows(), strict=True)
+        ],
+        "start": start,
+        "end": end,
+        "page": page,
         "request_made": asked,
         "form": form,
         "consent": declared.consent(),
         "withdrawal": standing_withdrawal(contact),
-        "warning": declared.fairness(contact.client),
     }
     return render(request, "portal/several.html", context, status=422 if form.errors else 200)
+
+
+def _shown_offers(request: PortalRequest, offered: list[queries.Offered]) -> list[queries.Offered]:
+    """What waits; of a page that was sent, what it showed, also what was answered meanwhile."""
+    waiting = [row for row in offered if row.waiting]
+    if request.method != "POST":
+        return waiting
+    by_key = {row.key: row for row in offered}
+    keys = request.POST.get("shown", "").split(",")
+    return [by_key[key] for key in dict.fromkeys(keys) if key in by_key] or waiting
 
 
 def _row_of(row: queries.Offered) -> OfferRow:
@@ -303,13 +340,15 @@ def _row_of(row: queries.Offered) -> OfferRow:
     return OfferRow(
         row.key,
         row.recommendation.offer.priced,
-        f"By {long_date(latest)}.",
+        _("By %(day)s.") % {"day": date_words(latest)},
         declinable=not rules.needs_factor(row.recommendation),
     )
 
 
-def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm) -> bool:
-    rows = {row.key: row.recommendation for row in queries.offers_to(contact)}
+def _decide_several(
+    request: PortalRequest, contact: Contact, form: SeveralForm, offered: list[queries.Offered]
+) -> bool:
+    rows = {row.key: row.recommendation for row in offered}
     answers = [
         signing.GivenAnswer(
             rows[key],
@@ -324,10 +363,12 @@ def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm)
     try:
         made = signing.sign_decisions(
             answers=answers,
+            shown=list(rows.values()),
             contact=contact,
             signature=form.as_signature(
                 button="Sign these decisions", method=request.identity.method
             ),
+            read=form.page_read(contact.pk),
             context=request_context(request),
         )
     except InputError as error:
