@@ -42,11 +42,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of work: ``label`` of one line, ``unit`` under its counter, of one and of
-    many, and how it is counted.
+    """A kind of work: ``label`` of one line, ``unit`` under its counter, and how it is counted.
 
-    ``count(client, now)`` gives a line with ``number`` 0 where nothing waits but will by itself at
-    ``until``, or ``None``. With ``needs_reason`` nobody puts it off without saying why.
+    ``unit`` is what is counted, of one and of many. ``count(client, now)`` gives a line with
+    ``number`` 0 where nothing waits but will by itself at ``until``, or ``None``. With
+    ``needs_reason`` nobody puts it off without saying why.
     """
 
     key: str
