@@ -57,6 +57,7 @@ def _clause(clause: Clause, library: PolicyLibrary) -> Iterator[str]:
     for text in clause.templates:
         yield from _slots(text, library, may_drop=text in steps)
         yield from _two_in_one(text, library)
+    yield from _claims_by_suggestion(clause, library)
     for one in clause.facts:
         if (one.none != "") > library.facts[one.fact].none_possible:
             yield f"{one.fact} has words for none, and none is not possible"
@@ -65,6 +66,16 @@ def _clause(clause: Clause, library: PolicyLibrary) -> Iterator[str]:
             yield f"{one.fact}: the day of a document is not the day of what it shows"
         if "day" in one.planned.slots or "planned" in one.in_force.slots:
             yield f"the sentences of {one.fact} name the other's date"
+
+
+def _claims_by_suggestion(clause: Clause, library: PolicyLibrary) -> Iterator[str]:
+    """Words that are suggested may say how things are only where the question of the fact shows them."""
+    for one in clause.facts:
+        shown = library.facts[one.fact].ask.slots
+        for name in sorted((one.in_force.slots | one.none.slots) & library.slots.keys() - shown):
+            slot = library.slots[name]
+            if slot.default and slot.kind in ("text", "list"):
+                yield f"{one.fact}: says {name}, which is suggested, and its question does not ask it"
 
 
 def _slots(text: Template, library: PolicyLibrary, may_drop: bool = False) -> Iterator[str]:
@@ -103,6 +114,14 @@ def _shared(library: PolicyLibrary, catalog: Catalog) -> Iterator[str]:
     for slot in library.slots.values():
         others = (one for one in slot.differs_from if one not in library.people)
         yield from (f"slots: {slot.id}: {one} is not a person" for one in others)
+        parts = (*slot.like, *slot.default.slots)
+        yield from (
+            f"slots: {slot.id}: rests on {one}, which is not a blank that it may rest on"
+            for one in parts
+            if one not in library.slots or (one in slot.like and one not in library.people)
+        )
+        if (slot.like or slot.titles) and slot.kind != "person":
+            yield f"slots: {slot.id}: is not a person, and names parts or job titles"
         if slot.kind == "integer" and not _within(slot.default, slot.least, slot.most):
             yield f"slots: {slot.id}: its default is outside its bounds"
     for term in library.terms.values():

@@ -7,6 +7,7 @@ with its date; else it is left out and named as missing. Rules of conduct are al
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,8 +29,9 @@ from duecare.policies.index import law_index, printed_cites, reasons
 from duecare.policies.library import PolicyLibrary
 from duecare.policies.model import Clause, ClauseStep, FactSentence, PolicyFact, WrittenPolicy
 from duecare.policies.reading import read
-from duecare.policies.short import short_versions
+from duecare.policies.short import first_words, short_versions
 from duecare.policies.situation import AcceptedPlan, FactState, Situation, is_old, is_proven
+from duecare.policies.suggestions import default_of
 from duecare.policies.template import Template, Values, holds
 
 MOST_PLANNED: Final = 1 / 3
@@ -250,13 +252,34 @@ NOT_FILLED: Final = "(not filled in yet)"
 
 def asked(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> str:
     """The question of a fact with the client's own values; a blank without one says so."""
-    shown = {one: _shown(one, situation, library) for one in fact.ask.slots}
+    shown = {
+        **dict.fromkeys(fact.ask.slots, NOT_FILLED),
+        **asked_with(fact, situation, library),
+    }
     return fact.ask.fill(Values(shown, frozenset(), situation.terms)).text
 
 
-def _shown(slot: str, situation: Situation, library: PolicyLibrary) -> str:
-    known = library.slots[slot]
-    return situation.values.get(slot) or known.default or NOT_FILLED
+def asked_with(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> Mapping[str, str]:
+    """The values with which the question of a fact is shown: the client's own, else what is usual."""
+    shown = {
+        one: situation.values.get(one) or default_of(library.slots[one], situation.values, library)
+        for one in fact.ask.slots
+    }
+    return {name: value for name, value in shown.items() if value}
+
+
+def missing_blanks(
+    policy: WrittenPolicy, situation: Situation, library: PolicyLibrary
+) -> frozenset[str]:
+    """The blanks without a value for which a clause would be left out today, or words be unfilled.
+
+    A blank of a sentence that is not printed, since its fact is not in force, is not among them.
+    """
+    values = situation.filling(library.people)
+    wanted = (one for one in policy.clauses if holds(one.needs, values.terms))
+    parts = (_Clause(one, situation, library, values).composed() for one in wanted)
+    left_out = (set(one.blanks) for one in parts if isinstance(one, LeftOut))
+    return frozenset().union(first_words(policy, situation, library).blanks, *left_out)
 
 
 def _questions(

@@ -55,13 +55,20 @@ class Slot(CatalogModel):
     ``source`` says where the product may know it from, ``asked`` where it is a question only.
     ``differs_from`` names people who must be others. Around an ``optional`` one that a client does
     not have, the words drop out. ``least`` and ``most`` bound an integer.
+
+    Where nothing is known, ``default`` is what is usual, and may name other blanks; ``like`` names
+    people one of whom is suggested, the first who may have this part as well; ``titles`` are words
+    of a job title. ``confirm``: it is asked all the same.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     kind: SlotKind
     group: str
     source: str
-    default: str = ""
+    default: Template = Template("")
+    like: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    confirm: bool = False
     least: int | None = None
     most: int | None = None
     optional: bool = False

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from duecare.policies.compose import asked, in_range
+from duecare.policies.compose import asked, in_range, missing_blanks
 from duecare.policies.library import PolicyLibrary
 from duecare.policies.model import Clause, PolicyFact, Slot, Term, WrittenPolicy
 from duecare.policies.situation import FactState, Situation, is_old
+from duecare.policies.suggestions import Suggestion
 from duecare.policies.template import condition_terms, holds
 
 FactAsk = Literal["in_force", "none_here", "to_confirm", "not_shown", "no", "unknown"]
+BlankStanding = Literal["known", "asked", "suggested", "follows", "unfit", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,29 @@ class KnownValue:
 class AskedBlank:
     """A blank, with what is known of it and the policies that it fills.
 
-    ``proposal`` is what the catalog proposes where nothing is known. ``is_open``: without an answer
-    a clause is left out, or the value does not fit.
+    ``suggestion`` is what the product suggests where nothing is known. ``standing``: ``known``;
+    ``asked``, only the client can say it, or must look at it; ``suggested``, the suggestion waits to
+    be taken over; ``follows``, it is suggested once people it follows are named; ``unfit``, the value
+    does not fit; ``later``, no policy needs it as things are.
     """
 
     slot: Slot
     known: KnownValue | None
-    proposal: str
+    suggestion: Suggestion | None
     policies: tuple[str, ...]
-    is_open: bool
+    standing: BlankStanding
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a policy cannot be signed as long as it is not settled."""
+        return self.standing not in ("known", "later")
+
+    @property
+    def value(self) -> str:
+        """What its field shows: the value, else the suggestion."""
+        if self.known:
+            return self.known.value
+        return self.suggestion.value if self.suggestion else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +90,24 @@ class PolicyQuestionnaire:
     facts: tuple[AskedFact, ...] = ()
     terms: tuple[AskedTerm, ...] = ()
 
+    def of_standing(self, *standings: BlankStanding) -> list[AskedBlank]:
+        """The blanks of these standings, in the order of the library."""
+        return [one for one in self.blanks if one.standing in standings]
+
     @property
-    def open_count(self) -> int:
-        """How many questions wait for an answer."""
-        waiting = [*(one.is_open for one in self.blanks), *(one.is_open for one in self.facts)]
-        return sum(waiting) + sum(one.answer is None for one in self.terms)
+    def open_terms(self) -> list[AskedTerm]:
+        """The yes or no questions without an answer."""
+        return [one for one in self.terms if one.answer is None]
+
+    @property
+    def asked_count(self) -> int:
+        """How many questions somebody has to think about before all policies can be signed."""
+        return len(self.of_standing("asked", "unfit")) + len(self.open_terms)
+
+    @property
+    def suggested_count(self) -> int:
+        """How many blanks wait with a suggestion, or follow from a person who is asked for."""
+        return len(self.of_standing("suggested", "follows"))
 
 
 @dataclass
@@ -115,11 +144,13 @@ def questionnaire(
     library: PolicyLibrary,
     known: Mapping[str, KnownValue] | None = None,
     answered: Mapping[str, bool] | None = None,
+    suggested: Mapping[str, Suggestion] | None = None,
 ) -> PolicyQuestionnaire:
     """What these policies need, with what is known.
 
     ``known`` gives source and day for values of ``situation``; ``answered`` the terms that were
-    asked and answered. Raises :class:`InputError` for an unknown policy.
+    asked and answered; ``suggested`` a suggestion by blank. Raises :class:`InputError` for an
+    unknown policy.
     """
     uses, chosen = _Uses(), [library.policy(one) for one in policies]
     for one in chosen:
@@ -128,8 +159,10 @@ def questionnaire(
     slots = sorted(uses.slots.keys() & order.keys(), key=order.__getitem__)
     belongs = {clause.id: one.id for one in chosen for clause in one.clauses}
     asked_terms = [one for one in library.terms.values() if one.known == "asked"]
+    missing = frozenset().union(*(missing_blanks(one, situation, library) for one in chosen))
+    blanks = _Blanks(uses, situation, library, known or {}, suggested or {}, missing)
     return PolicyQuestionnaire(
-        blanks=tuple(_blank(one, uses, situation, library, known or {}) for one in slots),
+        blanks=tuple(map(blanks.asked, slots)),
         facts=tuple(_fact(one, uses, belongs, situation, library) for one in uses.facts),
         terms=tuple(
             AskedTerm(one, (answered or {}).get(one.id), _once(uses.terms[one.id]))
@@ -139,23 +172,41 @@ def questionnaire(
     )
 
 
-def _blank(
-    name: str,
-    uses: _Uses,
-    situation: Situation,
-    library: PolicyLibrary,
-    known: Mapping[str, KnownValue],
-) -> AskedBlank:
-    slot, value = library.slots[name], situation.values.get(name, "")
-    found = known.get(name) or (KnownValue(value, "") if value else None)
-    unfit = not in_range(name, situation, library)
-    return AskedBlank(
-        slot=slot,
-        known=found,
-        proposal="" if found else slot.default,
-        policies=_once(uses.slots[name]),
-        is_open=unfit or (not value and not slot.optional),
-    )
+@dataclass(frozen=True, slots=True)
+class _Blanks:
+    """What is known and suggested of blanks, and which are missing today."""
+
+    uses: _Uses
+    situation: Situation
+    library: PolicyLibrary
+    known: Mapping[str, KnownValue]
+    suggested: Mapping[str, Suggestion]
+    missing: frozenset[str]
+
+    def asked(self, name: str) -> AskedBlank:
+        slot, value = self.library.slots[name], self.situation.values.get(name, "")
+        found = self.known.get(name) or (KnownValue(value, "") if value else None)
+        return AskedBlank(
+            slot=slot,
+            known=found,
+            suggestion=None if found else self.suggested.get(name),
+            policies=_once(self.uses.slots[name]),
+            standing=self._standing(slot, is_known=found is not None),
+        )
+
+    def _standing(self, slot: Slot, *, is_known: bool) -> BlankStanding:
+        if not in_range(slot.id, self.situation, self.library):
+            return "unfit"
+        if is_known:
+            return "known"
+        if slot.id not in self.missing:
+            return "later"
+        if slot.confirm:
+            return "asked"
+        if slot.id in self.suggested:
+            return "suggested"
+        rests_on = {*slot.like, *slot.default.slots}
+        return "follows" if rests_on & self.missing else "asked"
 
 
 def _fact(

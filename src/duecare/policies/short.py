@@ -8,6 +8,7 @@ from duecare.policies.composed import PrintedClause, ShortPoint, ShortVersion
 from duecare.policies.library import PolicyLibrary
 from duecare.policies.model import Reader, WrittenPolicy
 from duecare.policies.situation import Situation
+from duecare.policies.template import Filling
 
 READS: Final[dict[Reader, frozenset[Reader]]] = {
     "everyone": frozenset({"everyone"}),
@@ -37,7 +38,7 @@ def short_versions(
     A further kind of reader gets its own only where its points differ.
     """
     found: list[ShortVersion] = []
-    intro = _intro(policy, situation, library)
+    intro = first_words(policy, situation, library).text
     for reader in (policy.short.audience, *_ALSO.get(policy.short.audience, ())):
         points = _points(policy, clauses, READS[reader])
         if points and all(points != one.points for one in found):
@@ -53,8 +54,9 @@ def _points(
     return tuple(ShortPoint(clause=one, text=by_id[one].point) for one in order if one in by_id)
 
 
-def _intro(policy: WrittenPolicy, situation: Situation, library: PolicyLibrary) -> str:
+def first_words(policy: WrittenPolicy, situation: Situation, library: PolicyLibrary) -> Filling:
+    """The first words of the short versions, as the facts allow them."""
     short = policy.short
     needed = (library.facts[one] for one in short.intro_needs)
     first = short.intro if all(map(situation.in_force, needed)) else short.intro_else
-    return first.fill(situation.filling(library.people)).text
+    return first.fill(situation.filling(library.people))

@@ -81,7 +81,10 @@ class Situation:
     def state(self, fact: PolicyFact) -> FactState:
         """The state of a fact as it counts: proof that does not do, or an old question, is no yes."""
         found = self.facts.get(fact.id, FactState("unknown"))
-        if any(self.values.get(name) != value for name, value in found.asked_with.items()):
+        changed = (
+            self.values.get(name, value) != value for name, value in found.asked_with.items()
+        )
+        if any(changed):
             return FactState("unknown", missing=found.missing)
         if found.holding == "none_here" and not fact.none_possible:
             return FactState("unknown")

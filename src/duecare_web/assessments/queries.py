@@ -312,11 +312,11 @@ def liability_block(client: Client) -> dict[str, Any] | None:
     return {
         "assessment": newest,
         "price": newest.price,
-        "cover_chart": _case_or_year(newest.price.insurance),
+        "cover_chart": case_or_year_chart(newest.price.insurance),
     }
 
 
-def _case_or_year(insurance: result.InsuranceResult) -> Drawing:
+def case_or_year_chart(insurance: result.InsuranceResult) -> Drawing:
     """Who pays a bad case; who pays a year, where too few events were simulated for a case."""
     rounded = rounded_gap(insurance.worst_case)
     if insurance.worst_case.loss <= 0 or rounded.paid is None:

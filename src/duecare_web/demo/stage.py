@@ -7,7 +7,7 @@ written to the database in any other way.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,10 @@ from duecare.catalog import load_catalog
 from duecare.discovery import ScanSettings, scan
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
+from duecare.person_names import same_name
+from duecare.policies import load_policies
+from duecare.policies.questionnaire import AskedBlank
+from duecare.policies.suggestions import apart_from
 from duecare.record import Signature
 from duecare.risk import answers_from, insurance_from
 from duecare_web.accounts.actors import Actor
@@ -39,7 +43,6 @@ from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies import drafting
-from duecare_web.security_policies.desk import propose_people
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
@@ -250,18 +253,33 @@ class Stage:
             self.acknowledge(version, self.employees[:acknowledged])
 
     def answer_policy_questions(self, policies: Sequence[str]) -> None:
-        """What the policies need to know: what the desk proposes, and examples of the library."""
-        known = known_of(self.client, on=self.clock.day())
-        asked = known.questions(tuple(policies))
-        values = {
-            one.slot.id: one.proposal or one.slot.example for one in asked.blanks if one.is_open
-        }
-        values["client_word"] = str(people_of(self.demo)["en"])
+        """What only the client can say, then what is suggested; examples of the library for the rest."""
+        while True:
+            known = known_of(self.client, on=self.clock.day())
+            asked = known.questions(tuple(policies))
+            blanks = asked.of_standing("asked") or asked.of_standing("suggested")
+            if not blanks:
+                return
+            drafting.save_answers(
+                client=self.client,
+                actor=self.actor,
+                values=self._said_of(blanks, known.situation.values),
+                at=self.clock.at(),
+            )
+
+    def _said_of(self, blanks: Sequence[AskedBlank], known: Mapping[str, str]) -> dict[str, str]:
+        """An answer to each: the suggestion, a person who may have the part, or the example."""
         people = [self.contact.name, *(one.name for one in self.employees)]
-        values |= propose_people(asked, people, known)
-        drafting.save_answers(
-            client=self.client, actor=self.actor, values=values, at=self.clock.at()
-        )
+        said = {"client_word": str(people_of(self.demo)["en"])}
+        for one in blanks:
+            if one.slot.id in said:
+                continue
+            apart, named = apart_from(one.slot, load_policies()), {**known, **said}
+            others = [named.get(name, "") for name in apart]
+            free = (name for name in people if not any(same_name(name, two) for two in others))
+            example = next(free, "") if one.slot.kind == "person" else one.slot.example
+            said[one.slot.id] = one.value or example
+        return {one.slot.id: said[one.slot.id] for one in blanks}
 
     def acknowledge(self, version: PolicyVersion, employees: Sequence[Employee]) -> None:
         """Employees acknowledge the adopted text."""

@@ -6,24 +6,32 @@ The library's texts lie below these apps, so the portal, which sees them all, ha
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 
 from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.catalog.questions import NOT_APPLICABLE, Question, answer_share
+from duecare.data_types.registry import element_names
 from duecare.dates import long_date
+from duecare.documents.wording.policy_questions import card_ways, places_words, unread_words
+from duecare.documents.wording.words import data_type_names, in_words
 from duecare.policies import AcceptedPlan, FactState, KnownValue, QuestionReply, load_policies
 from duecare.policies.knowledge import PROOF_OF_GRADE
 from duecare.risk import profile_from
 from duecare.risk.inputs.answers import Answer
+from duecare.risk.law.applicability import SEVERAL_CHANNELS, LawsOfClient
 from duecare.risk.law.terms import policy_terms, profile_terms
 from duecare.risk.readings import Measurement
+from duecare.states import STATE_NAMES
 from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Answer as AnswerRow
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment, laws_of, settled_of
 from duecare_web.clients.models import Client
+from duecare_web.insurance.queries import policies_of_client
+from duecare_web.reported.queries import named_address
 from duecare_web.scans.queries import latest_scan
 from duecare_web.security_policies.known import AssessedFacts
 
@@ -47,7 +55,8 @@ def assessed_facts(client: Client) -> AssessedFacts:
         measured={one.rule: _measured(one) for one in settled.readings},
         held=_held(client, today),
         plans=accepted_plans(client, today),
-        values=_values(client),
+        values=_values(client, laws, timezone.now()),
+        offered={"ways": card_ways(client.deciding.get("card_flow"))},
         laws=laws.reach(),
         terms=policy_terms(laws, remote_work="remote_work" in asked),
     )
@@ -101,19 +110,40 @@ def _within(day: dt.date, today: dt.date, months: int) -> bool:
     return (today - day).days <= months * 30
 
 
-def _values(client: Client) -> dict[str, KnownValue]:
-    scan = latest_scan(client)
-    found: dict[str, KnownValue] = {}
-    if scan is not None:
-        day = firm_day(client.firm, scan.scanned_at)
-        figures = {
-            "people_counted_on": long_date(day),
-            "people_best": f"{scan.people_best:,}",
-            "people_low": f"{scan.people_low:,}",
-            "people_high": f"{scan.people_high:,}",
-        }
-        found |= {name: KnownValue(value, "the scan", day) for name, value in figures.items()}
+def _values(client: Client, laws: LawsOfClient, now: dt.datetime) -> dict[str, KnownValue]:
+    found = _scanned_values(client)
+    if (kind := laws.card_questionnaire()) and kind != SEVERAL_CHANNELS:
+        found["saq_type"] = KnownValue(kind, "how cards are taken")
+    if address := named_address(client, now=now):
+        found["report"] = KnownValue(address, "the report mailbox")
+    if insured := policies_of_client(client).first():
+        found["insurer"] = KnownValue(insured.carrier, "the insurance policy")
     return found
+
+
+def _scanned_values(client: Client) -> dict[str, KnownValue]:
+    """What the newest scan counted, and where."""
+    scan = latest_scan(client)
+    if scan is None:
+        return {}
+    day, by_state, kinds = firm_day(client.firm, scan.scanned_at), Counter[str](), 0
+    for state, mask, people in scan.people_groups:
+        by_state[state] += people
+        kinds |= mask
+    places = list(scan.locations.order_by("-people_best").values_list("name", flat=True))
+    named = [STATE_NAMES[one] for one, _ in by_state.most_common() if one in STATE_NAMES]
+    figures = {
+        "people_counted_on": long_date(day),
+        "people_best": f"{scan.people_best:,}",
+        "people_low": f"{scan.people_low:,}",
+        "people_high": f"{scan.people_high:,}",
+        "people_unread": unread_words(scan.unread, scan.files_seen),
+        "ma_people": f"{by_state['MA']:,}" if by_state["MA"] else "",
+        "data_types": data_type_names(element_names(kinds)),
+        "places": places_words(places),
+        "state_list": in_words(named),
+    }
+    return {name: KnownValue(value, "the scan", day) for name, value in figures.items() if value}
 
 
 def accepted_plans(client: Client, today: dt.date) -> dict[str, AcceptedPlan]:

@@ -96,7 +96,9 @@ def _values(client: Client) -> dict[str, str]:
         policy__outline=POLICY, status=PolicyVersion.Status.IN_FORCE
     ).first()
     own = {name: str(value) for name, value in (adopted.values if adopted else {}).items()}
-    defaults = {name: one.default for name, one in load_policies().slots.items() if one.default}
+    usual = load_policies().slots.items()
+    defaults = {name: str(one.default) for name, one in usual if not one.default.slots}
+    defaults = {name: text for name, text in defaults.items() if text}
     named = {"msp": client.firm.name, "company": client.name}
     return {**_NAMES, **defaults, **named, **{name: text for name, text in own.items() if text}}
 

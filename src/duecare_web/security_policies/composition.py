@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from duecare.evidence.canonical import canonicalize
 from duecare.policies import ComposedPolicy, PolicyNeed, compose, load_policies, policies_needed
@@ -15,6 +16,9 @@ from duecare_web.clients.models import Client
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import kept_states, note_plans, planned_on, rests_on
+
+REVIEW: Final = "review_date"
+"""The blank that says by which day a policy is looked at again."""
 
 
 def needs_of(client: Client, *, on: date) -> tuple[PolicyNeed, ...]:
@@ -33,6 +37,50 @@ def compose_into(version: PolicyVersion, known: KnownOfClient) -> None:
     version.policy.title = composed.title
     version.own = [note_plans(one, known) for one in version.own]
     show(version)
+
+
+def is_current(version: PolicyVersion, known: KnownOfClient) -> bool:
+    """Whether a draft would be composed the same from what is known now, on the day of its text.
+
+    An own document is: its text is that of its file.
+    """
+    composed = version.composed
+    return composed is None or _composed_now(version, composed, known).content == version.content
+
+
+def is_overtaken(version: PolicyVersion, known: KnownOfClient) -> bool:
+    """Whether a draft says what is no longer so: a value that has changed, or a state not in force.
+
+    A draft that says less than is known may be signed as it is.
+    """
+    composed, values = version.composed, known.situation.values
+    if composed is None:
+        return False
+    if any(
+        values.get(name, text) != text for name, text in version.values.items() if name != REVIEW
+    ):
+        return True
+    now = _states(_composed_now(version, composed, known))
+    return any(now.get(place) != state for place, state in _states(composed).items())
+
+
+def _composed_now(
+    version: PolicyVersion, composed: ComposedPolicy, known: KnownOfClient
+) -> ComposedPolicy:
+    """The policy with what is known now, on the day of its text."""
+    now, library = known.situation, load_policies()
+    review = version.values.get(REVIEW, "")
+    then = replace(now, on=composed.on, values={**now.values, REVIEW: review})
+    return compose(library.policy(version.policy.outline), then, library)
+
+
+def _states(composed: ComposedPolicy) -> dict[tuple[str, str], tuple[str, object]]:
+    """By clause and fact: in force, or planned and by when. A newer proof of the same changes nothing."""
+    return {
+        (clause.id, one.fact): (one.standing, one.plan)
+        for clause in composed.clauses
+        for one in clause.states
+    }
 
 
 def show(version: PolicyVersion) -> None:

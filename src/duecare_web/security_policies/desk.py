@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,7 +9,6 @@ from typing import Final
 from django.utils import timezone
 
 from duecare.dates import long_date
-from duecare.person_names import same_name
 from duecare.policies import (
     ComposedPolicy,
     LawMatrix,
@@ -18,14 +16,14 @@ from duecare.policies import (
     PolicyQuestionnaire,
     law_matrix,
     load_policies,
+    policies_needed,
 )
-from duecare.policies.questionnaire import AskedBlank, AskedFact
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.queries import PolicyLine, people_of, policies_of
+from duecare_web.security_policies.queries import PolicyLine, policies_of
 
 Status = PolicyVersion.Status
 REVIEW_DAYS: Final = 365
@@ -69,39 +67,6 @@ class DeskPolicy:
         return long_date(date.fromordinal(approved.toordinal() + REVIEW_DAYS))
 
 
-GROUPS: Final = {
-    "client": "The business",
-    "people": "People",
-    "contacts": "Companies and numbers to call",
-    "places": "Places",
-    "tools": "Programs and tools",
-    "rules": "House rules",
-    "training": "Training",
-    "law": "Law and contracts",
-    "scan": "From the scan",
-    "numbers": "Figures and times",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFold:
-    """Open questions of one kind, to be folded; ``proposed`` of them have a proposal."""
-
-    title: str
-    blanks: tuple[AskedBlank, ...] = ()
-    facts: tuple[AskedFact, ...] = ()
-
-    @property
-    def count(self) -> int:
-        """How many are open."""
-        return len(self.blanks) + len(self.facts)
-
-    @property
-    def proposed(self) -> int:
-        """How many only want a look: a value is proposed."""
-        return sum(bool(one.proposal) for one in self.blanks)
-
-
 @dataclass(frozen=True, slots=True)
 class PolicyDesk:
     """Everything on the page."""
@@ -112,7 +77,6 @@ class PolicyDesk:
     matrix: LawMatrix
     questions: PolicyQuestionnaire
     known: KnownOfClient
-    people: tuple[str, ...]
 
     @property
     def drafts(self) -> list[DeskPolicy]:
@@ -130,24 +94,6 @@ class PolicyDesk:
         return [one.need.policy for one in self.needed if one.line is None]
 
     @property
-    def folds(self) -> list[QuestionFold]:
-        """The open questions: blanks by what they are about, then facts by their first policy."""
-        blanks = [one for one in self.questions.blanks if one.is_open or not one.known]
-        facts = [one for one in self.questions.facts if one.standing != "in_force"]
-        library = load_policies()
-        titles = {one.policies[0]: library.policy(one.policies[0]).title for one in facts}
-        folds = [
-            QuestionFold(title, blanks=tuple(one for one in blanks if one.slot.group == group))
-            for group, title in GROUPS.items()
-        ]
-        folds += [
-            QuestionFold(f"How things are today: {title}", facts=tuple(of_policy))
-            for policy, title in sorted(titles.items(), key=lambda item: item[1])
-            if (of_policy := [one for one in facts if one.policies[0] == policy])
-        ]
-        return [fold for fold in folds if fold.count]
-
-    @property
     def waiting(self) -> list[PolicyVersion]:
         """What waits for the owner's signature."""
         lines = [one.line for one in (*self.needed, *self.others) if one.line] + list(self.own)
@@ -158,7 +104,10 @@ def desk_of(client: Client, *, on: date) -> PolicyDesk:
     """The desk of a client on the day ``on``."""
     known, lines = known_of(client, on=on), policies_of(client)
     by_id = {line.policy.outline: line for line in lines}
-    rows = [_row(one, by_id.get(one.policy)) for one in needs_of(client, on=on)]
+    rows = [
+        _row(one, by_id.get(one.policy), known)
+        for one in policies_needed(known.situation, load_policies())
+    ]
     chosen = [row for row in rows if row.need.needed or row.line is not None]
     return PolicyDesk(
         needed=tuple(row for row in rows if row.need.needed),
@@ -167,42 +116,21 @@ def desk_of(client: Client, *, on: date) -> PolicyDesk:
         matrix=law_matrix([row.composed for row in chosen if row.composed]),
         questions=known.questions(tuple(row.need.policy for row in chosen)),
         known=known,
-        people=tuple(people_of(client)),
     )
 
 
-def _row(need: PolicyNeed, line: PolicyLine | None) -> DeskPolicy:
+def chosen_policies(client: Client, *, on: date) -> tuple[str, ...]:
+    """The policies of the library that the client needs, or has all the same."""
+    has = set(client.security_policies.values_list("outline", flat=True))
+    return tuple(one.policy for one in needs_of(client, on=on) if one.needed or one.policy in has)
+
+
+def _row(need: PolicyNeed, line: PolicyLine | None, known: KnownOfClient) -> DeskPolicy:
     newest = line.newest if line else None
     draft = newest is not None and newest.status == Status.DRAFT
     return DeskPolicy(
         need,
         line,
         newest.composed if newest else None,
-        tuple(blocks_of(newest)) if newest is not None and draft else (),
+        tuple(blocks_of(newest, known)) if newest is not None and draft else (),
     )
-
-
-def propose_people(
-    questions: PolicyQuestionnaire, people: Sequence[str], known: KnownOfClient
-) -> dict[str, str]:
-    """A person for each blank that wants one and has none: the owner, or another where it must be."""
-    chosen = dict(known.situation.values)
-    found: dict[str, str] = {}
-    for one in questions.blanks:
-        if one.slot.kind != "person" or chosen.get(one.slot.id):
-            continue
-        taken = [chosen.get(name, "") for name in _apart(one.slot.id, questions)]
-        free = (name for name in people if not any(same_name(name, other) for other in taken))
-        person = next(free, "")
-        if person:
-            found[one.slot.id] = chosen[one.slot.id] = person
-    return found
-
-
-def _apart(slot: str, questions: PolicyQuestionnaire) -> Iterable[str]:
-    """The blanks whose person must be another, named on either side."""
-    for one in questions.blanks:
-        if one.slot.id == slot:
-            yield from one.slot.differs_from
-        elif slot in one.slot.differs_from:
-            yield one.slot.id

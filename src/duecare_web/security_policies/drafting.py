@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from duecare.catalog import load_catalog
 from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
-from duecare.policies import load_policies
+from duecare.policies import Situation, load_policies
+from duecare.policies.compose import asked_with
 from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
@@ -55,6 +57,7 @@ def save_answers(
     :class:`InputError` for an unknown name.
     """
     now, library = at or timezone.now(), load_policies()
+    shown = known_of(client, on=firm_day(client.firm, now)).situation if facts else None
     _refuse_unknown(values, library.slots, "blank")
     _refuse_unknown(facts, library.facts, "fact")
     _refuse_unknown(terms, library.terms, "question")
@@ -68,7 +71,12 @@ def save_answers(
         elif kept.values.get(name, {}).get("value") != value.strip():
             kept.values[name] = {"value": value.strip(), "by": by, "on": day}
     for name, given in (facts or {}).items():
-        kept.facts[name] = {**given, "on": day, "source": by, "asked_with": _asked_with(kept, name)}
+        kept.facts[name] = {
+            **given,
+            "on": day,
+            "source": by,
+            "asked_with": _asked_with(kept, name, shown),
+        }
     kept.terms.update(terms or {})
     kept.save()
     changed = sorted(_differing(before, (kept.values, kept.facts, kept.terms)))
@@ -88,9 +96,14 @@ def _refuse_unknown(given: Mapping[str, Any] | None, known: Mapping[str, Any], w
         raise InputError(f"there is no {what} {unknown[0]!r} in the policies")
 
 
-def _asked_with(kept: PolicyReplies, fact: str) -> dict[str, str]:
-    slots = load_policies().facts[fact].ask.slots
-    return {name: kept.values[name]["value"] for name in sorted(slots) if name in kept.values}
+def _asked_with(kept: PolicyReplies, fact: str, shown: Situation | None) -> dict[str, str]:
+    """The values that the question showed, with those that came with the same answers."""
+    if shown is None:
+        return {}
+    given = {name: one["value"] for name, one in kept.values.items()}
+    library = load_policies()
+    now = replace(shown, values={**shown.values, **given})
+    return dict(sorted(asked_with(library.facts[fact], now, library).items()))
 
 
 def _differing(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -254,10 +267,15 @@ def _own_id(version: PolicyVersion) -> str:
     return f"OWN-{max(used, default=0) + 1:02d}"
 
 
-def blocks_of(version: PolicyVersion) -> list[str]:
-    """What keeps a draft from being set for signature, in sentences; empty if nothing does."""
+def blocks_of(version: PolicyVersion, known: KnownOfClient | None = None) -> list[str]:
+    """What keeps a draft from being set for signature, in sentences; empty if nothing does.
+
+    With ``known``, also whether it says what is no longer so.
+    """
     composed = version.composed
     found = own_wording.problems_of(version)
+    if known is not None and composition.is_overtaken(version, known):
+        found.append("What it says has changed since it was composed: draft it again and read it.")
     if composed is None:
         return found
     asks = load_policies().slots
@@ -292,7 +310,11 @@ def note_on_draft(
 
 
 def publish_version(
-    *, version: PolicyVersion, actor: Actor, at: datetime | None = None
+    *,
+    version: PolicyVersion,
+    actor: Actor,
+    known: KnownOfClient | None = None,
+    at: datetime | None = None,
 ) -> PolicyVersion:
     """Freeze a draft and set it for the owner's signature.
 
@@ -300,9 +322,10 @@ def publish_version(
     something blocks it.
     """
     require(version, Status.DRAFT, "only a draft can be sent for approval")
-    if blocks := blocks_of(version):
-        raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
     now = at or timezone.now()
+    known = known or known_of(version.client, on=firm_day(version.firm, now))
+    if blocks := blocks_of(version, known):
+        raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
     statement = policy_document(version, as_of=firm_day(version.firm, now))
     pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
     return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)

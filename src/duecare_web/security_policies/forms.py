@@ -27,14 +27,19 @@ READERS: Final = ((EVERYONE, "Everyone"), *StaffRole.choices)
 
 
 class QuestionnaireForm:
-    """The one questionnaire as it is sent: ``slot-``, ``fact-``, ``missing-`` and ``term-`` fields."""
+    """The one questionnaire as it is sent: ``slot-``, ``fact-``, ``missing-`` and ``term-`` fields.
+
+    ``group`` names the group whose suggestions are taken over; of the others nothing counts then.
+    """
 
     def __init__(self, sent: Mapping[str, str], questions: PolicyQuestionnaire) -> None:
         self._sent, self._questions = sent, questions
 
     def values(self) -> dict[str, str]:
         """The blanks that were sent."""
-        names = [one.slot.id for one in self._questions.blanks]
+        group = self._sent.get("group", "")
+        blanks = self._questions.blanks
+        names = [one.slot.id for one in blanks if group in ("", one.slot.group)]
         return {name: self._sent[f"slot-{name}"] for name in names if f"slot-{name}" in self._sent}
 
     def facts(self) -> dict[str, dict[str, str]]:

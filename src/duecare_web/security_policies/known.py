@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
+from django.db.models import Q
+
+from duecare.dates import long_date
+from duecare.documents.wording.policy_questions import (
+    MOST_NAMED,
+    client_word,
+    roles_words,
+    sites_words,
+)
 from duecare.policies import (
     AcceptedPlan,
     FactSources,
@@ -24,11 +35,15 @@ from duecare.policies import (
     load_policies,
     questionnaire,
 )
+from duecare.policies.suggestions import RosterPerson, suggestions
 from duecare.states import STATE_NAMES
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
 from duecare_web.security_policies.promised import with_moves
+
+REVIEW_DAYS: Final = 365
+"""From the day of a text to its next review; each policy says that it is reviewed once a year."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,7 @@ class AssessedFacts:
     held: Mapping[str, FactState] = field(default_factory=dict)
     plans: Mapping[str, AcceptedPlan] = field(default_factory=dict)
     values: Mapping[str, KnownValue] = field(default_factory=dict)
+    offered: Mapping[str, str] = field(default_factory=dict)
     laws: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: frozenset[str] = frozenset()
 
@@ -55,17 +71,29 @@ def set_source(source: AssessedSource) -> None:
 
 @dataclass(frozen=True)
 class KnownOfClient:
-    """Everything that is known of a client, with where each value comes from."""
+    """Everything that is known of a client, with where each value comes from.
 
+    ``offered`` are values that its record suggests, and that count once they are taken over.
+    """
+
+    client: Client
     situation: Situation
     facts: KnownFacts
     values: Mapping[str, KnownValue]
     answered_terms: Mapping[str, bool]
+    offered: Mapping[str, str]
 
     def questions(self, policies: tuple[str, ...]) -> PolicyQuestionnaire:
         """The one questionnaire of these policies."""
+        library = load_policies()
+        suggested = suggestions(
+            self.situation,
+            library,
+            offered={**_offered(self.client), **self.offered},
+            roster=_roster(self.client),
+        )
         return questionnaire(
-            policies, self.situation, load_policies(), self.values, self.answered_terms
+            policies, self.situation, library, self.values, self.answered_terms, suggested
         )
 
 
@@ -79,13 +107,14 @@ def known_of(client: Client, *, on: date) -> KnownOfClient:
     """All that is known of a client on the day ``on``."""
     library, above = load_policies(), assessed(client)
     asked = PolicyReplies.objects.filter(client=client).first() or PolicyReplies()
-    values = {**_own_values(client), **above.values, **_answered(asked)}
+    values = {**_own_values(client, on), **above.values, **_answered(asked)}
     confirmed = {name: _state_from(one) for name, one in asked.facts.items()}
     facts = known_facts(FactSources(above.replies, above.measured, above.held, confirmed), library)
     in_force = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     yes = {name for name, answer in asked.terms.items() if answer}
     usual = {name for name, one in library.terms.items() if one.until_asked} - asked.terms.keys()
     return KnownOfClient(
+        client,
         Situation(
             on=on,
             values={name: one.value for name, one in values.items()},
@@ -98,10 +127,11 @@ def known_of(client: Client, *, on: date) -> KnownOfClient:
         facts,
         values,
         asked.terms,
+        above.offered,
     )
 
 
-def _own_values(client: Client) -> dict[str, KnownValue]:
+def _own_values(client: Client, on: date) -> dict[str, KnownValue]:
     """What the client's own record says."""
     signer = client.contacts.filter(is_active=True, may_sign=True).order_by("created_at").first()
     person, record = signer.name if signer else "", "the client's record"
@@ -111,9 +141,32 @@ def _own_values(client: Client) -> dict[str, KnownValue]:
         "help_phone": (client.firm.phone, "the firm's settings"),
         "states": (STATE_NAMES.get(client.state, client.state), record),
         "owner": (person, "the contact who may sign"),
-        "lead": (person, "proposed: the contact who may sign"),
+        "review_date": (long_date(on + timedelta(days=REVIEW_DAYS)), "a year after the draft"),
     }
     return {name: KnownValue(*one) for name, one in found.items() if one[0]}
+
+
+def _offered(client: Client) -> dict[str, str]:
+    """What the client's own record suggests."""
+    staff = client.employees.filter(is_active=True).exclude(title="")
+    titles = staff.order_by("title").values_list("title", flat=True).distinct()
+    return {
+        "sites": sites_words(client.sites, STATE_NAMES.get(client.state, "")),
+        "client_word": client_word(client.industry),
+        "roles": roles_words(list(titles[: MOST_NAMED + 1])),
+    }
+
+
+def _roster(client: Client) -> list[RosterPerson]:
+    """The people whose job title says which part of a policy may be theirs."""
+    words = {word for one in load_policies().slots.values() for word in one.titles}
+    fits = reduce(or_, (Q(title__icontains=word) for word in sorted(words)))
+    contacts = client.contacts.filter(fits, is_active=True).order_by("created_at")
+    staff = client.employees.filter(fits, is_active=True).order_by("created_at", "name")[:20]
+    return [
+        *(RosterPerson(one.name, one.title) for one in contacts),
+        *(RosterPerson(one.name, one.title) for one in staff),
+    ]
 
 
 def _answered(asked: PolicyReplies) -> dict[str, KnownValue]:

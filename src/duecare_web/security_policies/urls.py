@@ -2,14 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.security_policies import upload_views, views
+from duecare_web.security_policies import question_views, upload_views, views
 
 app_name = "security_policies"
 _DESK = "clients/<uuid:client_id>/policies/"
 _VERSION = f"{_DESK}versions/<uuid:version_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_DESK, views.policies, name="policies"),
-    path(f"{_DESK}answers/", views.answer, name="answer"),
+    path(f"{_DESK}questions/", question_views.questions, name="questions"),
+    path(f"{_DESK}answers/", question_views.answer, name="answer"),
     path(f"{_DESK}drafts/", views.draft, name="draft"),
     path(f"{_DESK}publish/", views.publish_all, name="publish_all"),
     path(f"{_DESK}upload/", upload_views.upload, name="upload"),

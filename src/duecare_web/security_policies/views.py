@@ -27,15 +27,13 @@ from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.security_policies import drafting, own_wording, queries
-from duecare_web.security_policies.desk import PolicyDesk, desk_of, propose_people
+from duecare_web.security_policies.desk import PolicyDesk, desk_of
 from duecare_web.security_policies.difference import VersionDifference, before_of, difference
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.forms import (
-    FACT_REPLIES,
     ClauseForm,
     DepartmentsForm,
     NoteForm,
-    QuestionnaireForm,
     TurnForm,
 )
 from duecare_web.security_policies.known import known_of
@@ -56,8 +54,6 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
             "client": client,
             "tab": "policies",
             "desk": desk,
-            "proposed": propose_people(desk.questions, desk.people, desk.known),
-            "fact_replies": FACT_REPLIES,
             "show": shown,
             "rows": [
                 one for one in desk.matrix.rows if shown == "all" or one.standing != "in_force"
@@ -71,26 +67,6 @@ def _changes(desk: PolicyDesk) -> list[VersionDifference]:
     versions = [one.newest for one in desk.drafts if one.newest] + desk.waiting
     pairs = ((before_of(version), version) for version in versions)
     return [difference(before, after) for before, after in pairs if before is not None]
-
-
-@client_view(Permission.ADVISE)
-@require_POST
-def answer(request: MemberRequest, client: Client) -> HttpResponse:
-    """Keep the questionnaire and compose the open drafts again."""
-    desk = desk_of(client, on=timezone.localdate())
-    form = QuestionnaireForm(request.POST, desk.questions)
-    actor = request_actor(request, client.firm)
-    drafting.save_answers(
-        client=client,
-        actor=actor,
-        values=form.values(),
-        facts=form.facts(),
-        terms=form.terms(),
-    )
-    again = [one.need.policy for one in desk.drafts]
-    drafting.draft_policies(client=client, policies=again, actor=actor)
-    messages.success(request, f"Saved. {len(again)} drafts were composed again.")
-    return redirect("security_policies:policies", client_id=client.pk)
 
 
 @client_view(Permission.ADVISE)
@@ -140,7 +116,9 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
         "tab": "policies",
         "version": found,
         "composed": found.composed,
-        "blocks": drafting.blocks_of(found) if is_draft else [],
+        "blocks": drafting.blocks_of(found, known_of(client, on=timezone.localdate()))
+        if is_draft
+        else [],
         "claims": unchecked_claims(found) if is_draft else [],
         "before": before_of(found),
         "others": found.policy.versions.exclude(pk=found.pk),

@@ -2,18 +2,20 @@
 
 In a later sitting both messages to judge are others, and so is the opening question. Up to half of
 the decisions give way to questions about the same lesson, as far as the course has some. The rest
-come in another order, except in a lesson that tells one story; then no time of day is shown.
+come in another order, except in a lesson that tells one story; then no time of day is shown. People
+and amounts in them have other names and figures.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from duecare.catalog.lessons import Bilingual, Course, PoolMessage
 from duecare.catalog.lessons.script import DecisionStep, MessageStep, RecallStep, Step
+from duecare.catalog.lessons.stand_ins import with_stand_ins
 
 _NO_TIME: Final = Bilingual(en="", es="")
 
@@ -82,7 +84,7 @@ class Planner:
         found = []
         for one in own:
             if isinstance(one.step, DecisionStep):
-                found.append(next(asked))
+                found.append(_renamed(next(asked), self.course.stand_ins))
             elif isinstance(one.step, MessageStep):
                 found.append(self._other_message(lesson, one, used))
                 used.add(found[-1].item)
@@ -125,6 +127,12 @@ class Planner:
             [one for one, rank in zip(fit, ranks, strict=True) if rank == best]
         )
         return PlannedStep(chosen.id, chosen.step)
+
+
+def _renamed(planned: PlannedStep, others: Mapping[str, str]) -> PlannedStep:
+    if not isinstance(planned.step, DecisionStep):
+        return planned
+    return PlannedStep(planned.item, with_stand_ins(planned.step, others))
 
 
 def _another_order(count: int, rng: random.Random) -> list[int]:

@@ -174,9 +174,16 @@ def test_a_good_message_counts_without_marks(course: Course) -> None:
     assert not good.is_right("report")
 
 
+def test_each_lesson_has_a_lure_and_a_good_message_of_its_own_for_a_second_sitting(
+    course: Course,
+) -> None:
+    kept = {(one.lesson, one.step.lure) for one in course.spare_messages}
+    assert kept == {(lesson, lure) for lesson in course.outlines for lure in (True, False)}
+
+
 def test_at_least_90_messages_in_balanced_difficulty(course: Course) -> None:
     levels = Counter(course.difficulty(row) for row in course.messages.values())
-    assert levels == {"": 36, "least": 16, "moderate": 20, "very": 24}
+    assert levels == {"": 55, "least": 21, "moderate": 23, "very": 27}
     kinds = {row.step.scene.kind for row in course.messages.values()}
     assert kinds == {"mail", "sms", "chat", "social"}
     sheet = course.example("lakeside")

@@ -94,8 +94,14 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
             Gap(100, 50_000, 0, 50_000, "client", 0),
             "A bad year (1 in 100) costs $50,000; no policy was given; $50,000 stays with you.",
         ),
-        (Gap(1000, 0, 0, 0, "client", 1), "In the simulated years you have no loss."),
-        (Gap(1000, 0, 0, 0, "firm", 1), "In the simulated years the firm has no loss."),
+        (
+            Gap(1000, 0, 0, 0, "client", 1),
+            "In at least 999 of 1,000 simulated years you have no loss.",
+        ),
+        (
+            Gap(1000, 0, 0, 0, "firm", 1),
+            "In at least 999 of 1,000 simulated years the firm has no loss.",
+        ),
         (Gap(0, 0, 0, 0, "client", 1), "Too few events were simulated for a bad case."),
         (
             Gap(

@@ -64,7 +64,7 @@ def tax_preparer() -> Situation:
             moved_by="Marisol Treviño",
         ),
     }
-    values = {one.id: one.default or one.example for one in library.slots.values()}
+    values = {one.id: one.example for one in library.slots.values()}
     values |= {
         "company": "Cedar Bend Tax Service, LLC",
         "sites": "418 Franklin Avenue, Waco, Texas",

@@ -14,6 +14,7 @@ from duecare.policies import (
     policies_needed,
     questionnaire,
 )
+from duecare.policies.suggestions import suggestions
 from duecare.risk import profile_from
 from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.terms import policy_terms
@@ -128,17 +129,18 @@ def test_what_is_known_is_shown_with_source_and_day_and_is_not_open(dentist, lib
         dentist.on,
         False,
     )
-    assert found.open_count == 0
+    assert (found.asked_count, found.suggested_count) == (0, 0)
 
 
-def test_with_nothing_known_every_question_is_open_and_proposals_are_offered(library, full):
+def test_with_nothing_known_what_is_usual_is_suggested_and_counts_for_nothing(library, full):
     empty = replace(full, values={}, facts={})
-    found = questionnaire(["POL-PASSWORD"], empty, library)
+    found = questionnaire(["POL-PASSWORD"], empty, library, suggested=suggestions(empty, library))
     length = next(one for one in found.blanks if one.slot.id == "min_length")
-    assert (length.known, length.proposal, length.is_open) == (None, "14", True)
+    assert (length.known, length.value, length.standing) == (None, "14", "suggested")
     assert {one.standing for one in found.facts} == {"unknown"}
     assert "{" not in "".join(one.ask for one in found.facts)
-    assert found.open_count == sum(one.is_open for one in found.blanks) + len(found.facts) + 1
+    text = compose(library.policy("POL-PASSWORD"), empty, library)
+    assert not [one for one in text.clauses if "14 characters" in one.words]
 
 
 def test_a_yes_or_no_on_which_a_clause_depends_is_asked(library, full):

@@ -245,8 +245,8 @@ def test_the_firm_can_draft_change_publish_and_invite(north, signed_in, mailoutb
     browser, pk = signed_in(north.advisor), north.client.pk
     answer(north, ["POL-PHYSICAL"], in_place=[])
     browser.post(reverse("security_policies:draft", args=[pk]), {"policy": "POL-PHYSICAL"})
-    desk = browser.get(reverse("security_policies:policies", args=[pk])).content.decode()
-    assert "12 Elm Street" in desk
+    asked = browser.get(reverse("security_policies:questions", args=[pk])).content.decode()
+    assert "12 Elm Street" in asked
     said = {"slot-sites": "9 Elm Street"}
     browser.post(reverse("security_policies:answer", args=[pk]), said)
     version = north.client.policy_versions.get()

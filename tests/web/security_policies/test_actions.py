@@ -27,11 +27,11 @@ def answers_for(policies, *, people=("North Boss", "Pat Deputy", "Kim Third")):
     slots = [
         library.slots[one] for name in policies for one in sorted(slots_of(library.policy(name)))
     ]
-    found = {one.id: one.default or one.example for one in slots if one.kind != "person"}
+    found = {one.id: one.example for one in slots if one.kind != "person"}
     for one in (one for one in library.slots.values() if one.kind == "person"):
         taken = {found.get(other) for other in one.differs_from}
         found[one.id] = next(name for name in people if name not in taken)
-    wanted = {one.id for one in slots} - {"company", "msp", "owner", "lead", "help_phone"}
+    wanted = {one.id for one in slots} - {"company", "msp", "owner", "help_phone", "review_date"}
     return {name: value for name, value in found.items() if name in wanted}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from django.urls import reverse
 from tests.web.portal.test_pages import portal
@@ -15,14 +14,9 @@ from tests.web.security_policies.test_actions import (
     right_answers,
 )
 
-from duecare.policies import load_policies
-from duecare_web.clients.models import Contact, Employee
 from duecare_web.security_policies import drafting
-from duecare_web.security_policies.desk import GROUPS, desk_of, propose_people
 from duecare_web.security_policies.difference import before_of, difference
-from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.pages import owner_page, set_page
-from duecare_web.security_policies.queries import people_of
 
 OWN = {
     "title": "Keys of the file room",
@@ -98,28 +92,3 @@ def test_the_owner_signs_a_set_at_once_and_leaves_one_out(north, signed_in, entr
     values = dict(entries_of(north.client))
     assert values["policy.approved"]["content"]["signature"]["document_sha256"] == page.sha256
     assert values["policy.left_out"]["details"]["reason"] == "Not this year."
-
-
-def test_an_owner_who_is_also_an_employee_is_one_person_in_every_proposal(north):
-    Contact.objects.filter(client=north.client).update(name="Dr. Ann Example")
-    Employee.objects.filter(client=north.client).update(name="Ann Example")
-    assert people_of(north.client) == ["Dr. Ann Example"]
-    known = known_of(north.client, on=date(2026, 11, 30))
-    asked = known.questions(("POL-ENCRYPTION",))
-    alone = propose_people(asked, ["Dr. Ann Example", "Ann Example"], known)
-    both = propose_people(asked, ["Dr. Ann Example", "Ann Example", "Bo Other"], known)
-    assert alone["key_keeper"] == "Dr. Ann Example"
-    assert "key_deputy" not in alone
-    assert both["key_deputy"] == "Bo Other"
-
-
-def test_every_open_question_is_in_one_fold_and_reads_as_a_sentence(north, signed_in):
-    assert {one.group for one in load_policies().slots.values()} == GROUPS.keys()
-    desk_now = desk_of(north.client, on=date(2026, 11, 30))
-    folds = desk_now.folds
-    assert sum(fold.count for fold in folds) == sum(
-        one.is_open or not one.known for one in desk_now.questions.blanks
-    ) + sum(one.standing != "in_force" for one in desk_now.questions.facts)
-    asks = {one.ask.rstrip("?").lower() for one in load_policies().slots.values()}
-    facts = [one.ask for fold in folds for one in fold.facts]
-    assert not [one for one in facts if any(ask in one.lower() for ask in asks)]

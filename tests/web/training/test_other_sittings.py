@@ -67,6 +67,13 @@ def test_a_second_sitting_judges_other_messages_and_asks_otherwise(lesson):
         assert not any(step.about == session.title for step in session.steps)
 
 
+def test_a_second_sitting_shows_other_people():
+    again = planned("social-media-scams", is_again=True)
+    shown = " ".join(one.step.model_dump_json() for one in again if "/d" in one.item)
+    assert "Marcus Hale" not in shown
+    assert "Marcus" in planned("social-media-scams", is_again=False)[1].step.model_dump_json()
+
+
 def test_a_third_sitting_judges_messages_that_were_not_seen_while_there_are_some():
     seen = {one.item for one in planned("phishing-at-work", is_again=False)}
     for _ in range(5):

@@ -176,6 +176,27 @@ def _mark_problems(step: SessionStep, language: Language, sheet: FactSheet) -> I
                 yield f"the marks '{quote}' and '{other}' overlap"
 
 
+def check_stand_ins(course: Course) -> Iterator[str]:
+    """A stand-in is as long as the name, and no lesson has both."""
+    where = "training/course.yaml: stand_ins"
+    texts = {
+        script.id: "\n".join(text for words in all_words(script) for text in (words.en, words.es))
+        for script in course.scripts.values()
+    }
+    for name, other in course.stand_ins.items():
+        if len(name) != len(other):
+            yield f"{where}: {name} and {other} differ in length"
+        using = [text for text in texts.values() if _has(text, name)]
+        if not using:
+            yield f"{where}: no lesson has {name}"
+        if any(_has(text, other) for text in using):
+            yield f"{where}: a lesson with {name} has {other} too"
+
+
+def _has(text: str, name: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+
+
 def check_grades(course: Course) -> Iterator[str]:
     """Each lesson is read with ease by grade 8, and in Spanish with an index of 55."""
     for where, _, session in sessions(course):
@@ -275,6 +296,7 @@ def lesson_checks(course: Course) -> tuple[Callable[[], Iterator[str]], ...]:
         lambda: check_course(course),
         lambda: check_languages(course),
         lambda: check_sessions(course),
+        lambda: check_stand_ins(course),
         lambda: check_grades(course),
         lambda: check_messages(course),
         lambda: check_made_up_names(course),

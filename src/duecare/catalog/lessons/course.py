@@ -146,6 +146,11 @@ class Course:
         return validate(CourseWords, self._file["words"], name="training/course.yaml")
 
     @cached_property
+    def stand_ins(self) -> dict[str, str]:
+        """Made-up names and amounts of scenes, with the other that a later sitting shows."""
+        return {str(name): str(other) for name, other in self._file["stand_ins"].items()}
+
+    @cached_property
     def facts(self) -> dict[str, LessonFact]:
         """Facts of a client, a learner or the IT firm that lessons may speak of, by id."""
         rows = read_yaml(self._root, f"{_FOLDER}/facts.yaml")["facts"]

@@ -69,7 +69,10 @@ def gap_sentence(gap: Gap) -> str:
     who, own = ("the firm", "its") if gap.insured == "firm" else ("you", "your")
     if gap.loss <= 0:
         have = "have" if who == "you" else "has"
-        return f"In the simulated years {who} {have} no loss." if gap.one_in_years else _FEW
+        if not gap.one_in_years:
+            return _FEW
+        calm = f"{gap.one_in_years - 1:,} of {gap.one_in_years:,}"
+        return f"In at least {calm} simulated years {who} {have} no loss."
     cost = estimated_dollars(gap.loss)
     rounded = rounded_gap(gap)
     stays = f"{rounded.left_words} stays with {who}"

@@ -1,0 +1,87 @@
+"""The one questionnaire of all policies: asked, suggested, and saved as it is filled in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duecare_web.accounts.access import MemberRequest, request_actor
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.roles import Permission
+from duecare_web.clients import panels
+from duecare_web.clients.access import client_view
+from duecare_web.clients.models import Client
+from duecare_web.security_policies import drafting
+from duecare_web.security_policies.composition import is_current
+from duecare_web.security_policies.desk import chosen_policies
+from duecare_web.security_policies.forms import FACT_REPLIES, QuestionnaireForm
+from duecare_web.security_policies.known import known_of
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.queries import people_of
+from duecare_web.security_policies.question_page import QuestionPage, question_page
+
+
+@client_view(Permission.VIEW)
+def questions(request: MemberRequest, client: Client) -> HttpResponse:
+    """The questionnaire on one page, in groups."""
+    with panels.one_page():
+        context = {
+            "client": client,
+            "tab": "policies",
+            "page": _page_of(client),
+            "people": people_of(client),
+            "fact_replies": FACT_REPLIES,
+        }
+        return render(request, "security_policies/questions.html", context)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def answer(request: MemberRequest, client: Client) -> HttpResponse:
+    """Keep what was sent: one field as it changes, or a group of them."""
+    form = QuestionnaireForm(request.POST, _page_of(client).questions)
+    actor = request_actor(request, client.firm)
+    values, facts, terms = form.values(), form.facts(), form.terms()
+    drafting.save_answers(
+        client=client,
+        actor=actor,
+        values=values,
+        facts=facts,
+        terms=terms,
+    )
+    number = len(values) + len(facts) + len(terms)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(_told(_page_of(client)))
+    _compose_again(client, actor)
+    messages.success(
+        request, "1 answer is saved." if number == 1 else f"{number} answers are saved."
+    )
+    return redirect("security_policies:questions", client_id=client.pk)
+
+
+def _compose_again(client: Client, actor: Actor) -> None:
+    """The open drafts that say something else with what is known now."""
+    known = known_of(client, on=timezone.localdate())
+    drafts = client.policy_versions.filter(status=PolicyVersion.Status.DRAFT)
+    changed = [
+        one.policy.outline for one in drafts.select_related("policy") if not is_current(one, known)
+    ]
+    drafting.draft_policies(client=client, policies=changed, actor=actor)
+
+
+def _page_of(client: Client) -> QuestionPage:
+    today = timezone.localdate()
+    return question_page(known_of(client, on=today), chosen_policies(client, on=today))
+
+
+def _told(page: QuestionPage) -> dict[str, object]:
+    """What a script shows after a save: how much is left, and suggestions that follow from it."""
+    waiting = page.questions.of_standing("asked", "suggested", "follows")
+    return {
+        "asked": page.questions.asked_count,
+        "suggested": page.questions.suggested_count,
+        "values": {one.slot.id: one.value for one in waiting if one.value},
+    }
