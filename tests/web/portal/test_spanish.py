@@ -177,9 +177,11 @@ def test_mails_are_in_the_language_of_their_reader(north):
         address="https://duecare.example/portal/link/x/",
         message_id="<a@b>",
     )
-    assert digest.subject == "North Dental: 2 tareas, 18 minutos, antes del 13 de diciembre"
+    assert digest.subject == "North Dental: 2 tareas, 18 minutos, a más tardar el 13 de diciembre"
     assert "- Lección: Engaños por correo (9 minutos)" in digest.body
-    assert "North Dental le pide que haga esto antes del 13 de diciembre de 2026:" in digest.body
+    assert (
+        "North Dental le pide que haga esto a más tardar el 13 de diciembre de 2026:" in digest.body
+    )
     north.employee.language = ""
     assert (
         mails.code_mail(north.employee, code="A", message_id="<a@b>").subject == "Your sign-in code"
