@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Final
 
 from django.utils import timezone
@@ -262,7 +264,8 @@ def add_evidence(
             dated_on=dated_on,
             good_until=until,
         ),
-        attachments=[document],
+        # Its own name may name a person; this one goes into files for others.
+        attachments=[replace(file, name=f"evidence-{question.id}{PurePath(file.name).suffix}")],
     )
     return EvidenceFile.objects.create(
         firm=client.firm,

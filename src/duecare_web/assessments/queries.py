@@ -380,12 +380,11 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
 
 def uninsured_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """What one severe event would leave uninsured, for the portfolio."""
-    found = assessments_of(client).values_list("case_values__uninsured")
-    newest = found.first()
+    newest = assessments_of(client).only("case_values").first()
     if newest is None:
         return None
-    amount = float(newest[0])
-    return panels.Cell(estimated_dollars(amount), sort=amount)
+    rounded = rounded_gap(newest.bad_case)  # as its own papers print it
+    return panels.Cell(rounded.left_words, sort=float(rounded.left))
 
 
 def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:

@@ -386,7 +386,13 @@ def _key_purpose(log: Log, reference: str) -> str:
 
 def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:
     if isinstance(one, Document):
-        return one, one.attachments.values_list("name", flat=True).first() or one.sha256[:16]
+        name = one.attachments.values_list("name", flat=True).first()
+        if name is None:
+            raise EvidenceError(
+                f"document {one.sha256[:16]} was never attached under a name",
+                hint="attach it with its file name the first time",
+            )
+        return one, name
     return documents.keep(log, one.content, media_type=one.media_type), one.name[:200]
 
 

@@ -44,7 +44,7 @@ class ScansConfig(AppConfig):
             todo.Kind(
                 "stale",
                 "Stale scan",
-                "clients with a stale scan",
+                ("client with a stale scan", "clients with a stale scan"),
                 "search",
                 queries.stale_scan,
                 follows,

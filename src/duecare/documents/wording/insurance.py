@@ -236,7 +236,7 @@ def exhibit_note(line: WalkedStep) -> str:
     if line.step == "waiting_period":
         return f"{line.of[0]:g} of {line.of[1]:,.4f} hours"
     if line.step == "coinsurance":
-        return f"{line.of[0]:.4g} x {line.of[1]:,.2f}"
+        return f"{line.of[0]:.4g} x ${line.of[1]:,.2f}"
     if not line.of:
         return ""
     words = {
@@ -248,4 +248,4 @@ def exhibit_note(line: WalkedStep) -> str:
         "defense_outside": "{} less what is left of the retention",
         "not_insured": "{} less all that was paid",
     }[line.step]
-    return words.format(f"{line.of[0]:,.2f}")
+    return words.format(f"${line.of[0]:,.2f}")
