@@ -8,6 +8,9 @@ import pytest
 from tests.browser.console import page
 from tests.browser.journey import PHONE, background, enter_portal, journey
 
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.questions import right_answers
+
 __all__ = ["journey", "page"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BOSS = "boss@north.example"
@@ -47,6 +50,22 @@ def test_policies_from_nothing_to_a_signed_set(journey, north):
     owner.look("overview")
     owner.follow("/portal/policies/sign/")
     owner.look("set")
+    sign(owner, north)
+    owner.look("signed")
+    in_force = PolicyVersion.objects.filter(client=north.client, status="in_force")
+    assert in_force.count() > 20
+
+
+def sign(owner, north):
+    """Right answers to the questions of the set, and the name."""
+    for version in PolicyVersion.objects.filter(client=north.client, status="proposed"):
+        card = owner.page.locator(f"section[aria-labelledby='{version.pk}']")
+        for number, asked in enumerate(right_answers(version, north.contact)):
+            card.locator(f"[name$=question_{number}][value='{asked.right}']").check()
+    owner.type("Type your full name", "North Boss")
+    owner.tick("I may sign for North Dental.")
+    owner.tick("I agree to read, sign and receive")
+    owner.press("Sign these policies")
 
 
 def answer(walk):
