@@ -134,6 +134,8 @@ from duecare.record.policies import (
     PolicyLeftOut,
     PolicyProposed,
     PolicyQuestionsSettled,
+    PolicyReviewed,
+    PolicyReviewMissed,
     PolicyUploaded,
     QuestionAsked,
 )
@@ -398,6 +400,8 @@ __all__ = [
     "PolicyLeftOut",
     "PolicyProposed",
     "PolicyQuestionsSettled",
+    "PolicyReviewMissed",
+    "PolicyReviewed",
     "PolicyUploaded",
     "PortalCodeRefused",
     "PortalIdentified",

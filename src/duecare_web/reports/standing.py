@@ -19,6 +19,7 @@ from duecare_web.insurance.models import InsurancePolicy
 from duecare_web.reports.periods import Period
 from duecare_web.scans.models import Scan, ScannedLocation
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
+from duecare_web.security_policies.readers import CONFIRMED_FOR
 from duecare_web.training.models import Assignment
 
 RENEWALS: Final = dt.timedelta(days=90)
@@ -74,7 +75,10 @@ def _standing(
     in_force = PolicyVersion.objects.filter(client=client, approved_at__lt=end).filter(
         Q(replaced_at=None) | Q(replaced_at__gte=end)
     )
-    signed = Acknowledgement.objects.filter(version__in=in_force, acknowledged_at__lt=end)
+    signed = Acknowledgement.objects.filter(
+        version__in=in_force, acknowledged_at__lt=end, acknowledged_at__gt=end - CONFIRMED_FOR
+    )
+    signed = signed.order_by().values("version", "employee").distinct()
     overdue = Assignment.objects.filter(
         Q(completed_at=None) | Q(completed_at__gte=end),
         client=client,

@@ -6,16 +6,23 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 
 from duecare.dates import long_date
-from duecare_web.accounts.zones import firm_day
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.queries import (
     Standing,
+    next_expiry,
     policies_of,
     policy_standing,
     reached,
+)
+from duecare_web.security_policies.reviewing import (
+    NOTICE_DAYS,
+    in_force_by_review,
+    overdue_reviews,
 )
 
 
@@ -47,17 +54,43 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     if standing.waiting:
         noun = "policy waits" if standing.waiting == 1 else "policies wait"
         return [panels.NextStep(f"{standing.waiting} {noun} for the owner's approval", url, 55)]
+    late = len(overdue_reviews(client, on=firm_day(client.firm, timezone.now())))
+    if late:
+        noun = "policy is" if late == 1 else "policies are"
+        return [panels.NextStep(f"{late} {noun} past the day of review", url, 56)]
     if not standing.in_force:
         return [panels.NextStep("Draft the security policies that this client needs", url, 58)]
     return []
+
+
+def reviews(client: Client, now: dt.datetime) -> todo.Line | None:
+    """Policies whose review is due or comes within 30 days."""
+    today = firm_day(client.firm, now)
+    days = [one for one in in_force_by_review(client).values_list("review_on", flat=True) if one]
+    due = [one for one in days if one <= today + dt.timedelta(days=NOTICE_DAYS)]
+    later = next((one - dt.timedelta(days=NOTICE_DAYS) for one in days if one not in due), None)
+    until = firm_midnight(client.firm, later) if later else None
+    if not due:
+        return todo.Line(0, "", None, "", "", until=until) if until else None
+    noun = "policy is" if len(due) == 1 else "policies are"
+    return todo.Line(
+        len(due),
+        f"{len(due)} {noun} to be looked at again",
+        due[0],
+        reverse("security_policies:policies", args=[client.pk]),
+        "Open the policies",
+        "The owner signs that each stays, or a new version is drafted.",
+        until,
+    )
 
 
 CONFIRM_DAYS = 7
 """Days from the approval of a policy after which a missing confirmation is overdue."""
 
 
-def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
-    """People who have not confirmed a policy in force that they are asked to confirm."""
+def unconfirmed(client: Client, now: dt.datetime) -> todo.Line | None:
+    """People who have not confirmed a policy in force that they are asked to confirm, or not for a year."""
+    ends = next_expiry(client, now)
     missing: set[object] = set()
     first: tuple[dt.datetime, str] | None = None
     for line in policies_of(client):
@@ -68,7 +101,7 @@ def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
         if first is None or version.approved_at < first[0]:
             first = version.approved_at, str(version)
     if first is None:
-        return None
+        return todo.Line(0, "", None, "", "", until=ends) if ends else None
     number = len(missing)
     noun = "person has" if number == 1 else "people have"
     return todo.Line(
@@ -78,4 +111,5 @@ def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
         reverse("security_policies:policies", args=[client.pk]),
         "Show people",
         f"{first[1]} has been in force since {long_date(firm_day(client.firm, first[0]))}.",
+        ends,
     )

@@ -7,12 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from duecare.person_names import one_of_each
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
-from duecare_web.security_policies.readers import counting_receipt, is_asked
+from duecare_web.security_policies.readers import (
+    CONFIRMED_FOR,
+    counting_receipt,
+    is_asked,
+    last_receipt,
+)
 
 Status = PolicyVersion.Status
 
@@ -26,6 +33,14 @@ class PolicyLine:
     in_force: PolicyVersion | None
     acknowledged: int
     asked: int
+
+    @property
+    def review_is_late(self) -> bool:
+        """Whether the day of its review has passed."""
+        version = self.in_force
+        if version is None or version.review_on is None:
+            return False
+        return version.review_on < firm_day(version.firm, timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,15 @@ def confirmed_everything(client: Client) -> dict[Employee, bool]:
     return found
 
 
+def next_expiry(client: Client, now: datetime) -> datetime | None:
+    """When the next receipt of a policy ends that counts now, a year after it was given."""
+    rows = Acknowledgement.objects.filter(
+        client=client, employee__is_active=True, acknowledged_at__gt=now - CONFIRMED_FOR
+    )
+    first = rows.aggregate(first=Min("acknowledged_at"))["first"]
+    return first + CONFIRMED_FOR if first else None
+
+
 def departments_of(client: Client) -> list[str]:
     """The departments of the client's employees, sorted."""
     rows = Employee.objects.filter(client=client, is_active=True).exclude(department="")
@@ -124,12 +148,25 @@ def find_version(client: Client, version_id: uuid.UUID) -> PolicyVersion | None:
 class ToAcknowledge:
     """One policy in force as its employee sees it.
 
-    ``acknowledgement`` may be that of an earlier version, if nothing changed for this person.
+    ``acknowledgement`` may be that of an earlier version, if nothing changed for this person. ``last``
+    is the newest one, also if it counts no more.
     """
 
     version: PolicyVersion
     acknowledgement: Acknowledgement | None
-    earlier: bool
+    last: Acknowledgement | None
+
+    @property
+    def earlier(self) -> bool:
+        """Whether this person confirmed the policy before."""
+        return self.last is not None
+
+    @property
+    def again_on(self) -> datetime | None:
+        """Since when the same text is to be confirmed again, a year after it was."""
+        if self.acknowledgement or self.last is None or self.last.version_id != self.version.pk:
+            return None
+        return self.last.acknowledged_at + CONFIRMED_FOR
 
     @property
     def waiting(self) -> bool:
@@ -152,7 +189,7 @@ def policies_for(employee: Employee) -> list[ToAcknowledge]:
         ToAcknowledge(
             one,
             counting_receipt(one, employee, by_policy.get(one.policy_id, [])),
-            one.policy_id in by_policy,
+            last_receipt(one, by_policy.get(one.policy_id, [])),
         )
         for one in versions.select_related("policy").order_by("policy__title")
         if is_asked(one, employee)

@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils import timezone
 
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
-from duecare_web.security_policies.readers import counting_receipt, is_asked
+from duecare_web.security_policies.readers import CONFIRMED_FOR, counting_receipt, is_asked
 from duecare_web.training.models import Assignment
 from duecare_web.training.queries import Trained, standings_of
 from duecare_web.training.spacing import is_current
@@ -197,10 +198,13 @@ def _own_receipts(
     if not kinds:
         return {}
     rows = Acknowledgement.objects.filter(
-        client=client, version__in=[one for some in kinds for one in some]
+        client=client,
+        version__in=[one for some in kinds for one in some],
+        acknowledged_at__gt=timezone.now() - CONFIRMED_FOR,
     )
     counts = {
-        f"of_{place}": Count("pk", filter=Q(version__in=some)) for place, some in enumerate(kinds)
+        f"of_{place}": Count("version", filter=Q(version__in=some), distinct=True)
+        for place, some in enumerate(kinds)
     }
     found = rows.order_by().values_list("employee").annotate(**counts)
     return {pk: list(numbers) for pk, *numbers in found}
