@@ -6,7 +6,7 @@ import math
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
@@ -124,9 +124,13 @@ def _to_repeat(employee: Employee, rows: Sequence[Assignment], wanted: Sequence[
 
 
 def waiting_of(
-    plan: ProgramPlan, employee: Employee, *, has_policies: bool = True
+    plan: ProgramPlan,
+    employee: Employee,
+    *,
+    has_policies: bool = True,
+    at: datetime | None = None,
 ) -> PersonWaiting | None:
-    """What is open for a person; ``None`` if nothing is."""
+    """What is open for a person at ``at``, by default now; ``None`` if nothing is."""
     lessons = load_catalog().course.outlines
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
@@ -136,7 +140,7 @@ def waiting_of(
     ]
     things += [
         _policy_thing(row, _policy_due(plan, employee, row))
-        for row in (policies_for(employee) if has_policies else ())
+        for row in (policies_for(employee, at=at) if has_policies else ())
         if row.waiting
     ]
     if not things:

@@ -179,8 +179,8 @@ class ToAcknowledge:
         return bool(self.acknowledgement and self.acknowledgement.version_id != self.version.pk)
 
 
-def policies_for(employee: Employee) -> list[ToAcknowledge]:
-    """The policies in force that this employee is asked to acknowledge, waiting ones first."""
+def policies_for(employee: Employee, *, at: datetime | None = None) -> list[ToAcknowledge]:
+    """The policies in force that this employee is asked to acknowledge at ``at``, waiting ones first."""
     versions = employee.client.policy_versions.filter(status=Status.IN_FORCE)
     by_policy: dict[uuid.UUID, list[Acknowledgement]] = {}
     for one in Acknowledgement.objects.filter(employee=employee).select_related("version"):
@@ -188,7 +188,7 @@ def policies_for(employee: Employee) -> list[ToAcknowledge]:
     rows = [
         ToAcknowledge(
             one,
-            counting_receipt(one, employee, by_policy.get(one.policy_id, [])),
+            counting_receipt(one, employee, by_policy.get(one.policy_id, []), at=at),
             last_receipt(one, by_policy.get(one.policy_id, [])),
         )
         for one in versions.select_related("policy").order_by("policy__title")
