@@ -134,7 +134,7 @@ class PolicyReviewMissed(PolicyText):
     """
 
     was_due: date
-    asked_at: datetime | None
+    asked_at: datetime | None = None
 
 
 @entry("policy.settled", title="Policy questionnaire answered", keep="policies")

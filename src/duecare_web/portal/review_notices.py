@@ -57,26 +57,23 @@ def run_due(now: datetime) -> int:
 def notice_reviews(*, client: Client, now: datetime) -> list[PolicyVersion]:
     """Write to the owner about what is due, once for each day, and record what was not looked at.
 
-    One mail names everything that is due. Without a contact who may sign, nobody is written to, and
+    One mail names everything that is due. Without a contact who may sign, no one is written to, and
     the record of a day that passed says so. Returns the versions of which there was something new.
     """
     today = firm_day(client.firm, now)
     last = today + timedelta(days=reviewing.NOTICE_DAYS)
     coming = list(reviewing.waits_for_notice(client).filter(review_on__lte=last))
     missed = list(reviewing.waits_for_silence(client).filter(review_on__lt=today))
-    owner = _owner_of(client)
+    owner = reviewing.owner_to_ask(client)
     with transaction.atomic():
         if owner is not None and (coming or missed):
             _write_to(owner, reviewing.due_reviews(client, on=today), now)
-        reviewing.note_asked(coming, at=now)
+            reviewing.note_asked(coming, at=now)
+            for version in missed:
+                version.refresh_from_db()
         for version in missed:
             reviewing.record_missed(version=version, actor=ACTOR, at=now)
     return [*coming, *(one for one in missed if one not in coming)]
-
-
-def _owner_of(client: Client) -> Contact | None:
-    people = client.contacts.filter(is_active=True, may_sign=True).exclude(email="")
-    return people.order_by("created_at").first()
 
 
 def _write_to(owner: Contact, versions: Sequence[PolicyVersion], now: datetime) -> None:

@@ -78,7 +78,7 @@ def _standing(
     signed = Acknowledgement.objects.filter(
         version__in=in_force, acknowledged_at__lt=end, acknowledged_at__gt=end - CONFIRMED_FOR
     )
-    signed = signed.order_by().values("version", "employee").distinct()
+    receipts = signed.order_by().values("version", "employee").distinct()
     overdue = Assignment.objects.filter(
         Q(completed_at=None) | Q(completed_at__gte=end),
         client=client,
@@ -94,7 +94,7 @@ def _standing(
         waiting=len(_waiting(client, end, decisions)),
         refused=sum(1 for one in held if one.kind == Decision.Kind.DECLINE),
         policies=in_force.count(),
-        acknowledged=signed.count(),
+        acknowledged=receipts.count(),
         overdue=overdue.count(),
     )
 

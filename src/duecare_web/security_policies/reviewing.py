@@ -35,6 +35,8 @@ FOLLOWS: Final = upkeep.kinds(
     record.PolicyApproved,
     record.PolicyReviewed,
     record.PolicyReviewMissed,
+    record.ContactAdded,
+    record.ContactChanged,
     record.ClientArchived,
     record.ClientBroughtBack,
 )
@@ -185,9 +187,17 @@ def waits_for_silence(client: Client) -> QuerySet[PolicyVersion]:
     return in_force_by_review(client).filter(review_missed_at=None)
 
 
+def owner_to_ask(client: Client) -> Contact | None:
+    """Who is written to about reviews; without anyone, no one is asked."""
+    people = client.contacts.filter(is_active=True, may_sign=True).exclude(email="")
+    return people.order_by("created_at").first()
+
+
 def next_step_on(client: Client) -> date | None:
     """The next day on which a review is asked for, or its silence recorded."""
-    asked = waits_for_notice(client).values_list("review_on", flat=True).first()
+    asked = None
+    if owner_to_ask(client) is not None:
+        asked = waits_for_notice(client).values_list("review_on", flat=True).first()
     missed = waits_for_silence(client).values_list("review_on", flat=True).first()
     days = [asked - timedelta(days=NOTICE_DAYS)] if asked else []
     days += [missed + timedelta(days=1)] if missed else []

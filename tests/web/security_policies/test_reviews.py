@@ -48,7 +48,7 @@ def test_the_day_of_the_review_is_that_of_the_text(north):
     today = firm_day(north.firm, timezone.now())
     assert version.review_on == today + timedelta(days=365)
     sooner = drafting.note_on_draft(
-        version=draft(north, "POL-PASSWORD"), actor=ACTOR, note="", review_months=6
+        version=draft(north, "POL-LOGGING"), actor=ACTOR, note="", review_months=6
     )
     assert sooner.review_on == today + timedelta(days=182)
     words = " ".join(one["text"] for one in sooner.clauses)
@@ -76,7 +76,7 @@ def test_without_anyone_who_may_sign_the_record_says_that_none_was_asked(north, 
     review_notices.run_due(at_eight(version, 1))
     assert not Mail.objects.filter(subject__contains="to review by").exists()
     missed = dict(entries_of(north.client))["policy.review_missed"]["content"]
-    assert missed["asked_at"] is None or missed["asked_at"] == ""
+    assert "asked_at" not in missed
 
 
 def test_an_overdue_review_is_shown_to_the_firm_and_to_the_owner(north, signed_in):
@@ -84,7 +84,7 @@ def test_an_overdue_review_is_shown_to_the_firm_and_to_the_owner(north, signed_i
     upkeep.recount(north.client, now=timezone.now())
     assert ToDo.objects.get(client=north.client, kind="review").number == 1
     browser = signed_in(north.advisor)
-    for address in ("security_policies:policies", "clients:client"):
+    for address in ("security_policies:policies", "clients:overview"):
         page = browser.get(reverse(address, args=[north.client.pk])).content.decode()
         assert "review overdue" in page or "past the day of review" in page
     boss = portal(north.contact, "contact")
@@ -155,10 +155,7 @@ def test_a_receipt_counts_for_a_year_and_the_program_asks_again(north, entries_o
     (later,) = policies_for(north.employee)
     assert (later.waiting, later.again_on) == (True, given)
     thing = planning.waiting_of(plan, north.employee).things[0]
-    assert (
-        thing.text == "Policy to confirm again, after a year: Encryption of devices and data"
-        or (thing.text.startswith("Policy to confirm again, after a year: "))
-    )
+    assert thing.text == f"Policy to confirm again, after a year: {version.policy.title}"
     assert thing.id == f"{version.pk}:2"
     again = acknowledge(north, version)
     assert again.number == 2
