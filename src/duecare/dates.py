@@ -35,6 +35,11 @@ def spanish_clock(moment: datetime) -> str:
     return clock_text(moment, half="{}. m.")
 
 
+def spanish_moment(moment: datetime) -> str:
+    """A time: ``el 23 de noviembre de 2026, 2:05 p. m. CST``, in the zone that it bears."""
+    return f"el {spanish_date(moment)}, {spanish_clock(moment)} {moment.tzname()}"
+
+
 def weekday_text(moment: datetime) -> str:
     """A time for an appointment: ``Tuesday, December 1, 2026, 9:00 a.m. CST``."""
     day = f"{_WEEKDAYS[moment.weekday()]}, {long_date(moment.date())}"

@@ -78,12 +78,29 @@ def _is_extra(word: str) -> bool:
 def one_of_each(names: Iterable[str]) -> Mapping[str, str]:
     """For each name the first of ``names`` that is the same person's; empty ones are left out."""
     found: dict[str, str] = {}
+    first: dict[tuple[str, str], list[str]] = {}  # the first names of each person, by their ends
+    place: dict[str, int] = {}
     for name in names:
-        if name.strip() and name not in found:
-            found[name] = next((one for one in found.values() if same_name(one, name)), name)
+        if not name.strip() or name in found:
+            continue
+        ends = _ends(name)
+        near = {one for end in ends for one in first.get(end, ())}
+        same = [one for one in near if same_name(one, name)]
+        found[name] = min(same, key=place.__getitem__, default=name)
+        if not same:
+            place[name] = len(place)
+            for end in ends:
+                first.setdefault(end, []).append(name)
     return found
 
 
+def _ends(name: str) -> set[tuple[str, str]]:
+    """First and last word in each spelling: names that share none are two people's."""
+    words = _read(name).words
+    return {(one, other) for one in words[0] for other in words[-1]} if words else set()
+
+
+@lru_cache(maxsize=8192)
 def _read(name: str) -> _Name:
     plain = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
     plain = "".join(_spaced(one) for one in plain if unicodedata.category(one) != "Cf")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from duecare.dates import clock_text, spanish_clock, weekday_text
+from duecare.dates import clock_text, spanish_clock, spanish_moment, weekday_text
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,5 @@ def test_seconds_spanish_and_the_day_around_it() -> None:
     moment = datetime(2026, 12, 1, 14, 5, 9, tzinfo=UTC)
     assert clock_text(moment, seconds=True) == "2:05:09 p.m."
     assert spanish_clock(moment) == "2:05 p. m."
+    assert spanish_moment(moment) == "el 1 de diciembre de 2026, 2:05 p. m. UTC"
     assert weekday_text(moment) == "Tuesday, December 1, 2026, 2:05 p.m. UTC"

@@ -44,7 +44,7 @@ from duecare_web.training import queries as lessons
 from duecare_web.training.completing import complete_lesson
 
 ACTOR = system_actor("tests")
-WHEN = r"on [A-Z][a-z]+ \d{1,2}, \d{4} at \d{2}:\d{2} UTC"
+WHEN = r"on [A-Z][a-z]+ \d{1,2}, \d{4} at \d{1,2}:\d{2} [ap][.]m[.] UTC"
 
 
 @dataclass(frozen=True)

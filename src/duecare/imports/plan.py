@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -197,7 +197,11 @@ def _thing_items(
             out.append((row.line, reason))
             continue
         matcher.add(groups, row, client)
-    items = [one for group in groups.values() if (one := _item(read, group, out)) is not None]
+    items = [
+        item
+        for group in groups.values()
+        if (item := _item(read, group, matcher.ids_of, out)) is not None
+    ]
     items += _missing(read, groups.values(), known)
     return items
 
@@ -250,7 +254,12 @@ def _lacks_key(kind: ListKind, row: ReadRow) -> str:
     return "" if row.text("name") or row.text("email") else "names nothing"
 
 
-def _item(read: ReadList, group: MatchedRows, out: list[tuple[int, str]]) -> PlanItem | None:
+def _item(
+    read: ReadList,
+    group: MatchedRows,
+    ids_of: Callable[[ReadRow], list[tuple[str, str]]],
+    out: list[tuple[int, str]],
+) -> PlanItem | None:
     rows = sorted(group.rows, key=_seen, reverse=True)
     first, known = rows[0], group.known
     values: dict[str, Value] = {}
@@ -270,7 +279,7 @@ def _item(read: ReadList, group: MatchedRows, out: list[tuple[int, str]]) -> Pla
         return None
     differences = _differences(read.kind, known, values, facts) if known else ()
     action = "new" if known is None else _action(known, differences, left=bool(left or gone))
-    ids = RowMatcher((), read).ids_of(first)
+    ids = ids_of(first)
     return PlanItem(
         action=action,
         client=group.client,

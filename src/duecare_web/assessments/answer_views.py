@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from duecare.catalog import Question, load_catalog
+from duecare.documents.wording.words import plural
 from duecare.errors import InputError
 from duecare.risk.advice.changes import AnswerMoved
 from duecare.risk.inputs.stated import stated_people
@@ -93,6 +94,7 @@ def _page(
                 (key, label, len(_filtered(found, key, request.user))) for key, label in VIEWS
             ],
             "cards": [_filled(card, problem) for card in cards],
+            "from_before": [] if show else found.from_before(section),
             "next_open": _next_open(found, section),
             "asked": queries.open_request(client),
             "scan": latest_scan(client),
@@ -168,6 +170,28 @@ def save_answer(request: MemberRequest, client: Client, question: str) -> HttpRe
     except InputError as error:
         return _refused(request, client, asked, form.data, _said(error), 422)
     return _saved(request, client, asked)
+
+
+@require_POST
+@client_view(Permission.ASSESS)
+def confirm_section(request: MemberRequest, client: Client, section: str) -> HttpResponse:
+    """Say that all answers of before in a section still hold, as the page showed them."""
+    if section not in load_catalog().sections:
+        raise Http404("no such section")
+    shown = {one.question.id: one for one in workspace_of(client).from_before(section)}
+    seen = {
+        name: int(value)
+        for name in shown
+        if (value := request.POST.get(name, "")).isascii() and value.isdecimal()
+    }
+    try:
+        count = answering.confirm_answers(
+            client=client, actor=request_actor(request, client.firm), seen=seen
+        )
+        messages.success(request, f"{plural(count, 'answer')} confirmed.")
+    except InputError as error:
+        messages.error(request, _said(error))
+    return redirect("assessments:answers", client.pk, section)
 
 
 def _bound(request: MemberRequest, client: Client, question: Question) -> ReplyForm:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Final
 
 from django.utils import timezone
@@ -76,7 +78,8 @@ def record_answer(
     if rows:
         return rows[0]
     assert standing is not None  # noqa: S101 - a first reply always differs
-    return _confirm(client, actor, standing)
+    _confirm(client, actor, [standing])
+    return standing
 
 
 def _refuse(question: Question, reply: Reply, standing: Answer | None) -> None:
@@ -149,13 +152,35 @@ def _same(row: Answer, reply: Reply) -> bool:
     )
 
 
-def _confirm(client: Client, actor: Actor, row: Answer) -> Answer:
-    row.answered_by, row.answered_name = actor.reference, actor.name
-    row.answered_at, row.revision = timezone.now(), row.revision + 1
-    row.save(update_fields=["answered_by", "answered_name", "answered_at", "revision"])
-    entry = record.AnswersConfirmed(release=load_catalog().release, questions=[row.question])
+@action
+def confirm_answers(*, client: Client, actor: Actor, seen: Mapping[str, int]) -> int:
+    """Say that answers of before still hold; ``seen``: the revision of each as it was shown.
+
+    Returns how many. Raises :class:`ChangedSinceError` if somebody answered one of them in
+    between, and :class:`InputError` where nothing is to be confirmed.
+    """
+    lock(client)
+    rows = list(Answer.objects.filter(client=client, question__in=seen).order_by("question"))
+    for row in rows:
+        if row.revision != seen[row.question]:
+            raise ChangedSinceError(row)
+    if not rows:
+        raise InputError("no answer of before is left to confirm here")
+    _confirm(client, actor, rows)
+    return len(rows)
+
+
+def _confirm(client: Client, actor: Actor, rows: Sequence[Answer]) -> None:
+    now = timezone.now()
+    for row in rows:
+        row.answered_by, row.answered_name = actor.reference, actor.name
+        row.answered_at, row.revision = now, row.revision + 1
+    fields = ["answered_by", "answered_name", "answered_at", "revision"]
+    Answer.objects.bulk_update(rows, fields)
+    entry = record.AnswersConfirmed(
+        release=load_catalog().release, questions=[row.question for row in rows]
+    )
     append_entry(client=client, actor=actor, entry=entry)
-    return row
 
 
 @action
@@ -239,7 +264,8 @@ def add_evidence(
             dated_on=dated_on,
             good_until=until,
         ),
-        attachments=[document],
+        # Its own name may name a person; this one goes into files for others.
+        attachments=[replace(file, name=f"evidence-{question.id}{PurePath(file.name).suffix}")],
     )
     return EvidenceFile.objects.create(
         firm=client.firm,
@@ -350,7 +376,7 @@ def answer_asked(*, asked: AskedPerson, actor: Actor, question: Question, reply:
     rows = _write(client, actor, {question.id: reply})
     row = rows[0] if rows else Answer.objects.get(client=client, question=question.id)
     if not rows:
-        _confirm(client, actor, row)
+        _confirm(client, actor, [row])
     asked.answered = list(dict.fromkeys([*asked.answered, question.id]))
     asked.returned = [one for one in asked.returned if one != question.id]
     asked.save(update_fields=["answered", "returned"])

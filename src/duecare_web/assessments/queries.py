@@ -312,11 +312,11 @@ def liability_block(client: Client) -> dict[str, Any] | None:
     return {
         "assessment": newest,
         "price": newest.price,
-        "cover_chart": _case_or_year(newest.price.insurance),
+        "cover_chart": case_or_year_chart(newest.price.insurance),
     }
 
 
-def _case_or_year(insurance: result.InsuranceResult) -> Drawing:
+def case_or_year_chart(insurance: result.InsuranceResult) -> Drawing:
     """Who pays a bad case; who pays a year, where too few events were simulated for a case."""
     rounded = rounded_gap(insurance.worst_case)
     if insurance.worst_case.loss <= 0 or rounded.paid is None:
@@ -380,12 +380,11 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
 
 def uninsured_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """What one severe event would leave uninsured, for the portfolio."""
-    found = assessments_of(client).values_list("case_values__uninsured")
-    newest = found.first()
+    newest = assessments_of(client).only("case_values").first()
     if newest is None:
         return None
-    amount = float(newest[0])
-    return panels.Cell(estimated_dollars(amount), sort=amount)
+    rounded = rounded_gap(newest.bad_case)  # as its own papers print it
+    return panels.Cell(rounded.left_words, sort=float(rounded.left))
 
 
 def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:

@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="answers",
     ),
     path(
+        "clients/<uuid:client_id>/assessments/answers/<str:section>/confirm/",
+        answer_views.confirm_section,
+        name="confirm_section",
+    ),
+    path(
         "clients/<uuid:client_id>/assessments/questions/<str:question>/",
         answer_views.save_answer,
         name="save_answer",

@@ -143,6 +143,8 @@ def gap(request: MemberRequest, client: Client) -> HttpResponse:
         context |= {
             "price": newest.price,
             "counsel": COUNSEL,
+            "case_chart": queries.case_or_year_chart(newest.price.insurance),
+            "firm_case_chart": queries.case_or_year_chart(newest.price.firm_insurance),
             "cover_chart": liability_against_cover_chart(newest.price.insurance),
             "firm_chart": liability_against_cover_chart(newest.price.firm_insurance),
             "exceedance": exceedance_chart(

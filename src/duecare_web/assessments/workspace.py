@@ -132,8 +132,13 @@ class Workspace:
             ("Seen by us", found["seen"]),
             ("With a document", found["document"]),
             ("Stated, not verified", found["said"]),
-            ("Open", len(self.open)),
+            ("From last time, to confirm", sum(card.state == "confirm" for card in self.cards)),
+            ("Open", sum(card.state != "confirm" for card in self.open)),
         ]
+
+    def from_before(self, section: str) -> list[Card]:
+        """The cards of a section whose answer is from the last assessment and to be confirmed."""
+        return [card for card in self.of_section(section) if card.state == "confirm"]
 
     def of_section(self, section: str) -> list[Card]:
         """The cards of one section."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from duecare_web.defense.models import DefenseFile, PrivilegeClaim
 
@@ -89,8 +90,10 @@ class ProgramForm(forms.Form):
 
     recipient = forms.CharField(
         max_length=200,
-        label="Recipient",
-        help_text="For example the regulator, the insurer or your lawyer. The export is recorded.",
+        label=_("Recipient"),
+        help_text=_(
+            "For example the regulator, the insurer or your lawyer. The export is recorded."
+        ),
     )
 
 

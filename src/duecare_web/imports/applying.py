@@ -14,7 +14,7 @@ from duecare.imports.plan import ImportPlan, PlanItem
 from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
-from duecare_web.clients import facts, hand_over
+from duecare_web.clients import facts, hand_over, lists
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -190,19 +190,12 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
 
 
 def _apply_employees(work: _Work, result: ClientResult) -> None:
+    noted = _add_employees(work, result)
     there = {str(one.pk): one for one in Employee.objects.filter(client=result.client)}
-    noted: dict[uuid.UUID, PlanItem] = {}
-    names = ("name", "email", "title", "department")
     for item in filter(work.is_done, result.items):
-        given: dict[str, Any] = {
-            name: str(item.values[name])[:100] for name in names[2:] if name in item.values
-        }
-        given |= {name: str(item.values[name])[:200] for name in names[:2] if name in item.values}
         if item.action == "new":
-            made = clients.add_employee(client=result.client, actor=work.actor, **given)
-            work.note(item, result.client, made.pk)
-            noted[made.pk] = item
             continue
+        given = _given_of_person(item)
         employee = there[item.thing]
         employee.client = result.client
         active = item.action not in ("left", "missing")
@@ -214,6 +207,25 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
         work.note(item, result.client, employee.pk, before=before, after=after)
         noted[employee.pk] = item
     _note_facts(work, result, noted, facts.note_employee_facts)
+
+
+def _given_of_person(item: PlanItem) -> dict[str, str]:
+    lengths = {"title": 100, "department": 100, "name": 200, "email": 200}
+    return {
+        name: str(item.values[name])[:most] for name, most in lengths.items() if name in item.values
+    }
+
+
+def _add_employees(work: _Work, result: ClientResult) -> dict[uuid.UUID, PlanItem]:
+    """Those who are new: there can be thousands, and others wait to write meanwhile."""
+    items = [item for item in result.items if item.action == "new" and work.is_done(item)]
+    if not items:
+        return {}
+    people = [lists.NewEmployee(**_given_of_person(item)) for item in items]
+    made = lists.add_employees(client=result.client, actor=work.actor, people=people)
+    for item, employee in zip(items, made, strict=True):
+        work.note(item, result.client, employee.pk)
+    return {employee.pk: item for item, employee in zip(items, made, strict=True)}
 
 
 # --- devices --------------------------------------------------------------------------------------

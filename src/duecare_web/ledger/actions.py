@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -102,6 +103,16 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return recorded
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """Several actions in one transaction; what follows from their entries is written once, at its end.
+
+    An action that fails is undone by itself, and the others stay.
+    """
+    with transaction.atomic(), followed():
+        yield
+
+
 def append_entry(
     *,
     client: Logged,
@@ -124,39 +135,57 @@ def append_entry(
     Raises :class:`EvidenceError` outside a transaction, and for values that have no canonical
     form.
     """
-    if not connection.in_atomic_block:
-        raise EvidenceError(
-            f"entry {entry.definition.kind} was written outside a transaction",
-            hint="write it inside an action, next to the change that it records",
-        )
     kind = entry.definition.kind
-    log, entry_id, when = client.log, uuid.uuid4(), at or timezone.now()
-    if kind != CLOCK_STEP:
-        _note_clock_step(log)
-    owner = str((person or {}).get("id") or actor.reference)
-    groups = _groups(actor, entry.as_groups(), person, context)
-    refs = {path: _key_reference(path, actor, owner) for path in groups}
-    held = _group_keys(log, refs.values())
+    log, when = client.log, at or timezone.now()
+    _prepare(log, kind)
+    said = _said(actor, entry, person, context)
+    held = _group_keys(log, said.refs.values())
     kept = [_keep(log, one) for one in attachments]
-    _require_attached(entry, groups, [document.sha256 for document, _ in kept])
-    draft = leaves.draft_leaf(
-        origin=log.origin,
-        kind=kind,
-        at=leaves.format_time(when),
-        nonce=os.urandom(16),
-        groups=groups,
-        group_key={path: held[ref].key for path, ref in refs.items()},
-        attachments=[bytes.fromhex(document.sha256) for document, _ in kept],
-        related=_sealed_index(log, related),
-        version=entry.definition.version,
+    _require_attached(entry, said.groups, [document.sha256 for document, _ in kept])
+    attached = [bytes.fromhex(document.sha256) for document, _ in kept]
+    waiting = _seal(
+        log, said, held, when, attachments=attached, related=_sealed_index(log, related)
     )
-    _store(log, entry_id, kind, when, draft, {path: held[ref] for path, ref in refs.items()})
+    tables.insert_waiting(log, [waiting])
     if kept:
         Attachment.objects.bulk_create(
-            Attachment(entry_id=entry_id, document=document, name=name) for document, name in kept
+            Attachment(entry_id=waiting.entry_id, document=document, name=name)
+            for document, name in kept
         )
     count_entry(log.pk, kind)
-    return LedgerReceipt(entry_id, kind, when)
+    return LedgerReceipt(waiting.entry_id, kind, when)
+
+
+class EntryAbout(NamedTuple):
+    """An entry, and the person whom it is about."""
+
+    entry: Entry
+    person: Mapping[str, Any]
+
+
+def append_entries(
+    *, client: Logged, actor: Actor, entries: Sequence[EntryAbout], at: datetime | None = None
+) -> None:
+    """:func:`append_entry` for many people: keys and rows are read and written together."""
+    log, when = client.log, at or timezone.now()
+    said = [_said(actor, one.entry, one.person, None) for one in entries]
+    for one, saying in zip(entries, said, strict=True):
+        _require_attached(one.entry, saying.groups, ())
+    for kind in sorted({saying.kind for saying in said}):
+        _prepare(log, kind)
+        count_entry(log.pk, kind)
+    held = _group_keys(log, {ref for saying in said for ref in saying.refs.values()})
+    tables.insert_waiting(log, [_seal(log, saying, held, when) for saying in said])
+
+
+def _prepare(log: Log, kind: str) -> None:
+    if not connection.in_atomic_block:
+        raise EvidenceError(
+            f"entry {kind} was written outside a transaction",
+            hint="write it inside an action, next to the change that it records",
+        )
+    if kind != CLOCK_STEP:
+        _note_clock_step(log)
 
 
 def _require_attached(entry: Entry, groups: Mapping[str, Any], digests: Sequence[str]) -> None:
@@ -264,19 +293,32 @@ def _note_clock_step(log: Log) -> None:
     )
 
 
-def _groups(
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an entry says by group, and under whose key each group is encrypted."""
+
+    kind: str
+    version: int
+    groups: Mapping[str, Any]
+    refs: Mapping[str, str]
+
+
+def _said(
     actor: Actor,
-    said: Mapping[str, Any],
+    entry: Entry,
     person: Mapping[str, Any] | None,
     context: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    groups = {
+) -> _Said:
+    given = {
         "actor": actor.as_value(),
         "person": person or None,
-        **said,
+        **entry.as_groups(),
         "context": context or None,
     }
-    return {path: _plain(value) for path, value in groups.items() if value is not None}
+    groups = {path: _plain(value) for path, value in given.items() if value is not None}
+    owner = str((person or {}).get("id") or actor.reference)
+    refs = {path: _key_reference(path, actor, owner) for path in groups}
+    return _Said(entry.definition.kind, entry.definition.version, groups, refs)
 
 
 def _plain(value: Any) -> Any:
@@ -305,33 +347,52 @@ def _group_keys(log: Log, references: Iterable[str]) -> dict[str, _GroupKey]:
     """The keys of these people, made on first use; raises :class:`EvidenceError` for one destroyed."""
     wanted, log_key = sorted(set(references)), keys.log_key(log)
     held = tables.read_person_keys(log, wanted)
+    if missing := [one for one in wanted if one not in held]:
+        _make_person_keys(log, missing, log_key)
+        held |= tables.read_person_keys(log, missing)
     found = {}
     for reference in wanted:
-        purpose = f"person key:{log.origin}:{reference}"
-        row = held.get(reference) or _new_person_key(log, reference, log_key, purpose)
+        row = held[reference]
         if row.wrapped is None:
             destroyed = PersonKey.objects.get(pk=row.id).destroyed_at
             raise EvidenceError(
                 f"the key of {reference} was destroyed on {moment_text(timezone.localtime(destroyed))}",
                 hint="a person whose record was erased is added again as a new person",
             )
-        key = decrypt(log_key, row.wrapped, purpose=purpose)
+        key = decrypt(log_key, row.wrapped, purpose=_key_purpose(log, reference))
         found[reference] = _GroupKey(row.id, key, leaves.value_cipher(key))
     return found
 
 
-def _new_person_key(log: Log, reference: str, log_key: bytes, purpose: str) -> tables.HeldKey:
-    row, _ = PersonKey.objects.get_or_create(
-        log=log,
-        reference=reference,
-        defaults={"wrapped": keys.new_wrapped_key(log_key, purpose=purpose)},
+def _make_person_keys(log: Log, references: Sequence[str], log_key: bytes) -> None:
+    """A key for each; where another transaction makes one at the same time, that one is kept."""
+    PersonKey.objects.bulk_create(
+        [
+            PersonKey(
+                log=log,
+                reference=one,
+                wrapped=keys.new_wrapped_key(log_key, purpose=_key_purpose(log, one)),
+            )
+            for one in references
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
     )
-    return tables.HeldKey(row.pk, None if row.wrapped is None else bytes(row.wrapped))
+
+
+def _key_purpose(log: Log, reference: str) -> str:
+    return f"person key:{log.origin}:{reference}"
 
 
 def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:
     if isinstance(one, Document):
-        return one, one.attachments.values_list("name", flat=True).first() or one.sha256[:16]
+        name = one.attachments.values_list("name", flat=True).first()
+        if name is None:
+            raise EvidenceError(
+                f"document {one.sha256[:16]} was never attached under a name",
+                hint="attach it with its file name the first time",
+            )
+        return one, name
     return documents.keep(log, one.content, media_type=one.media_type), one.name[:200]
 
 
@@ -342,29 +403,43 @@ def _sealed_index(log: Log, related: uuid.UUID | None) -> int | None:
     return found.first()
 
 
-def _store(
+def _seal(
     log: Log,
-    entry_id: uuid.UUID,
-    kind: str,
-    at: datetime,
-    draft: leaves.LeafDraft,
+    said: _Said,
     held: Mapping[str, _GroupKey],
-) -> None:
+    at: datetime,
+    *,
+    attachments: Sequence[bytes] = (),
+    related: int | None = None,
+) -> tables.NewWaiting:
+    """The leaf of an entry, and its values encrypted."""
+    of_path = {path: held[ref] for path, ref in said.refs.items()}
+    draft = leaves.draft_leaf(
+        origin=log.origin,
+        kind=said.kind,
+        at=leaves.format_time(at),
+        nonce=os.urandom(16),
+        groups=said.groups,
+        group_key={path: one.key for path, one in of_path.items()},
+        attachments=attachments,
+        related=related,
+        version=said.version,
+    )
     values = [
         (
             path,
             leaves.seal_value(
                 opening.value,
-                group_key=held[path].cipher,
+                group_key=of_path[path].cipher,
                 gcm_nonce=os.urandom(12),
                 origin=log.origin,
                 nonce=draft.nonce,
                 path=path,
             ),
-            held[path].id,
+            of_path[path].id,
         )
         for path, opening in draft.openings.items()
     ]
+    entry_id = uuid.uuid4()
     mac = keys.inbox_mac(entry_id.bytes, draft.leaf)
-    waiting = tables.NewWaiting(entry_id, kind, at, draft.leaf, draft.leaf_hash, mac)
-    tables.insert_waiting(log, waiting, values)
+    return tables.NewWaiting(entry_id, said.kind, at, draft.leaf, draft.leaf_hash, mac, values)

@@ -41,6 +41,7 @@ INSERT INTO ledger_entryvalue (entry_id, log_id, path, sealed, key_id) VALUES (%
 _KEYS = """
 SELECT id, reference, wrapped FROM ledger_personkey WHERE log_id = %s AND reference IN ({marks})
 """
+_MOST_MARKS = 500
 _PLACED = "SELECT placed_at FROM ledger_treehead WHERE log_id = %s"
 INSERT_ENTRY = """
 INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_hash, at)
@@ -70,7 +71,7 @@ class NewEntry:
 
 
 class NewWaiting(NamedTuple):
-    """An entry for the inbox."""
+    """An entry for the inbox; each of ``values`` is a group, its encrypted value, the id of its key."""
 
     entry_id: uuid.UUID
     kind: str
@@ -78,6 +79,7 @@ class NewWaiting(NamedTuple):
     leaf: bytes
     leaf_hash: bytes
     mac: bytes
+    values: Sequence[tuple[str, bytes, int]]
 
 
 class Waiting(NamedTuple):
@@ -100,14 +102,15 @@ class HeldKey(NamedTuple):
 
 def read_person_keys(log: Log, references: Sequence[str]) -> dict[str, HeldKey]:
     """The keys of these people in a log, as far as they are there."""
-    marks = ",".join(["%s"] * len(references))
+    found = {}
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS.format(marks=marks), [database_id(log.pk), *references])
-        rows = cursor.fetchall()
-    return {
-        reference: HeldKey(key_id, None if wrapped is None else bytes(wrapped))
-        for key_id, reference, wrapped in rows
-    }
+        for start in range(0, len(references), _MOST_MARKS):
+            some = references[start : start + _MOST_MARKS]
+            marks = ",".join(["%s"] * len(some))
+            cursor.execute(_KEYS.format(marks=marks), [database_id(log.pk), *some])
+            for key_id, reference, wrapped in cursor.fetchall():
+                found[reference] = HeldKey(key_id, None if wrapped is None else bytes(wrapped))
+    return found
 
 
 def read_placed_at(log: Log) -> datetime | None:
@@ -120,17 +123,19 @@ def read_placed_at(log: Log) -> datetime | None:
     return placed.replace(tzinfo=UTC) if placed and placed.tzinfo is None else placed
 
 
-def insert_waiting(
-    log: Log,
-    one: NewWaiting,
-    values: Iterable[tuple[str, bytes, int]],
-) -> None:
-    """Put an entry into the inbox with its values: group, encrypted value, id of its key."""
-    entry_id, log_id = database_id(one.entry_id), database_id(log.pk)
+def insert_waiting(log: Log, entries: Sequence[NewWaiting]) -> None:
+    """Put entries into the inbox, in this order, with their values."""
+    log_id = database_id(log.pk)
+    ids = [database_id(one.entry_id) for one in entries]
+    together = list(zip(ids, entries, strict=True))
     with connection.cursor() as cursor:
-        cursor.executemany(_VALUE, [(entry_id, log_id, *value) for value in values])
-        at = database_time(one.at)
-        cursor.execute(_ACCEPT, [entry_id, log_id, one.kind, one.leaf, one.leaf_hash, one.mac, at])
+        values = [(pk, log_id, *value) for pk, one in together for value in one.values]
+        cursor.executemany(_VALUE, values)
+        rows = [
+            (pk, log_id, one.kind, one.leaf, one.leaf_hash, one.mac, database_time(one.at))
+            for pk, one in together
+        ]
+        cursor.executemany(_ACCEPT, rows)
 
 
 def read_pending(count: int) -> list[Waiting]:

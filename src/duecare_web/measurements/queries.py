@@ -15,7 +15,8 @@ from duecare_web.clients.models import Client
 from duecare_web.measurements.listed import accounts, listed_devices
 from duecare_web.measurements.models import Resolution
 from duecare_web.security_policies.queries import confirmed_everything
-from duecare_web.training.queries import training_coverage
+from duecare_web.training.queries import counted_people
+from duecare_web.training.spacing import is_current
 
 TRAINING = "training record"
 SIGNED = "record of signed policies"
@@ -65,17 +66,21 @@ def _rows(client: Client) -> Sequence[Resolution]:
 def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
     """Employees with training that counts; none at all while training was given to nobody."""
     today = firm_day(client.firm, now)
-    people = training_coverage(client, now=now).people
-    if not any(one.finished or one.open for one in people):
+    rows = counted_people(client, now).values_list("name", "department", "last", "asked", "late")
+    if not any(last or asked for _, _, last, asked, _ in rows):
         return ()
+    people = [
+        (is_current(last, now=now) and not late, not late, name, where)
+        for name, where, last, _, late in rows
+    ]
     return tuple(
         Thing(
-            one.employee.name,
+            name,
             "employee",
-            one.employee.department,
-            facts={"current": ObservedFact(one.current, today, TRAINING, 3)},
+            where,
+            facts={"current": ObservedFact(current, today, TRAINING, 3)},
         )
-        for one in people
+        for current, _, name, where in sorted(people)
     )
 
 
@@ -87,7 +92,7 @@ def _acknowledged(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
             person.name,
             "employee",
             person.department,
-            facts={"current": ObservedFact(done, today, SIGNED, 3)},
+            facts={"current": ObservedFact(person.is_done, today, SIGNED, 3)},
         )
-        for person, done in confirmed_everything(client).items()
+        for person in confirmed_everything(client)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ LONGEST_REPLY = 500
 NOT_SENT = "written to the folder outbox, not sent: no mail server is named"
 QUEUE = "duecare_web.outbox.backend.OutboxBackend"
 """The back end of Django that puts mails into the outbox; never the way out of it."""
+_ACCEPTED = 250
 _TOO_LARGE = 552
 _REFUSED = 500
 """Codes from here on are for good (RFC 5321, 4.2.1)."""
@@ -56,6 +58,7 @@ class MailServer:
     def __init__(self) -> None:
         self._connection: Any = get_connection(backend=transport())
         self._replies: list[str] = []
+        self._taken: Callable[[str], object] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -63,12 +66,18 @@ class MailServer:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def hand_over(self, message: EmailMessage) -> Handover:
-        """Send one mail; a refusal is told, not raised."""
+    def hand_over(
+        self, message: EmailMessage, *, taken: Callable[[str], object] | None = None
+    ) -> Handover:
+        """Send one mail; a refusal is told, not raised.
+
+        ``taken`` is called with the server's reply at once after its yes to the content.
+        """
         self._replies.clear()
+        self._taken = taken
         try:
             if isinstance(self._connection, EmailBackend) and self._connection.open():
-                _listen(self._connection, self._replies)
+                self._listen()
             taken = self._connection.send_messages([message])
         except (smtplib.SMTPException, OSError) as error:
             said = self._replies[-1] if self._replies else ""
@@ -81,26 +90,28 @@ class MailServer:
             return Handover(HandoverOutcome.LATER, "", "the mail was not taken")
         return Handover(HandoverOutcome.TAKEN, self._replies[-1] if self._replies else NOT_SENT)
 
+    def _listen(self) -> None:
+        """Note what the server says after the content (RFC 5321, 3.3): that is its acceptance."""
+        server: Any = self._connection.connection
+        if server is None:
+            return
+        send_content = server.data
+
+        def data(content: Any) -> tuple[int, bytes]:
+            code, said = send_content(content)
+            reply = f"{code} {said.decode('utf-8', 'replace')}"[:LONGEST_REPLY]
+            if code == _ACCEPTED and self._taken is not None:
+                self._taken(reply)
+            self._replies.append(reply)
+            return code, said
+
+        server.data = data
+
 
 def hand_over(message: EmailMessage) -> Handover:
     """Send one mail at once, past the outbox: for a test of the mail server."""
     with MailServer() as server:
         return server.hand_over(message)
-
-
-def _listen(connection: EmailBackend, replies: list[str]) -> None:
-    """Note what the server says after the content (RFC 5321, 3.3): that is its acceptance."""
-    server: Any = connection.connection
-    if server is None:
-        return
-    send_content = server.data
-
-    def data(content: Any) -> tuple[int, bytes]:
-        code, said = send_content(content)
-        replies.append(f"{code} {said.decode('utf-8', 'replace')}"[:LONGEST_REPLY])
-        return code, said
-
-    server.data = data
 
 
 def _outcome_of(error: Exception) -> HandoverOutcome:

@@ -2,15 +2,17 @@
 
 An attempt is counted before the mail goes and what became of it is kept in a statement of its own
 right after the server's answer; the entries follow. A process that dies before the answer leaves a
-mail that is tried again when its time in hand is over. One that dies between the server's answer
-and that statement has sent a mail that will go once more: SMTP has no way to exclude it. Both have
-one Message-ID, by which mail programs show one.
+mail that is tried again when its time in hand is over. The server's yes is noted in a file before
+that statement, which may have to wait for others that write (:mod:`outbox.taken`). A process that
+dies between the answer and that file has sent a mail that will go once more: SMTP has no way to
+exclude it. Both have one Message-ID, by which mail programs show one.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.outbox import content
+from duecare_web.outbox import taken as taken_notes
 from duecare_web.outbox.delivery import Handover, HandoverOutcome, MailServer
 from duecare_web.outbox.kinds import kind_of
 from duecare_web.outbox.models import Mail
@@ -42,6 +45,7 @@ def send_due(now: datetime) -> int:
 
     A mail that cannot be made does not keep the others waiting: it is logged and tried again.
     """
+    _keep_what_was_noted(now)
     _end_what_is_too_late(now)
     _tell_what_was_not_heard(now)
     pace = Pace(now)
@@ -57,6 +61,7 @@ def send_due(now: datetime) -> int:
                 continue
             handover = _attempt(mail, server)
             _keep(mail, handover, now)
+            taken_notes.forget(mail.pk)
             _tell(mail, now)
             taken += handover.accepted
             if handover.outcome is HandoverOutcome.AWAY:
@@ -119,12 +124,14 @@ def _attempt(mail: Mail, server: MailServer) -> Handover:
         return Handover(
             HandoverOutcome.LATER, "", f"the mail cannot be made ({type(error).__name__})"
         )
-    return server.hand_over(message)
+    return server.hand_over(message, taken=partial(taken_notes.note, mail.pk))
 
 
 def _keep(mail: Mail, handover: Handover, now: datetime) -> None:
     """One statement, at once: the shorter this moment, the fewer mails can go twice."""
     again = now + min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
+    # A process that died in the first attempt left its refusal unknown: the next one is the first.
+    is_first = mail.attempts == 1 or not mail.problem
     mail.reply, mail.problem = handover.reply, handover.problem
     mail.next_attempt_at = None
     if handover.accepted:
@@ -133,7 +140,7 @@ def _keep(mail: Mail, handover: Handover, now: datetime) -> None:
         mail.failed_at = now
     else:
         mail.next_attempt_at = again
-    is_news = mail.next_attempt_at is None or mail.attempts == 1
+    is_news = mail.next_attempt_at is None or is_first
     mail.is_heard = not is_news
     Mail.objects.filter(pk=mail.pk).update(
         reply=mail.reply,
@@ -161,9 +168,19 @@ def _tell(mail: Mail, now: datetime) -> None:
         mail.is_heard = True
 
 
+def _keep_what_was_noted(now: datetime) -> None:
+    """A process ended between the server's yes and the row: the mail does not go again."""
+    for mail_id, reply in taken_notes.noted():
+        mail = Mail.objects.filter(pk=mail_id, handed_over_at=None).first()
+        if mail is not None:
+            handover = Handover(HandoverOutcome.TAKEN, reply)
+            _keep(mail, handover, mail.attempted_at or now)
+        taken_notes.forget(mail_id)
+
+
 def _tell_what_was_not_heard(now: datetime) -> None:
     """A process ended between the server's answer and the entry."""
-    rows = Mail.objects.filter(is_heard=False, next_attempt_at=None)
+    rows = Mail.objects.filter(is_heard=False)
     for mail in rows.select_related("firm", "client__firm", "client__log", "contact", "employee")[
         :A_LOOK
     ]:

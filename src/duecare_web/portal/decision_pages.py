@@ -60,7 +60,7 @@ def sitting_page(recommendations: Sequence[Recommendation]) -> KeptPage:
     Its parts: what is said about the language, one for each recommendation, and what an answer
     means.
     """
-    start = render_to_string("portal/english_counts.html", _languages())
+    start = render_to_string("portal/translated.html", _languages())
     rows = [
         render_to_string("portal/sitting_sheet.html", _facts(one) | {"suffix": f"-{one.rank}"})
         for one in recommendations

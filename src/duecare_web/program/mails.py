@@ -110,7 +110,7 @@ def _opening_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> st
     if kind == Kind.NEW:
         return ngettext(
             "%(client)s asks you to do this by %(day)s:",
-            "%(client)s asks you to do these by %(day)s:",
+            "%(client)s asks you to do these things by %(day)s:",
             number,
         )
     if kind == Kind.BEFORE:
@@ -119,14 +119,14 @@ def _opening_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> st
         )
     if kind == Kind.ON:
         return ngettext(
-            "Today is the day: this is due today, %(day)s:",
-            "Today is the day: these are due today, %(day)s:",
+            "This is due today, %(day)s:",
+            "These are due today, %(day)s:",
             number,
         )
     if kind in (Kind.MANAGER, Kind.OWNER) and is_told:
         return ngettext(
-            "This was due on %(day)s. %(told)s is told today what is still open:",
-            "These were due on %(day)s. %(told)s is told today what is still open:",
+            "This was due on %(day)s. Today we also tell %(told)s what is still open:",
+            "These were due on %(day)s. Today we also tell %(told)s what is still open:",
             number,
         )
     if kind == Kind.SILENCE:

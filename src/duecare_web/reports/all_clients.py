@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 
 from duecare.catalog import load_catalog
 from duecare.documents.statements.portfolio import ClientLine, CommonGap
+from duecare.documents.wording.figures import people_held
 from duecare.risk.inputs.profile import profile_from
 from duecare.risk.insurance.program import InsurancePolicy as PolicyTerms
 from duecare_web.accounts.models import Firm
@@ -23,7 +24,7 @@ from duecare_web.clients.models import Client, ListFigure
 from duecare_web.insurance.models import InsurancePolicy
 from duecare_web.insurance.queries import policies_of_firm, program_of, terms_of
 from duecare_web.reports.standing import RENEWALS
-from duecare_web.scans.models import ClientInventory
+from duecare_web.scans.models import ClientInventory, Scan
 from duecare_web.scans.queries import latest_scan, read_inventory
 
 SHARED_BY: Final = 2
@@ -101,7 +102,7 @@ def _lines(
             ClientLine(
                 client.name,
                 client.state,
-                scan.people_best if scan else None,
+                _people(scan) if scan else None,
                 scan.scanned_at.astimezone(where).date() if scan else None,
                 uninsured.get(client.pk),
                 at.astimezone(where).date() if at else None,
@@ -111,6 +112,11 @@ def _lines(
             )
         )
     return found
+
+
+def _people(scan: Scan) -> int:
+    """The people of a scan, rounded as every paper prints them."""
+    return people_held(scan.people_low, scan.people_best, scan.people_high).count
 
 
 def _last_decisions(firm: Firm) -> dict[tuple[uuid.UUID, str], Decision]:

@@ -22,7 +22,7 @@ from duecare.documents.charts import (
 from duecare.documents.wording.reading import READING_NAMES, people_sentences
 from duecare.documents.wording.words import data_type_name
 from duecare.errors import InputError
-from duecare.inventory import machines_of
+from duecare.inventory import DataInventory, machines_of
 from duecare_web.accounts.access import (
     MemberRequest,
     get_for_member_or_404,
@@ -251,6 +251,12 @@ def api_description(_request: MemberRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
+def _count_sentences(inventory: DataInventory) -> tuple[str, ...]:
+    """What the count rests on; the count itself is above, where everything could be read."""
+    told = people_sentences(inventory)
+    return told if inventory.scope.may_hold_more else told[1:]
+
+
 def _detail(one: Scan) -> dict[str, object]:
     inventory = queries.read_inventory(one)
     states = sorted(inventory.states.items(), key=lambda item: -item[1].best)
@@ -260,7 +266,7 @@ def _detail(one: Scan) -> dict[str, object]:
         "scan": one,
         "people_note": f"between {one.people_low:,} and {one.people_high:,}",
         "files_note": f"of {one.files_seen - one.files_without_text:,} that may hold text",
-        "count_sentences": people_sentences(inventory),
+        "count_sentences": _count_sentences(inventory),
         "coverage": coverage_rows(inventory.scope),
         "concerns": concern_rows(inventory.scope),
         "unread_tone": "warn" if one.unread else "good",

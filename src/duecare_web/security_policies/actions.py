@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from duecare import record
@@ -21,7 +20,7 @@ from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.ledger.actions import Attached, action, keep_document
+from duecare_web.ledger.actions import Attached, action, keep_document, together
 from duecare_web.ledger.shown import KeptPage
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
@@ -218,7 +217,7 @@ def sign_set(
     context: Mapping[str, Any] | None = None,
 ) -> list[PolicyVersion]:
     """Record a prepared set: all of it or nothing."""
-    with transaction.atomic():
+    with together():
         signed = [record_approval(prepared=one, context=context) for one in prepared]
         for one in given_to:
             if one.left_out.strip():

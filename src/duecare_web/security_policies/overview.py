@@ -12,13 +12,14 @@ from duecare.dates import long_date
 from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.queries import (
-    Standing,
+from duecare_web.security_policies.confirmed import (
+    by_person,
+    by_version,
+    in_force,
     next_expiry,
-    policies_of,
-    policy_standing,
-    reached,
+    people_of,
 )
+from duecare_web.security_policies.queries import Standing, policy_standing
 from duecare_web.security_policies.reviewing import (
     NOTICE_DAYS,
     in_force_by_review,
@@ -88,21 +89,17 @@ CONFIRM_DAYS = 7
 """Days from the approval of a policy after which a missing confirmation is overdue."""
 
 
-def unconfirmed(client: Client, now: dt.datetime) -> todo.Line | None:
-    """People who have not confirmed a policy in force that they are asked to confirm, or not for a year."""
-    ends = next_expiry(client, now)
-    missing: set[object] = set()
-    first: tuple[dt.datetime, str] | None = None
-    for line in policies_of(client):
-        version = line.in_force
-        if version is None or line.acknowledged >= line.asked or version.approved_at is None:
-            continue
-        missing |= {one.employee.pk for one in reached(version) if one.acknowledgement is None}
-        if first is None or version.approved_at < first[0]:
-            first = version.approved_at, str(version)
-    if first is None:
+def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
+    """People who have not confirmed a policy in force that they are asked to, or not for a year."""
+    versions = [one for one in in_force(client) if one.approved_at is not None]
+    counts = by_version(client, versions)
+    short = [one for one in versions if counts[one.pk].confirmed < counts[one.pk].asked]
+    ends = next_expiry(client)
+    if not short:
         return todo.Line(0, "", None, "", "", until=ends) if ends else None
-    number = len(missing)
+    first = min((one.approved_at, str(one)) for one in short if one.approved_at)
+    people = by_person(client, people_of(client)).values()
+    number = sum(done < asked for asked, done in people)
     noun = "person has" if number == 1 else "people have"
     return todo.Line(
         number,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from duecare.person_names import one_of_each
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.security_policies.confirmed import Confirmations, by_person, by_version
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.readers import (
     CONFIRMED_FOR,
@@ -53,17 +54,26 @@ class Reached:
 
 def policies_of(client: Client) -> list[PolicyLine]:
     """All policies of a client."""
-    rows = client.security_policies.prefetch_related("versions__acknowledgements__version")
-    people = list(Employee.objects.filter(client=client, is_active=True))
-    return [_line(policy, people) for policy in rows if policy.versions.all()]
+    rows = [
+        one for one in client.security_policies.prefetch_related("versions") if one.versions.all()
+    ]
+    in_force = {
+        one.policy_id: one
+        for policy in rows
+        for one in policy.versions.all()
+        if one.status == Status.IN_FORCE
+    }
+    counts = by_version(client, in_force.values())
+    return [_line(policy, in_force.get(policy.pk), counts) for policy in rows]
 
 
-def _line(policy: SecurityPolicy, people: Sequence[Employee]) -> PolicyLine:
-    versions = list(policy.versions.all())
-    in_force = next((one for one in versions if one.status == Status.IN_FORCE), None)
-    rows = [] if in_force is None else _reached(in_force, people, _receipts(versions))
-    done = sum(1 for row in rows if row.acknowledgement)
-    return PolicyLine(policy, versions[0], in_force, done, len(rows))
+def _line(
+    policy: SecurityPolicy,
+    in_force: PolicyVersion | None,
+    counts: Mapping[uuid.UUID, Confirmations],
+) -> PolicyLine:
+    found = counts[in_force.pk] if in_force is not None else Confirmations(0, 0)
+    return PolicyLine(policy, policy.versions.all()[0], in_force, found.confirmed, found.asked)
 
 
 def _receipts(versions: Iterable[PolicyVersion]) -> dict[uuid.UUID, list[Acknowledgement]]:
@@ -95,27 +105,25 @@ def reached(version: PolicyVersion) -> list[Reached]:
     return sorted(rows, key=lambda row: (row.acknowledgement is not None, row.employee.name))
 
 
-def confirmed_everything(client: Client) -> dict[Employee, bool]:
-    """Of each employee who is asked to confirm a policy in force, whether all are confirmed."""
-    found: dict[Employee, bool] = {}
-    people = list(Employee.objects.filter(client=client, is_active=True))
-    for policy in client.security_policies.prefetch_related("versions__acknowledgements__version"):
-        versions = list(policy.versions.all())
-        for version in versions:
-            if version.status == Status.IN_FORCE:
-                for row in _reached(version, people, _receipts(versions)):
-                    done = row.acknowledgement is not None
-                    found[row.employee] = found.get(row.employee, True) and done
-    return found
+@dataclass(frozen=True, slots=True)
+class PersonConfirmed:
+    """Somebody who is asked to confirm a policy in force, and whether all are confirmed."""
+
+    name: str
+    department: str
+    is_done: bool
 
 
-def next_expiry(client: Client, now: datetime) -> datetime | None:
-    """When the next receipt of a policy ends that counts now, a year after it was given."""
-    rows = Acknowledgement.objects.filter(
-        client=client, employee__is_active=True, acknowledged_at__gt=now - CONFIRMED_FOR
-    )
-    first = rows.aggregate(first=Min("acknowledged_at"))["first"]
-    return first + CONFIRMED_FOR if first else None
+def confirmed_everything(client: Client) -> list[PersonConfirmed]:
+    """Everybody who is asked to confirm a policy in force, by name."""
+    rows = Employee.objects.filter(client=client, is_active=True).order_by("name", "pk")
+    people = list(rows.values_list("pk", "name", "department", "roles"))
+    counted = by_person(client, [(pk, where, roles) for pk, _, where, roles in people])
+    return [
+        PersonConfirmed(name, where, counted[pk][1] >= counted[pk][0])
+        for pk, name, where, _ in people
+        if counted[pk][0]
+    ]
 
 
 def departments_of(client: Client) -> list[str]:
@@ -129,7 +137,8 @@ def people_of(client: Client) -> list[str]:
     contacts = Contact.objects.filter(client=client, is_active=True).order_by("-may_sign", "name")
     staff = Employee.objects.filter(client=client, is_active=True).order_by("name")
     # An owner is often an employee as well.
-    each = one_of_each([*(one.name for one in contacts), *(one.name for one in staff)])
+    names = (name for rows in (contacts, staff) for name in rows.values_list("name", flat=True))
+    each = one_of_each(names)
     return list(dict.fromkeys(each.values()))
 
 

@@ -17,6 +17,7 @@ from duecare.record import QuestionAsked
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.readers import points_for
+from duecare_web.ui.spanish import told
 
 OWNER: Final = "owner"
 
@@ -69,11 +70,12 @@ class QuestionFields(forms.Form):
     def add_questions(self, version: PolicyVersion, reader: Contact | Employee) -> None:
         """Add the fields; called once, before the form is looked at."""
         self._clauses = {clause["id"]: clause for clause in version.clauses}
-        self._asked = questions_for(version, reader)
+        self._asked, self._outline = questions_for(version, reader), version.policy.outline
+        outline = self._outline
         for number, one in enumerate(self._asked):
             self.fields[f"question_{number}"] = forms.TypedChoiceField(
-                label=one["stem"],
-                choices=list(enumerate(one["options"])),
+                label=told(one["stem"], outline),
+                choices=[(n, told(text, outline)) for n, text in enumerate(one["options"])],
                 coerce=int,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one answer.")},
@@ -95,7 +97,8 @@ class QuestionFields(forms.Form):
         for number, (one, given) in enumerate(zip(self._asked, self.chosen(), strict=True)):
             if given != one["right"]:
                 clause = self._clauses[one["clause"]]
-                told = gettext("Not quite. The policy says: %(text)s Choose again.")
-                self.add_error(f"question_{number}", told % {"text": clause["text"]})
+                not_right = gettext("Not quite. The policy says: %(text)s Choose again.")
+                lines = (told(line, self._outline) for line in clause["text"].splitlines())
+                self.add_error(f"question_{number}", not_right % {"text": " ".join(lines)})
                 wrong = True
         return wrong

@@ -134,7 +134,7 @@ def _keep_share(
             names=share.with_names,
             until=share.expires_at,
         ),
-        attachments=[one.document for one in kept],
+        attachments=[one.file for one in prepared],
     )
     if share.email:
         _mail(share, link)

@@ -258,7 +258,7 @@ def _record_signature(
             read=read,
         ),
         context=context,
-        attachments=[page.kept, authorization.document],
+        attachments=[page.kept, paper],
         at=now,
     )
     authorization.entry_id = receipt.entry_id

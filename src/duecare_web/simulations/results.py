@@ -85,9 +85,8 @@ def _record_finish(
     if campaign.finished_at is not None:
         return campaign
     rows = shown_rows(queries.result_rows(lures))
-    campaign.document = keep_document(
-        client=campaign.client, document=Attached("phishing-exercise.pdf", pdf)
-    )
+    paper = Attached("phishing-exercise.pdf", pdf)
+    campaign.document = keep_document(client=campaign.client, document=paper)
     campaign.finished_at = now
     campaign.results = [
         {"difficulties": row.difficulties, "counts": asdict(row.counts)} for row in rows
@@ -114,7 +113,7 @@ def _record_finish(
             statement_sha256=campaign.document.sha256,
             minutes_to_first_report=queries.first_report_minutes(lures),
         ),
-        attachments=[campaign.document],
+        attachments=[paper],
         at=now,
     )
     return campaign

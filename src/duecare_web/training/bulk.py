@@ -1,7 +1,8 @@
-"""Work over many people: done one by one in the background, with its progress on record.
+"""Work over many people: done in the background, with its progress on record.
 
-Each person is a transaction of their own, so that no page waits for the whole; work whose process
-was stopped goes on with those who are left.
+A few people are one transaction, so that no page waits for the whole, and figures that follow from
+entries are counted once for all of them. Work whose process was stopped goes on with those who are
+left.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from duecare.errors import InputError
 from duecare_web.clients.models import Client
+from duecare_web.ledger.actions import together
 from duecare_web.training.models import BulkWork
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-_SAVED_EVERY: Final = 10
+_TOGETHER: Final = 20
 STOPPED_AFTER: Final = timedelta(minutes=10)
 """Work that did not get on for so long has stopped."""
 TOLD_FOR: Final = timedelta(hours=1)
@@ -47,19 +50,25 @@ def work_off(work: BulkWork, left: Sequence[T], do: Callable[[T], object]) -> No
     """Do ``do`` for each of those who are left; who is refused is left out, and the rest go on."""
     work.done = max(0, work.total - len(left) - work.left_out)
     work.left_out, work.problem = 0, ""
-    for number, one in enumerate(left, start=1):
-        try:
-            do(one)
-        except InputError as error:
-            work.left_out += 1
-            work.problem = work.problem or str(error)[:300]
-            logger.info("left out of the work over many people: %s", error)
-        else:
-            work.done += 1
-        if number % _SAVED_EVERY == 0:
+    for start in range(0, len(left), _TOGETHER):
+        with together():
+            for one in left[start : start + _TOGETHER]:
+                _do(work, one, do)
             _save(work)
     work.ended_at = timezone.now()
     _save(work)
+
+
+def _do(work: BulkWork, one: T, do: Callable[[T], object]) -> None:
+    try:
+        with transaction.atomic():
+            do(one)
+    except InputError as error:
+        work.left_out += 1
+        work.problem = work.problem or str(error)[:300]
+        logger.info("left out of the work over many people: %s", error)
+    else:
+        work.done += 1
 
 
 def _save(work: BulkWork) -> None:

@@ -79,8 +79,8 @@ def _assign(request: MemberRequest, client: Client, form: AssignForm) -> None:
     """A few at once, many in the background."""
     names = ("department", "lessons", "due_on")
     given = {name: form.cleaned_data[name] for name in names}
-    work, pairs = assigning.begin(client=client, **given)
-    if len(pairs) > AT_ONCE:
+    work = assigning.begin(client=client, **given)
+    if work.total > AT_ONCE:
         tasks.assign_to_many.enqueue(str(work.pk), str(request.user.pk))
         messages.success(request, "The lessons are being assigned. This page shows how far it is.")
         return

@@ -26,8 +26,8 @@ NOW = HeldPeople(4_790, 4_814, 4_850, date(2026, 9, 12), reviews.PLACES)
 @pytest.mark.parametrize(
     ("before", "now", "words"),
     [
-        (THEN, NOW, "1,206 fewer"),
-        (NOW, replace(THEN, scanned_on=date(2026, 10, 1)), "1,206 more"),
+        (THEN, NOW, "1,210 fewer"),
+        (NOW, replace(THEN, scanned_on=date(2026, 10, 1)), "1,210 more"),
         (THEN, None, "no scan on record"),
         (None, NOW, "first scan on record in this time"),
         (NOW, NOW, "no new scan"),

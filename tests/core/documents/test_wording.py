@@ -94,8 +94,14 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
             Gap(100, 50_000, 0, 50_000, "client", 0),
             "A bad year (1 in 100) costs $50,000; no policy was given; $50,000 stays with you.",
         ),
-        (Gap(1000, 0, 0, 0, "client", 1), "In the simulated years you have no loss."),
-        (Gap(1000, 0, 0, 0, "firm", 1), "In the simulated years the firm has no loss."),
+        (
+            Gap(1000, 0, 0, 0, "client", 1),
+            "In at least 999 of 1,000 simulated years you have no loss.",
+        ),
+        (
+            Gap(1000, 0, 0, 0, "firm", 1),
+            "In at least 999 of 1,000 simulated years the firm has no loss.",
+        ),
         (Gap(0, 0, 0, 0, "client", 1), "Too few events were simulated for a bad case."),
         (
             Gap(
@@ -142,16 +148,16 @@ def test_the_gap_is_one_sentence_to_the_one_who_bears_it(gap, text):
             "waiting period: business interruption",
             "12 of 96.0000 hours",
         ),
-        ("coinsurance", "", (0.1, 135_000.0), "", "coinsurance", "0.1 x 135,000.00"),
-        ("each_claim_limit", "", (1_000.0,), "", "each claim limit", "limit 1,000.00"),
-        ("aggregate_limit", "", (10.5,), "", "aggregate limit", "left 10.50"),
+        ("coinsurance", "", (0.1, 135_000.0), "", "coinsurance", "0.1 x $135,000.00"),
+        ("each_claim_limit", "", (1_000.0,), "", "each claim limit", "limit $1,000.00"),
+        ("aggregate_limit", "", (10.5,), "", "aggregate limit", "left $10.50"),
         (
             "defense_outside",
             "defense",
             (7.0,),
             "",
             "defense outside the limit",
-            "7.00 less what is left of the retention",
+            "$7.00 less what is left of the retention",
         ),
         (
             "retroactive_date",
@@ -162,7 +168,7 @@ def test_the_gap_is_one_sentence_to_the_one_who_bears_it(gap, text):
             "retroactive date 2024-01-01",
         ),
         ("excess_paid", "", (), "", "paid", "pays what exceeds the limits below it"),
-        ("not_insured", "", (9.0,), "", "not insured", "9.00 less all that was paid"),
+        ("not_insured", "", (9.0,), "", "not insured", "$9.00 less all that was paid"),
     ],
 )
 def test_a_line_of_the_exhibit_says_what_it_was_computed_from(step, part, of, day, name, note):

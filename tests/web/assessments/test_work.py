@@ -274,3 +274,29 @@ def test_the_page_needs_a_steady_number_of_queries(browser, north):
             browser.get(address)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_answers_from_last_time_are_confirmed_together_as_they_were_shown(
+    browser, north, entries_of
+):
+    record(north, Q_DEV_01="most", Q_DEV_02="all", Q_ACC_01="some")
+    assess_client(north.client)
+    address = reverse("assessments:answers", args=[north.client.pk, "DEV"])
+    confirm = reverse("assessments:confirm_section", args=[north.client.pk, "DEV"])
+    page = browser.get(address).content.decode()
+    assert "2 answers of this section are from last time" in " ".join(page.split())
+    shown = {
+        one.question: one.revision for one in Answer.objects.filter(question__startswith="Q-DEV")
+    }
+    save(browser, north, "Q-DEV-01", reply="some", seen=str(shown["Q-DEV-01"]))
+    assert browser.post(confirm, shown).status_code == 302
+    assert entries_of(north.client)[-1][0] == "answers.confirmed"
+    assert entries_of(north.client)[-1][1]["content"]["questions"] == ["Q-DEV-02"]
+    assert [card(north, name).state for name in ("Q-DEV-01", "Q-DEV-02", "Q-ACC-01")] == [
+        "answered",
+        "answered",
+        "confirm",
+    ]
+    stale = {"Q-ACC-01": 7}
+    browser.post(reverse("assessments:confirm_section", args=[north.client.pk, "ACC"]), stale)
+    assert card(north, "Q-ACC-01").state == "confirm"

@@ -23,8 +23,16 @@ from duecare.record import (
 )
 from duecare.record.schema import plain
 from duecare_web.accounts.actors import Actor
-from duecare_web.ledger import documents, queries, sequencer
-from duecare_web.ledger.actions import Attached, action, append_entry, destroy_person_key
+from duecare_web.ledger import documents, queries, recording, sequencer
+from duecare_web.ledger.actions import (
+    Attached,
+    EntryAbout,
+    action,
+    append_entries,
+    append_entry,
+    destroy_person_key,
+    together,
+)
 from duecare_web.ledger.models import (
     Attachment,
     Checkpoint,
@@ -115,6 +123,54 @@ def test_every_group_of_values_reads_back(north: Any) -> None:
     receipt = record(north, person=person)
     values = queries.entry_line(north.client.log, receipt.entry_id).values
     assert (values["content"], values["details"]) == (CONTENT, DETAILS)
+
+
+def test_entries_of_many_are_those_of_each(north: Any) -> None:
+    people = [north.contact.as_person(), north.employee.as_person()]
+    with transaction.atomic():
+        append_entries(
+            client=north.client,
+            actor=ACTOR,
+            entries=[EntryAbout(small_entry(), one) for one in people],
+        )
+    waiting = list(PendingEntry.objects.order_by("id").values_list("entry_id", flat=True))[-2:]
+    sequencer.seal_pending()
+    told = [queries.entry_line(north.client.log, one).values for one in waiting]
+    assert [one["person"] for one in told] == people
+    assert all((one["content"], one["details"]) == (CONTENT, DETAILS) for one in told)
+    keys = PersonKey.objects.filter(log=north.client.log)
+    row = keys.get(reference=str(people[1]["id"]))
+    with transaction.atomic():
+        destroy_person_key(row, at=timezone.now())
+    erased = queries.entry_line(north.client.log, waiting[1]).values
+    assert "details" not in erased
+    assert queries.verify_log(north.client.log).passed
+
+
+def test_actions_together_are_counted_once_and_fail_by_themselves(
+    north: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(recording, "_followers", [lambda grown: counted.append(len(grown))])
+
+    @action
+    def noted() -> None:
+        record(north)
+
+    @action
+    def refused() -> None:
+        record(north)
+        raise EvidenceError("not this one")
+
+    before = PendingEntry.objects.count()
+    with together():
+        noted()
+        with pytest.raises(EvidenceError, match="not this one"):
+            refused()
+        noted()
+        assert counted == []
+    assert counted == [1]
+    assert PendingEntry.objects.count() == before + 2
 
 
 def test_no_value_lies_readable_in_the_database(north: Any) -> None:

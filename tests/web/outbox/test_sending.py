@@ -19,7 +19,7 @@ from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.clients.actions import add_employee, change_employee
 from duecare_web.clients.models import ToDo
 from duecare_web.custody import actions as custody
-from duecare_web.outbox import actions, sending
+from duecare_web.outbox import actions, sending, taken
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.posting import post
 from duecare_web.portal.actions import invite, open_link
@@ -205,6 +205,45 @@ def test_a_stop_between_the_servers_yes_and_the_entry_loses_no_entry(
     assert sending.send_due(now + timedelta(seconds=1)) == 0
     assert kinds(entries_of(north.client)) == ["mail.handed_over"]
     assert len(box.received) == 1
+
+
+def test_a_stop_between_the_servers_yes_and_the_row_sends_no_second_mail(
+    north: Any, box: Any, now: datetime, entries_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(person=north.contact, actor=ACTOR, at=now)
+    with monkeypatch.context() as patched, suppress(SystemExit):
+        patched.setattr(sending, "_keep", lambda *_: sys.exit())
+        sending.send_due(now)
+    assert Mail.objects.get().handed_over_at is None
+    assert sending.send_due(now + timedelta(hours=1)) == 0
+    assert len(box.received) == 1
+    mail = Mail.objects.get()
+    assert (mail.handed_over_at, mail.reached_a_server) == (now, True)
+    assert kinds(entries_of(north.client)) == ["mail.handed_over"]
+    assert list(taken.noted()) == []
+
+
+@pytest.mark.parametrize("place", ["_keep", "_tell"])
+def test_a_stop_at_the_first_refusal_leaves_it_on_record(
+    north: Any,
+    box: Any,
+    now: datetime,
+    entries_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    box.refuse_content = True
+    invite(person=north.contact, actor=ACTOR, at=now)
+    with monkeypatch.context() as patched, suppress(SystemExit):
+        patched.setattr(sending, place, lambda *_: sys.exit())
+        sending.send_due(now)
+    assert kinds(entries_of(north.client)) == []
+    for minutes in (10, 40):
+        assert sending.send_due(now + timedelta(minutes=minutes)) == 0
+    assert kinds(entries_of(north.client)) == ["mail.refused"]
+    box.refuse_content = False
+    assert sending.send_due(now + timedelta(hours=3)) == 1
+    assert kinds(entries_of(north.client)) == ["mail.refused", "mail.handed_over"]
 
 
 def test_what_django_sends_itself_waits_as_well(north: Any, box: Any, now: datetime) -> None:

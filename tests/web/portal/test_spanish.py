@@ -114,7 +114,12 @@ def test_a_policy_stays_english_is_explained_and_the_record_says_what_was_shown(
     shown = employee_page(version, north.employee)
     assert f'lang="en">\n  <div class="card__body prose policy">{shown.body}' in html
     assert POLICIES[version.policy.outline].about in html
-    assert "El texto de abajo está en inglés. Es el que usted confirma o firma." in html
+    assert "Si hay una diferencia, vale el texto en inglés." in html
+    translated = html[: html.index(shown.body)]
+    assert "<h2>Lo que le pide</h2>" in translated
+    assert re.search(
+        r"<li>Uso solo equipos que .+ preparó, y dejo el cifrado encendido\.</li>", translated
+    )
     assert '<span class="muted" lang="en">I have read' in html
     fields = dict(re.findall(r'name="(page_made|page_sha256)" value="([^"]+)"', html))
     assert fields["page_sha256"] == shown.sha256
@@ -172,9 +177,11 @@ def test_mails_are_in_the_language_of_their_reader(north):
         address="https://duecare.example/portal/link/x/",
         message_id="<a@b>",
     )
-    assert digest.subject == "North Dental: 2 tareas, 18 minutos, antes del 13 de diciembre"
+    assert digest.subject == "North Dental: 2 tareas, 18 minutos, a más tardar el 13 de diciembre"
     assert "- Lección: Engaños por correo (9 minutos)" in digest.body
-    assert "North Dental le pide que haga esto antes del 13 de diciembre de 2026:" in digest.body
+    assert (
+        "North Dental le pide que haga esto a más tardar el 13 de diciembre de 2026:" in digest.body
+    )
     north.employee.language = ""
     assert (
         mails.code_mail(north.employee, code="A", message_id="<a@b>").subject == "Your sign-in code"

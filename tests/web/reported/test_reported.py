@@ -20,6 +20,7 @@ from duecare_web.clients.models import ToDo
 from duecare_web.outbox import graph
 from duecare_web.outbox.models import Mail
 from duecare_web.reported import actions, queries, reading, recognizing
+from duecare_web.reported.mails import warning_mail
 from duecare_web.reported.models import ReportedMessage, ReportMailbox
 from duecare_web.training.facts import values_of, written_facts
 
@@ -245,6 +246,17 @@ def test_a_verdict_is_one_click_for_all_reports_of_a_message_and_the_client_is_t
     assert (kinds.count("message.judged"), kinds.count("message.escalated")) == (1, 1)
     page = browser.get(reverse("reported:client", args=[north.client.pk])).content.decode()
     assert "client told" in page
+
+
+def test_the_warning_speaks_the_language_of_who_gets_it(north: Any, now: datetime) -> None:
+    report = ReportedMessage(sender="payroll@pay.example", subject="Su pago", reported_at=now)
+    north.contact.language = "es"
+    mail = warning_mail(north.contact, report, reports=2)
+    assert mail.subject.endswith("un mensaje del que avisaron es un ataque")
+    assert f"Hola, {north.contact.name}:" in mail.body
+    assert "De: payroll@pay.example\nAsunto: Su pago\n" in mail.body
+    assert "2 personas avisaron de un mensaje; el primer aviso fue el " in mail.body
+    assert mail.body.rstrip().endswith("enviado con Duecare")
 
 
 def test_figures_count_reports_and_the_time_to_the_first_one(

@@ -14,6 +14,7 @@ from tests.web.security_policies.test_actions import in_force
 from tests.web.training.test_actions import ACTOR, play
 
 from duecare_web.clients.models import Employee
+from duecare_web.security_policies import overview, queries
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training import assigning, bulk
 from duecare_web.training import coverage as covered
@@ -80,8 +81,35 @@ def test_a_receipt_of_an_earlier_version_counts_while_nothing_changed_for_the_pe
     second = in_force(north)
     assert second.number > first.number
     assert names(north, "policy") == []
+    standing = queries.policy_standing(north.client)
+    assert (standing.acknowledged, standing.asked) == (1, 1)
     Acknowledgement.objects.update(points=[{"clause": "X", "text": "another point"}])
     assert names(north, "policy") == ["North Clerk"]
+    assert queries.policy_standing(north.client).acknowledged == 0
+
+
+def test_the_counts_of_a_policy_are_those_of_each_person(north: Any) -> None:
+    """Readers of two departments and roles, receipts of two versions, one person who has left."""
+    first = in_force(north)
+    people = [
+        *crew(north, 3, department="Lab", roles=["manager"]),
+        *crew(north, 2, department="Desk"),
+        north.employee,
+    ]
+    for one in (people[0], people[3], north.employee):
+        receipt(first, one)
+    second = in_force(north)
+    receipt(second, people[1])
+    receipt(second, people[0], points=[])
+    type(people[4]).objects.filter(pk=people[4].pk).update(is_active=False)
+    for departments in ([], ["Lab"], ["Lab", "Desk"], ["Nowhere"]):
+        type(second.policy).objects.filter(pk=second.policy_id).update(departments=departments)
+        rows = [row for one in people if one != people[4] for row in queries.policies_for(one)]
+        (line,) = queries.policies_of(north.client)
+        done = sum(not row.waiting for row in rows)
+        assert (line.asked, line.acknowledged) == (len(rows), done), departments
+        told = overview.unconfirmed(north.client, timezone.now())
+        assert (told.number if told else 0) == len(rows) - done
 
 
 def test_who_is_not_asked_to_sign_misses_nothing(north: Any) -> None:
@@ -149,12 +177,11 @@ def test_many_are_assigned_in_the_background_with_how_far_it_is(
 
 def test_work_that_was_stopped_goes_on_with_those_who_are_left(north: Any, many: Any) -> None:
     due = (timezone.now() + timedelta(days=9)).date()
-    work, left = assigning.begin(
-        client=north.client, department="", lessons=["report-fast"], due_on=due
-    )
-    for person, lesson in left[:7]:
-        assign_lesson(employee=person, lesson=lesson, actor=ACTOR, due_on=due)
-    Employee.objects.filter(pk=left[9][0].pk).update(is_active=False)
+    work = assigning.begin(client=north.client, department="", lessons=["report-fast"], due_on=due)
+    people = list(Employee.objects.filter(client=north.client, is_active=True))
+    for person in people[:7]:
+        assign_lesson(employee=person, lesson="report-fast", actor=ACTOR, due_on=due)
+    Employee.objects.filter(pk=people[9].pk).update(is_active=False)
     assigning.go_on(work=work, actor=ACTOR)
     assert Assignment.objects.count() == 24
     assert (work.total, work.done, work.left_out) == (25, 25, 0)

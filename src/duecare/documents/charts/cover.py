@@ -36,7 +36,7 @@ def liability_against_cover_chart(insurance: InsuranceResult, *, height: int = 4
         (f"1 year in {insurance.gap.one_in_years}", (paid, 0.0, 0.0, 0.0, left_over)),
     ]
     bars = [(name, parts) for name, parts in bars if sum(parts) > 0]
-    title = _finding(insurance)
+    title = _finding(insurance, average)
     return make_drawing(
         _cover_spec(bars, height),
         title=title,
@@ -52,7 +52,7 @@ def case_chart(paid: int, left: int, *, height: int = 26) -> Drawing:
     Amounts are whole dollars as printed; ``height`` is that of the bar with its gap, in points.
     """
     bars = [("A bad case", (float(paid), 0.0, 0.0, 0.0, float(left)))]
-    title = f"Your policy pays {_exact(paid)} of {_exact(paid + left)}"
+    title = f"Insurance pays {_exact(paid)} of {_exact(paid + left)}"
     return make_drawing(
         _cover_spec(bars, height, legend=False),
         title=title,
@@ -71,10 +71,12 @@ def _amounts(gap: Gap) -> tuple[float, float, float]:
     return gap.loss, gap.paid, gap.uninsured
 
 
-def _finding(insurance: InsuranceResult) -> str:
-    """What a reader must take away: how much of a bad year is paid."""
-    if insurance.gap.loss <= 0:
+def _finding(insurance: InsuranceResult, average: tuple[float, ...]) -> str:
+    """What a reader must take away: how much of a bad year is paid, or of an average one."""
+    if insurance.gap.loss <= 0 and sum(average) <= 0:
         return "The simulation found no loss to insure"
+    if insurance.gap.loss <= 0:
+        return f"Averaged over all years the insurance pays {_exact(average[0])} of {_exact(sum(average))}"
     loss, paid, _ = round_together(*_amounts(insurance.gap))
     return f"Of a bad year the insurance pays {_exact(paid)} of {_exact(loss)}"
 

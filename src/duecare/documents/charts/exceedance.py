@@ -61,8 +61,10 @@ def _amount_at(points: Sequence[CurvePoint], probability: float) -> float:
     before: CurvePoint | None = None
     for point in points:
         if point.probability <= probability:
-            if before is None or before.probability == point.probability:
-                return point.amount if before is not None or point.probability else 0.0
+            if before is None:  # most years have no loss: the curve begins below this chance
+                return point.amount if point.probability == probability else 0.0
+            if before.probability == point.probability:
+                return point.amount
             part = (before.probability - probability) / (before.probability - point.probability)
             return math.exp(
                 math.log(before.amount) + part * (math.log(point.amount) - math.log(before.amount))

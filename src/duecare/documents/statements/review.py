@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from duecare.dates import long_date
 from duecare.documents.model import (
@@ -109,8 +109,8 @@ def _key_figures(facts: ReviewFacts) -> KeyFigures:
         (
             Figure(
                 "People in the data found",
-                f"{people.best:,}" if people else NOT_RECORDED,
-                f"{people.low:,} to {people.high:,}" if people else "",
+                people.printed.figure if people else NOT_RECORDED,
+                people.printed.spread if people else "",
                 note=wording.people_note(people),
             ),
             Figure(
@@ -136,17 +136,17 @@ def _then_and_now(facts: ReviewFacts) -> Table:
         then, later = getattr(before, name), getattr(now, name)
         return label, f"{then:,}", f"{later:,}", wording.change_of_count(then, later)
 
-    def of_case(name: str) -> tuple[str, str]:
+    def of_case(label: str, name: Literal["cost", "paid", "left"]) -> tuple[str, str, str, str]:
         sides = (before.case, now.case)
         first, second = (getattr(one, name) if one else NOT_RECORDED for one in sides)
-        return first, second
+        return label, first, second, wording.change_of_case(*sides, name)
 
     people = [one.words if one else NOT_RECORDED for one in (before.people, now.people)]
     rows = (
         ("People in the data found", *people, wording.change_of_people(before.people, now.people)),
-        ("A bad case costs", *of_case("cost"), ""),
-        ("Of that, insurance pays", *of_case("paid"), ""),
-        ("Stays with you", *of_case("left"), wording.change_of_case(before.case, now.case)),
+        of_case("A bad case costs", "cost"),
+        of_case("Of that, insurance pays", "paid"),
+        of_case("Stays with you", "left"),
         counted("Recommendations without a decision", "waiting"),
         counted("Refusals that hold", "refused"),
         counted("Security policies in force", "policies"),

@@ -189,9 +189,9 @@ def training_record(
         sections=(
             Section("People", (Paragraph(words.WHO_COUNTS), _people(people))),
             Section("What the client was told", _told(record.told)),
+            Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
             Section("Lessons passed", (_lessons(record.lessons),)),
             *_outside(record),
-            Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
         ),
         facts={
             "period": period,

@@ -118,6 +118,11 @@ class PeopleFigure:
     spread: str
 
     @property
+    def count(self) -> int:
+        """The figure as a number, so that a difference is that of the printed figures."""
+        return int(self.figure.replace(",", ""))
+
+    @property
     def least(self) -> str:
         """The lower end."""
         return self.spread.partition(" to ")[0] or self.figure

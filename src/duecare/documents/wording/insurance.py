@@ -69,7 +69,10 @@ def gap_sentence(gap: Gap) -> str:
     who, own = ("the firm", "its") if gap.insured == "firm" else ("you", "your")
     if gap.loss <= 0:
         have = "have" if who == "you" else "has"
-        return f"In the simulated years {who} {have} no loss." if gap.one_in_years else _FEW
+        if not gap.one_in_years:
+            return _FEW
+        calm = f"{gap.one_in_years - 1:,} of {gap.one_in_years:,}"
+        return f"In at least {calm} simulated years {who} {have} no loss."
     cost = estimated_dollars(gap.loss)
     rounded = rounded_gap(gap)
     stays = f"{rounded.left_words} stays with {who}"
@@ -233,7 +236,7 @@ def exhibit_note(line: WalkedStep) -> str:
     if line.step == "waiting_period":
         return f"{line.of[0]:g} of {line.of[1]:,.4f} hours"
     if line.step == "coinsurance":
-        return f"{line.of[0]:.4g} x {line.of[1]:,.2f}"
+        return f"{line.of[0]:.4g} x ${line.of[1]:,.2f}"
     if not line.of:
         return ""
     words = {
@@ -245,4 +248,4 @@ def exhibit_note(line: WalkedStep) -> str:
         "defense_outside": "{} less what is left of the retention",
         "not_insured": "{} less all that was paid",
     }[line.step]
-    return words.format(f"{line.of[0]:,.2f}")
+    return words.format(f"${line.of[0]:,.2f}")

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Final
 
 from duecare.dates import long_date
+from duecare.documents.wording.figures import estimated_or_exact
 from duecare.documents.wording.words import in_words, plural
-from duecare.money import estimated_dollars, two_digits
+from duecare.money import two_digits
 
 FRESH_DAYS: Final = 45
 LEAD: Final = (
@@ -47,8 +48,8 @@ def day_or(day: date | None, words: str) -> str:
 
 
 def left_words(amount: float) -> str:
-    """What stays with a client."""
-    return estimated_dollars(amount) if two_digits(amount) else "nothing"
+    """What stays with a client, rounded before as its own papers print it."""
+    return estimated_or_exact(round(amount)) if two_digits(amount) else "nothing"
 
 
 def refusals_words(count: int) -> str:

@@ -13,6 +13,12 @@ VERDICTS: Final = {
     "test": "An exercise",
 }
 
+HEADERS: Final[dict[Language, tuple[str, str]]] = {
+    "en": ("From", "Subject"),
+    "es": ("De", "Asunto"),
+}
+"""How the sender and the subject of a message are called."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportLetter:
@@ -68,6 +74,7 @@ def _thanks_es(name: str, client: str, firm: str, phone: str) -> ReportLetter:
 
 
 def warning(
+    language: Language,
     *,
     name: str,
     client: str,
@@ -82,8 +89,16 @@ def warning(
     ``shown`` are facts of its headers with their labels, ``first`` the day and time of the first
     report in words.
     """
+    write = _warning_es if language == "es" else _warning_en
+    call = phone and f"{firm}, {phone}," if language == "es" else phone and f"{firm} at {phone}"
+    rows = tuple(f"{label}: {value}" for label, value in shown)
+    return write(name, client, firm, call or firm, reports, first, rows)
+
+
+def _warning_en(
+    name: str, client: str, firm: str, call: str, reports: int, first: str, rows: tuple[str, ...]
+) -> ReportLetter:
     people = "One person has" if reports == 1 else f"{reports} people have"
-    call = f"{firm} at {phone}" if phone else firm
     return ReportLetter(
         f"{client}: a reported message is an attack",
         (
@@ -91,11 +106,32 @@ def warning(
             "",
             f"{people} reported a message, first on {first}. {firm} looked at it: it is real.",
             "",
-            *(f"{label}: {value}" for label, value in shown),
+            *rows,
             "",
             "Please do this now:",
             "- Tell your people that this message is going around, and not to act on it.",
             "- Ask who has clicked, opened a file, typed a password or paid. Ask without blame.",
             f"- If anyone has, call {call} at once. For a payment, call your bank first.",
+        ),
+    )
+
+
+def _warning_es(
+    name: str, client: str, firm: str, call: str, reports: int, first: str, rows: tuple[str, ...]
+) -> ReportLetter:
+    people = "Una persona avisó" if reports == 1 else f"{reports} personas avisaron"
+    return ReportLetter(
+        f"{client}: un mensaje del que avisaron es un ataque",
+        (
+            f"Hola, {name}:",
+            "",
+            f"{people} de un mensaje; el primer aviso fue {first}. {firm} lo revisó: es real.",
+            "",
+            *rows,
+            "",
+            "Haga esto ahora, por favor:",
+            "- Diga a su equipo que este mensaje está circulando y que no haga lo que pide.",
+            "- Pregunte quién hizo clic, abrió un archivo, escribió una contraseña o pagó. Sin culpar.",
+            f"- Si alguien lo hizo, llame de inmediato a {call}. Si hubo un pago, llame primero a su banco.",
         ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from duecare.dates import long_date
+from duecare.documents.wording.figures import PeopleFigure, estimated_or_exact, people_held
 from duecare.documents.wording.insurance import rounded_gap
 from duecare.documents.wording.words import plural
 from duecare.money import estimated_dollars
@@ -42,11 +43,15 @@ class HeldPeople:
     places: frozenset[str] = frozenset()
 
     @property
+    def printed(self) -> PeopleFigure:
+        """The figure and its range, rounded as every paper prints them."""
+        return people_held(self.low, self.best, self.high)
+
+    @property
     def words(self) -> str:
         """``4,000 (3,900 to 4,100)``."""
-        if self.low == self.high:
-            return f"{self.best:,}"
-        return f"{self.best:,} ({self.low:,} to {self.high:,})"
+        shown = self.printed
+        return f"{shown.figure} ({shown.spread})" if shown.spread else shown.figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class BadCase:
         paid = rounded_gap(self.gap).paid
         if paid is None:
             return "not known"
-        return estimated_dollars(paid) if paid else "nothing"
+        return estimated_or_exact(paid) if paid else "nothing"
 
     @property
     def left(self) -> str:
@@ -91,11 +96,13 @@ def change_of_people(before: HeldPeople | None, now: HeldPeople | None) -> str:
         return "no difference"
     if before.low <= now.high and now.low <= before.high:
         return "the ranges overlap: it may be no change"
-    return f"{abs(now.best - before.best):,} {'more' if now.best > before.best else 'fewer'}"
+    return change_of_count(before.printed.count, now.printed.count)
 
 
-def change_of_case(before: BadCase | None, now: BadCase | None) -> str:
-    """What may be said of the difference between two assessments."""
+def change_of_case(
+    before: BadCase | None, now: BadCase | None, part: Literal["cost", "paid", "left"] = "left"
+) -> str:
+    """What may be said of the difference between two assessments: of what stays, or another part."""
     if now is None:
         return "no assessment on record"
     if before is None:
@@ -104,12 +111,12 @@ def change_of_case(before: BadCase | None, now: BadCase | None) -> str:
         return "no new assessment"
     if before.release != now.release:
         return f"priced with another catalog ({before.release} then, {now.release} now)"
-    if "not known" in (before.left, now.left):
+    if part != "cost" and "not known" in (before.left, now.left):
         return "cannot be compared"
-    then, later = rounded_gap(before.gap).left, rounded_gap(now.gap).left
+    then, later = (getattr(rounded_gap(one.gap), part) for one in (before, now))
     if then == later:
         return "no difference"
-    return f"{estimated_dollars(abs(later - then))} {'more' if later > then else 'less'}"
+    return f"{estimated_or_exact(abs(later - then))} {'more' if later > then else 'less'}"
 
 
 def change_of_count(before: int, now: int) -> str:

@@ -46,7 +46,7 @@ SG-DMARC | Que nadie escriba en su nombre | El correo que finge venir de su empr
 SG-EMAILENC | Enviar cifrado lo delicado | Lo que lleva datos de personas se envía de modo que solo lo lea quien debe.
 SG-DLP | Avisar cuando salen datos | El sistema avisa o detiene un envío con datos delicados.
 SG-PAYVERIFY | Llamar antes de cambiar un pago | Antes de cambiar una cuenta se llama a un número ya conocido.
-SG-CLOUD-BASE | Ajustes seguros en la nube | Se revisan los ajustes de Microsoft 365 o Google, que al principio vienen abiertos.
+SG-CLOUD-BASE | Ajustes seguros en Microsoft 365 o Google | Se revisan los ajustes de Microsoft 365 o Google, que al principio vienen abiertos.
 SG-DATAMAP | Saber dónde están los datos | Se busca dónde hay datos de personas. Solo así se pueden cuidar o borrar.
 SG-MINIMIZE | Borrar lo que ya no hace falta | Lo que no se guarda no se puede robar.
 SG-MAIL-RETENTION | Guardar menos correo | Los correos viejos se borran, porque un buzón robado muestra años de datos.

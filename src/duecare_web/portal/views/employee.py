@@ -25,6 +25,7 @@ from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.actions import acknowledge_policy
 from duecare_web.security_policies.pages import employee_page
 from duecare_web.security_policies.questions import answered
+from duecare_web.security_policies.readers import points_for
 from duecare_web.security_policies.reading import made_now
 from duecare_web.training import message_pool, queries
 
@@ -85,7 +86,8 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
         else:
             messages.success(request, _("Recorded: you acknowledged this policy."))
             return redirect("portal:policy", version_id=version_id)
-    context = {"version": version, "row": found, "form": form, "page": page}
+    points = points_for(version, employee)
+    context = {"version": version, "row": found, "form": form, "page": page, "points": points}
     return render(request, "portal/policy.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from duecare.dates import long_date
 from duecare.documents.uploads import ENDINGS
 from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
@@ -26,6 +25,7 @@ from duecare_web.assessments.queries import (
     latest_revisit,
 )
 from duecare_web.clients import panels
+from duecare_web.clients.languages import date_words
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import PAGE_TYPE
@@ -340,7 +340,7 @@ def _row_of(row: queries.Offered) -> OfferRow:
     return OfferRow(
         row.key,
         row.recommendation.offer.priced,
-        f"By {long_date(latest)}.",
+        _("By %(day)s.") % {"day": date_words(latest)},
         declinable=not rules.needs_factor(row.recommendation),
     )
 

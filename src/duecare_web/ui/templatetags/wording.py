@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from duecare.documents.wording import (
     caveats,
@@ -16,11 +15,14 @@ from duecare.documents.wording import (
 )
 from duecare.documents.wording.words import people_held_words
 from duecare.risk.result import Range
+from duecare_web.ui.spanish import is_spanish_page, spoken, told
 
 register = template.Library()
 register.filter("gap_sentence", insurance.gap_sentence)
 register.filter("policy_words", insurance.policy_words)
 register.filter("caveat_sentence", caveats.caveat_sentence)
+register.filter("spoken", spoken)
+register.filter("told", told)
 register.filter("authority_deadline", law.authority_deadline)
 
 
@@ -34,8 +36,7 @@ def spanish_of(code: str) -> policies_in_spanish.SpanishText | None:
 def policy_title(policy: Any) -> str:
     """The title of a policy in the language of the page, where we have it."""
     known = policies_in_spanish.spanish_policy(policy.outline)
-    spanish = (get_language() or "").startswith("es")
-    return known.title if known and spanish else policy.title
+    return known.title if known and is_spanish_page() else policy.title
 
 
 @register.filter

@@ -1,0 +1,63 @@
+"""People of a list, added together: thousands are a few statements, and one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from duecare import record
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
+from duecare_web.clients.models import Client, Employee
+from duecare_web.ledger.actions import EntryAbout, action, append_entries
+
+
+@dataclass(frozen=True, slots=True)
+class NewEmployee:
+    """A person of a list."""
+
+    name: str
+    email: str = ""
+    title: str = ""
+    department: str = ""
+
+
+@action
+def add_employees(
+    *, client: Client, actor: Actor, people: Sequence[NewEmployee], at: datetime | None = None
+) -> list[Employee]:
+    """:func:`~duecare_web.clients.actions.add_employee` for each of a list, all or none, in a few statements."""
+    lock(client)
+    made = [
+        Employee(
+            firm=client.firm,
+            client=client,
+            name=one.name.strip(),
+            email=one.email.strip().lower(),
+            title=one.title.strip(),
+            department=one.department.strip(),
+        )
+        for one in people
+    ]
+    there = Employee.objects.filter(client=client).values_list("email", "name")
+    known = {(email, name.casefold()) for email, name in there}
+    for one in made:
+        if (same := (one.email, one.name.casefold())) in known:
+            raise InputError("an employee with this name and address already exists")
+        known.add(same)
+    Employee.objects.bulk_create(made, batch_size=500)
+    append_entries(
+        client=client,
+        actor=actor,
+        entries=[
+            EntryAbout(
+                record.EmployeeAdded(department=one.department, title=one.title or None),
+                one.as_person(),
+            )
+            for one in made
+        ],
+        at=at,
+    )
+    return made
