@@ -49,7 +49,7 @@ class SecurityPoliciesConfig(AppConfig):
             todo.Kind(
                 "review",
                 "Policy to review",
-                "policies to look at again",
+                ("policy to look at again", "policies to look at again"),
                 "document",
                 overview.reviews,
                 reviewing.FOLLOWS,
