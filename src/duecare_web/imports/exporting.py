@@ -103,7 +103,8 @@ def _line(value: Any) -> str:
 
 
 def _values(one: Any, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in names if hasattr(one, name)}
+    own = (name for name in names if name != "client")  # to read it would be a query for each
+    return {name: getattr(one, name) for name in own if hasattr(one, name)}
 
 
 def _contacts(client: Client) -> list[Row]:

@@ -42,6 +42,7 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import RefusedWordingError
 from duecare_web.security_policies.uploading import unchecked_claims
 
+_PEOPLE_SHOWN = 50
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -92,8 +93,7 @@ def publish_all(request: MemberRequest, client: Client) -> HttpResponse:
     """Set every draft that nothing blocks for the owner's signature."""
     desk, actor = desk_of(client, on=timezone.localdate()), request_actor(request, client.firm)
     ready = desk.ready_versions
-    for version in ready:
-        drafting.publish_version(version=version, actor=actor, known=desk.known)
+    drafting.publish_versions(versions=ready, actor=actor, known=desk.known)
     messages.success(
         request, f"{len(ready)} set for signature. Send the owner a link on the Portal page."
     )
@@ -112,6 +112,7 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
     """One version: its text, its state, who acknowledged it and who did not."""
     found = _version_or_404(request, client, version_id, Permission.VIEW)
     is_draft = found.status == PolicyVersion.Status.DRAFT
+    reached = queries.reached(found) if found.approved_at else []
     context = {
         "client": client,
         "tab": "policies",
@@ -123,7 +124,9 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
         "claims": unchecked_claims(found) if is_draft else [],
         "before": before_of(found),
         "others": found.policy.versions.exclude(pk=found.pk),
-        "reached": queries.reached(found) if found.approved_at else [],
+        "reached": reached[:_PEOPLE_SHOWN],
+        "reached_total": len(reached),
+        "reached_done": sum(one.confirmed_at is not None for one in reached),
         "note_form": NoteForm(initial={"note": found.note}),
         "review_form": ReviewMonthsForm(initial={"review_months": found.policy.review_months}),
         "departments_form": _departments_form(None, client, found),
