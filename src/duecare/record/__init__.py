@@ -5,7 +5,12 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
-from duecare.record import earlier, reported, reports  # registers the versions that ledgers hold
+from duecare.record import (  # registers the versions that ledgers hold
+    earlier,
+    reported,
+    reports,
+    reviews,
+)
 from duecare.record.accounts import (
     FirmAdded,
     FirmChange,
@@ -134,8 +139,6 @@ from duecare.record.policies import (
     PolicyLeftOut,
     PolicyProposed,
     PolicyQuestionsSettled,
-    PolicyReviewed,
-    PolicyReviewMissed,
     PolicyUploaded,
     QuestionAsked,
 )
@@ -177,6 +180,7 @@ from duecare.record.reading import (
 from duecare.record.reported import *  # noqa: F403  its own list of names says which
 from duecare.record.reports import *  # noqa: F403  as above
 from duecare.record.results import OutsideResultLine, OutsideResultsImported
+from duecare.record.reviews import *  # noqa: F403  as above
 from duecare.record.scans import (
     EnrolmentCreated,
     EnrolmentRevoked,
@@ -400,8 +404,6 @@ __all__ = [
     "PolicyLeftOut",
     "PolicyProposed",
     "PolicyQuestionsSettled",
-    "PolicyReviewMissed",
-    "PolicyReviewed",
     "PolicyUploaded",
     "PortalCodeRefused",
     "PortalIdentified",
@@ -500,3 +502,4 @@ __all__ = [
 ]
 __all__ += reported.__all__
 __all__ += reports.__all__
+__all__ += reviews.__all__
