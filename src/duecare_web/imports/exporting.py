@@ -26,8 +26,8 @@ from duecare_web.ledger.actions import action, append_entry
 
 _OWN: Final = {
     ListKind.CLIENTS: ("name", "industry", "state", "employee_count", "revenue_usd", "sites"),
-    ListKind.CONTACTS: ("client", "name", "email", "title", "active"),
-    ListKind.EMPLOYEES: ("client", "name", "email", "title", "department"),
+    ListKind.CONTACTS: ("client", "name", "email", "title", "language", "active"),
+    ListKind.EMPLOYEES: ("client", "name", "email", "title", "department", "language"),
     ListKind.DEVICES: ("client", "name", "device_kind", "holder", "serial", "entra_id"),
     ListKind.POLICIES: (
         "client",
