@@ -129,19 +129,7 @@ from duecare.record.ledger import (
     LedgerRestored,
     RestoredLog,
 )
-from duecare.record.policies import (
-    ConfirmedPoint,
-    PolicyAcknowledged,
-    PolicyAnswered,
-    PolicyApproved,
-    PolicyChanged,
-    PolicyDrafted,
-    PolicyLeftOut,
-    PolicyProposed,
-    PolicyQuestionsSettled,
-    PolicyUploaded,
-    QuestionAsked,
-)
+from duecare.record.policies import *  # noqa: F403  its own list of names says which
 from duecare.record.portal import (
     KioskCardMade,
     KioskCodeRefused,
@@ -298,7 +286,6 @@ __all__ = [
     "ClientChanged",
     "ClientHandedOver",
     "ClockStep",
-    "ConfirmedPoint",
     "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -396,15 +383,6 @@ __all__ = [
     "PageRead",
     "People",
     "PersonErased",
-    "PolicyAcknowledged",
-    "PolicyAnswered",
-    "PolicyApproved",
-    "PolicyChanged",
-    "PolicyDrafted",
-    "PolicyLeftOut",
-    "PolicyProposed",
-    "PolicyQuestionsSettled",
-    "PolicyUploaded",
     "PortalCodeRefused",
     "PortalIdentified",
     "PortalInvited",
@@ -420,7 +398,6 @@ __all__ = [
     "ProgramStarted",
     "ProgramStopped",
     "QuestionAnswered",
-    "QuestionAsked",
     "QuestionReturned",
     "QuestionsAsked",
     "QuestionsWithdrawn",
@@ -500,6 +477,7 @@ __all__ = [
     "program_pages",
     "title_of",
 ]
+__all__ += policies.__all__
 __all__ += reported.__all__
 __all__ += reports.__all__
 __all__ += reviews.__all__
