@@ -7,6 +7,7 @@ person follow from the class. ``docs/reference/entries.md`` lists them all.
 
 from duecare.record import (  # registers the versions that ledgers hold
     earlier,
+    policies,
     reported,
     reports,
     reviews,
