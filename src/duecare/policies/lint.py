@@ -220,13 +220,11 @@ def is_state(sentence: str, people: Iterable[str] = ()) -> str:
     """
     if sentence.endswith("?") or sentence.startswith(tuple(people)):
         return ""
-    if of_all := _of_all(sentence):
-        return of_all
     if _CONDUCT.search(sentence):
-        return ""
+        return _of_all(sentence)
     form = _ARE if _PEOPLE.search(sentence) else _FIRST_WORDS
     found = form.search(sentence)
-    return found[0] if found else ""
+    return found[0] if found else _of_all(sentence)
 
 
 def plain_state(sentence: str) -> str:
