@@ -4,7 +4,7 @@ const form = document.querySelector("form[data-keeps-choice]");
 if (form) {
   const boxes = [...document.querySelectorAll(`input[name="client"][form="${form.id}"]`)];
   const filters = new URLSearchParams(location.search);
-  for (const name of ["page", "size", "sort"]) filters.delete(name);
+  for (const name of ["page", "after", "before", "size", "sort"]) filters.delete(name);
   filters.sort();
   const key = `chosen clients ${filters}`;
   const kept = new Set(JSON.parse(sessionStorage.getItem(key) ?? "[]"));
