@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from benchmarks.program_year import make_client, set_up
@@ -39,9 +40,10 @@ class Costs:
     @contextmanager
     def of(self, name: str) -> Iterator[None]:
         """Measure what happens inside."""
-        from django.db import connection
+        from django.db import connection, reset_queries
         from django.test.utils import CaptureQueriesContext
 
+        reset_queries()
         cpu, start = _cpu(), time.perf_counter()
         with CaptureQueriesContext(connection) as asked:
             yield
@@ -96,14 +98,11 @@ class Story:
         import random
 
         from django.conf import settings
-        from django.core.signals import request_started
-        from django.db import reset_queries
         from django.test import Client as Browser
 
         from duecare_web.accounts.actions import add_member
         from duecare_web.accounts.actors import system_actor
 
-        request_started.disconnect(reset_queries)
         self.people, self.costs = people, Costs()
         self.client, _ = make_client(1, random.Random(1))
         type(self.client.firm).objects.update(second_factor_required=False)
@@ -291,17 +290,57 @@ def upload(story: Story) -> None:
     story.background()
 
 
+def confirmations(story: Story) -> None:
+    """Nearly everyone has confirmed every policy; one more person does so in the portal."""
+    from django.urls import reverse
+    from tests.web.portal.test_pages import portal
+    from tests.web.security_policies.test_actions import right_choices
+
+    from benchmarks.coverage_page import confirm
+    from duecare_web.security_policies.pages import employee_page
+    from duecare_web.security_policies.queries import policies_for
+
+    client = story.client
+    first, *crew = client.employees.filter(is_active=True).order_by("name")
+    versions = list(client.policy_versions.filter(status="in_force").select_related("policy"))
+    for number, version in enumerate(versions):
+        confirm(version, [one for n, one in enumerate(crew) if (n + number) % 11])
+    pk = client.pk
+    story.get("version in force", reverse("security_policies:version", args=[pk, versions[0].pk]))
+    staff = portal(first, "employee")
+    story.get("portal: my work", reverse("portal:my_work"), staff)
+    version = next(row.version for row in policies_for(first) if row.waiting)
+    address = reverse("portal:policy", args=[version.pk])
+    html = story.get("portal: policy", address, staff)
+    made = re.search(r'name="page_made" value="([^"]+)"', html)
+    sent = {
+        "page_sha256": employee_page(version, first).sha256,
+        "page_made": made[1] if made else "",
+        "typed_name": first.name,
+        "confirmed": "on",
+    }
+    sent |= right_choices(version, first)
+    story.post("portal: confirm a policy", address, sent, staff)
+    story.get("policy desk, confirmed", reverse("security_policies:policies", args=[pk]))
+    story.get("coverage", reverse("training:coverage", args=[pk]) + "?show=missing")
+
+
 def lesson(story: Story) -> None:
     """One person passes a lesson, up to the certificate."""
     from django.urls import reverse
     from tests.web.portal.test_pages import portal
+    from tests.web.training.test_actions import assigned, sit
 
     person = story.client.employees.filter(is_active=True).first()
     staff = portal(person, "employee")
-    story.get("portal: my work", reverse("portal:my_work"), staff)
-    assignment = person.assignments.first()
+    assignment = assigned(SimpleNamespace(employee=person), "phishing-at-work")
     story.get("portal: lesson", reverse("portal:lesson", args=[assignment.pk]), staff)
     story.post("portal: start", reverse("portal:start", args=[assignment.pk]), {}, staff)
+    assignment.runs.all().delete()
+    sit(assignment)
+    sent = {"attested": "on", "typed_name": person.name}
+    address = reverse("portal:complete", args=[assignment.pk])
+    story.post("portal: complete, with the certificate", address, sent, staff)
 
 
 def files(story: Story) -> None:
@@ -339,6 +378,7 @@ STEPS = {
     "import": import_people,
     "assign": assign_and_invite,
     "policies": policies,
+    "confirmations": confirmations,
     "upload": upload,
     "lesson": lesson,
     "pages": pages,

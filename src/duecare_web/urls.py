@@ -38,6 +38,8 @@ urlpatterns = [
     path("", include("duecare_web.reported.urls")),
     path("", include("duecare_web.sharing.urls")),
     path("", include("duecare_web.notices.urls")),
+    # A browser asks for it beside a PDF, which can name no picture.
+    path("favicon.ico", operations.icon, name="icon"),
     path("health", operations.health, name="health"),
     path("ready", operations.ready, name="ready"),
     path("metrics", operations.figures, name="metrics"),

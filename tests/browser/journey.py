@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ class Journey:
         self.seconds = self.slowest = 0.0
         self.routes: set[str] = set()
         self.faults: list[str] = []
+        if PICTURES:  # of this run alone
+            shutil.rmtree(RESULTS / name, ignore_errors=True)
 
     def person(self, who: str, size: dict[str, Any] = DESK, **more: Any) -> Walk:
         """A window of its own for ``who``, as for a different person at a different machine."""
@@ -127,7 +130,7 @@ class Walk:
         """Check the page that is open, and keep a picture of it."""
         journey = self.journey
         path = re.sub(r"^\w+://[^/]+|[?#].*$", "", self.page.url)
-        route = resolve(path).view_name
+        route = "verify" if self.page.url.startswith("file:") else resolve(path).view_name
         if route not in journey.routes:
             journey.routes.add(route)
             journey.words += self.page.evaluate(WORDS)
@@ -135,7 +138,8 @@ class Walk:
         if PICTURES:
             folder = RESULTS / journey.name
             folder.mkdir(parents=True, exist_ok=True)
-            shown = f"{journey.pictures:02}-{self.who}-{name or route.replace(':', '-')}.png"
+            label = name or route.replace(":", "-")
+            shown = f"{journey.pictures:02}-{self.who}-{label}.png"
             self.page.screenshot(path=folder / shown, full_page=True)
         for one in [*faults_of(self.page), *self.page.evaluate(KEYBOARD)]:
             self._fault(one)

@@ -97,6 +97,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "firms:logo": "200 200",
         "firms:mail_check": "200 200",
         "health": "200 405",
+        "icon": "302 302",
         "metrics": "200 405",  # on a machine of one's own; else for who has the token
         "ready": "200|503 405",
         "portal:check_certificate": "200 422",

@@ -99,6 +99,7 @@ _PERSON: Final = (
     Field("upn", "Sign-in name", "email"),
     Field("addresses", "All mail addresses", "addresses"),
     Field("title", "Job title"),
+    Field("language", "Language", "words", "language"),
     Field("department", "Department"),
 )
 _WHO: Final = _PERSON[:7]

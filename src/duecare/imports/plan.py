@@ -32,8 +32,8 @@ MOST_MISSING_SHARE: Final = 0.10
 """More missing than either needs the number typed before they are marked as left (owncloud#29547)."""
 _ATTRIBUTES: Final[Mapping[ListKind, tuple[str, ...]]] = {
     ListKind.CLIENTS: ("industry", "state", "employee_count", "revenue_usd", "sites"),
-    ListKind.CONTACTS: ("name", "email", "title"),
-    ListKind.EMPLOYEES: ("name", "email", "title", "department"),
+    ListKind.CONTACTS: ("name", "email", "title", "language"),
+    ListKind.EMPLOYEES: ("name", "email", "title", "department", "language"),
     ListKind.DEVICES: ("name", "kind", "holder"),
     ListKind.POLICIES: (),
     ListKind.TRAINING: (),

@@ -106,7 +106,7 @@ class EmployeeAdded(Entry):
 class LanguageChosen(Entry):
     """In which language a person of the client is written to, and sees the portal: en or es.
 
-    ``before`` is empty where none had been chosen.
+    ``before`` is empty where none had been chosen, ``after`` where the choice was taken back.
     """
 
     before: Personal[str]

@@ -79,6 +79,10 @@ class IncidentFactors(Entry):
 
 @entry("incident.closed", title="Incident closed", keep="custody")
 class IncidentClosed(Entry):
-    """Nothing more is to be done about the incident, and why."""
+    """Nothing more is to be done about the incident, and why.
+
+    ``not_done``: the steps and notices of the plan that were not marked done when it was closed.
+    """
 
     reason: str
+    not_done: Sequence[str] = ()

@@ -9,10 +9,16 @@ from importlib.resources import files
 from typing import Final
 
 from duecare.spanish.lines import Pair, read_pairs
-from duecare.spanish.patterns import MUST_BE_SAID, TOKEN, PhrasePattern, lowered, raised
+from duecare.spanish.patterns import ENGLISH, MUST_BE_SAID, TOKEN, PhrasePattern, lowered, raised
 from duecare.spanish.values import said_value
 
 _FIGURES: Final = re.compile(r"\$?[\d,.]+%?")
+# Words of the client's own, not a name.
+_SPOKEN: Final = re.compile(
+    r"\b(?:the|of|and|our|their|is|are|a|an|in|on|at|for|with|by|to|from|all|each|no|not|or|who)\b"
+)
+_AND: Final = re.compile(r",? and ")
+_NAMES: Final = re.compile(r"(?:[A-Z][\w.'-]*(?:,? and |, | )?)+")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}")
 _LIST: Final = re.compile(r"(, and | and |, )")
 _SOUNDS_LIKE_Y: Final = re.compile(r"(?:hi|i)(?!e)", re.IGNORECASE)
@@ -73,9 +79,11 @@ class PhraseBook:
         if kind in ("money", "count", "day") or _FIGURES.fullmatch(text):
             return text
         told = self.find(text) or self._listed(text)
-        if kind == "place" and told is None:
-            return " y ".join(self.find(one) or one for one in text.split(" and "))
-        return told if kind in MUST_BE_SAID or told is not None else text
+        if told is None and (kind == "place" or _NAMES.fullmatch(text)):
+            return " y ".join(self.find(one) or one for one in _AND.split(text))
+        if told is not None or kind in MUST_BE_SAID:
+            return told
+        return f"{ENGLISH[0]}{text}{ENGLISH[1]}" if _SPOKEN.search(text) else text
 
     def _listed(self, text: str) -> str | None:
         """A list of texts, each of which has Spanish; ``None`` for another text."""

@@ -29,6 +29,8 @@ _KINDS: Final = {
     "place": r"[A-Z][\w.]+(?:(?:,| and| of)? [A-Z][\w.]+)*",
     "day": rf"(?:{_MONTH}) \d{{1,2}}, \d{{4}}",
 }
+ENGLISH: Final = ("\x02", "\x03")
+"""Around English words of a client that stand in a Spanish sentence."""
 MUST_BE_SAID: Final = frozenset({"said", "text", "share"})
 """Kinds of blanks whose words have to have Spanish themselves."""
 _UNIT: Final = re.compile(r" ((?:business |work )?(?:day|month|year|hour|minute))s\b")

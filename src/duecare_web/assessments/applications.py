@@ -17,9 +17,9 @@ from duecare.risk.insurance.program import InsurancePolicy
 REPLIES: Final = [("", "not answered"), ("yes", "yes"), ("partly", "partly"), ("no", "no")]
 PROOFS: Final = ("said", "a document", "seen", "measured")
 HEARD: Final = {
-    "confirmed": "read in a form",
-    "second_hand": "from a guide",
-    "memory": "commonly asked, not read in a form",
+    "confirmed": "On an insurer's form",
+    "second_hand": "From a guide",
+    "memory": "Commonly asked",
 }
 
 

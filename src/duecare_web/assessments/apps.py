@@ -76,7 +76,7 @@ class AssessmentsConfig(AppConfig):
             todo.Kind(
                 "assessment",
                 "Assessment due",
-                "clients to assess",
+                ("client to assess", "clients to assess"),
                 "shield",
                 due.assessment_due,
                 upkeep.kinds(record.AssessmentCompleted),
@@ -140,7 +140,7 @@ def _add_differences() -> None:
         todo.Kind(
             queries.DIFFERENCES,
             "Answer that facts contradict",
-            "answers that facts contradict",
+            ("answer that facts contradict", "answers that facts contradict"),
             "alert",
             queries.differences_due,
             compared,

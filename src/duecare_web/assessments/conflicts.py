@@ -76,6 +76,11 @@ class ConflictCard:
     choices: Sequence[tuple[str, str, str]]
     form: ResolveForm
 
+    @property
+    def of_devices(self) -> bool:
+        """Whether the names are those of devices, which somebody uses and people's data is on."""
+        return any(one.kind or one.people is not None for one in self.shown)
+
 
 def conflict_cards(
     client: Client, *, at: dt.date, bound: ResolveForm | None = None, question: str = ""

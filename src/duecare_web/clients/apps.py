@@ -51,7 +51,7 @@ class ClientsConfig(AppConfig):
             todo.Kind(
                 "unseen",
                 "Not seen",
-                "devices not seen for 30 days",
+                ("device not seen for 30 days", "devices not seen for 30 days"),
                 "device",
                 queries.unseen_devices,
                 follows,

@@ -8,7 +8,15 @@ from django import forms
 
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.models import Membership
-from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, StaffRole
+from duecare_web.clients.models import (
+    Client,
+    Contact,
+    Device,
+    Employee,
+    Engagement,
+    Language,
+    StaffRole,
+)
 from duecare_web.ui.fields import WholeAmountField
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
@@ -47,10 +55,21 @@ class ClientForm(forms.ModelForm[Client]):
         )
 
 
-_LANGUAGE_HELP = "Of the portal and of mails. Empty: that of the browser at the first sign-in."
+_LANGUAGE_HELP = "Of the portal and of mails."
 
 
-class ContactForm(forms.ModelForm[Contact]):
+class _Spoken:
+    """A form that asks for a language: without a choice, the person's browser says it."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = self.fields["language"]
+        offered.choices = [("", "As the browser says at the first sign-in"), *Language.choices]
+
+
+class ContactForm(_Spoken, forms.ModelForm[Contact]):
     """A new contact."""
 
     class Meta:
@@ -64,7 +83,7 @@ class ContactForm(forms.ModelForm[Contact]):
         }
 
 
-class ContactChangeForm(forms.ModelForm[Contact]):
+class ContactChangeForm(_Spoken, forms.ModelForm[Contact]):
     """What a contact is and may do, and their name and address where one was wrong."""
 
     class Meta:
@@ -90,7 +109,7 @@ class RolesField(forms.TypedMultipleChoiceField):
         )
 
 
-class EmployeeForm(forms.ModelForm[Employee]):
+class EmployeeForm(_Spoken, forms.ModelForm[Employee]):
     """A new employee."""
 
     roles = RolesField()
@@ -105,7 +124,7 @@ class EmployeeForm(forms.ModelForm[Employee]):
         }
 
 
-class EmployeeChangeForm(forms.ModelForm[Employee]):
+class EmployeeChangeForm(_Spoken, forms.ModelForm[Employee]):
     """What is known of an employee, and whether they are still there."""
 
     roles = RolesField()

@@ -59,11 +59,11 @@ def choose_language(
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Contact | Employee:
-    """Keep the language of a person.
+    """Keep the language of a person; empty takes a choice back, so that their browser says it.
 
     Raises :class:`InputError` for a language in which there is no portal.
     """
-    if language not in Language.values:
+    if language not in ("", *Language.values):
         raise InputError("there is no portal in this language")
     lock(person)
     before, person.language = person.language, language

@@ -22,6 +22,7 @@ class NewEmployee:
     email: str = ""
     title: str = ""
     department: str = ""
+    language: str = ""
 
 
 @action
@@ -38,6 +39,7 @@ def add_employees(
             email=one.email.strip().lower(),
             title=one.title.strip(),
             department=one.department.strip(),
+            language=one.language,
         )
         for one in people
     ]
@@ -53,7 +55,11 @@ def add_employees(
         actor=actor,
         entries=[
             EntryAbout(
-                record.EmployeeAdded(department=one.department, title=one.title or None),
+                record.EmployeeAdded(
+                    department=one.department,
+                    title=one.title or None,
+                    language=one.language or None,
+                ),
                 one.as_person(),
             )
             for one in made

@@ -46,6 +46,12 @@ def contacts_of(client: Client) -> QuerySet[Contact]:
     return Contact.objects.filter(client=client).order_by("-is_active", "-may_sign", "name")
 
 
+@panels.once_a_page
+def contacts_read(client: Client) -> list[Contact]:
+    """:func:`contacts_of`, read."""
+    return list(contacts_of(client))
+
+
 def people_called(client: Client, text: str) -> list[str]:
     """The references of a client's people and of the firm's members with this text in their name."""
     named = Q(name__icontains=text) | Q(email__icontains=text)

@@ -44,13 +44,14 @@ class Line:
 class Kind:
     """A kind of work: ``label`` of one line, ``unit`` under its counter, and how it is counted.
 
-    ``count(client, now)`` gives a line with ``number`` 0 where nothing waits but will by itself at
-    ``until``, or ``None``. With ``needs_reason`` nobody puts it off without saying why.
+    ``unit`` is what is counted, of one and of many. ``count(client, now)`` gives a line with
+    ``number`` 0 where nothing waits but will by itself at ``until``, or ``None``. With
+    ``needs_reason`` nobody puts it off without saying why.
     """
 
     key: str
     label: str
-    unit: str
+    unit: tuple[str, str]
     icon: str
     count: Callable[[Client, dt.datetime], Line | None]
     follows: frozenset[str]
@@ -66,6 +67,11 @@ class Counter:
     kind: Kind
     number: int
     clients: int
+
+    @property
+    def unit(self) -> str:
+        """What is counted, of one or of many."""
+        return self.kind.unit[self.number != 1]
 
 
 _kinds: dict[str, Kind] = {}

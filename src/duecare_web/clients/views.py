@@ -67,7 +67,7 @@ def overview(request: MemberRequest, client: Client) -> HttpResponse:
             "tiles": panels.tiles(client),
             "blocks": panels.blocks(client),
             "next_steps": panels.next_steps(client),
-            "contacts": queries.contacts_of(client)[:5],
+            "contacts": queries.contacts_read(client)[:5],
             "engagement": client.engagements.first(),
         }
     return render(request, "clients/overview.html", facts)

@@ -71,11 +71,6 @@ _OUTSIDE: Final = {
 """What is the same at all clients of the demonstration: the firm's own, the broker, the lawyer."""
 
 
-def people_of(demo: DemoClient) -> dict[str, str]:
-    """Whom the client serves, as it says itself, in both languages."""
-    return _PEOPLE.get(demo.profile["industry"], _CLIENTS)
-
-
 def facts_of(demo: DemoClient) -> dict[str, Any]:
     """What an advisor would write down of a client of the demonstration, from its own file."""
     owner, manager = demo.contacts[0], demo.contacts[1]
@@ -85,7 +80,7 @@ def facts_of(demo: DemoClient) -> dict[str, Any]:
         "manager.name": manager["name"],
         "manager.email": manager["email"],
         "manager.phone": manager["phone"],
-        "firm.people": people_of(demo),
+        "firm.people": _PEOPLE.get(demo.profile["industry"], _CLIENTS),
         "insurer.name": demo.insurance["client"][0]["carrier"],
     }
     runs = ("install_approver", "payroll.owner", "offboarding.owner", "hipaa.privacy_official")

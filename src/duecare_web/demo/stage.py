@@ -34,7 +34,6 @@ from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.demo import safekeeping
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.clock import StoryClock
-from duecare_web.demo.learning import people_of
 from duecare_web.demo.outsiders import Outsiders
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.portal.decision_pages import decision_page
@@ -270,16 +269,14 @@ class Stage:
     def _said_of(self, blanks: Sequence[AskedBlank], known: Mapping[str, str]) -> dict[str, str]:
         """An answer to each: the suggestion, a person who may have the part, or the example."""
         people = [self.contact.name, *(one.name for one in self.employees)]
-        said = {"client_word": str(people_of(self.demo)["en"])}
+        said: dict[str, str] = {}
         for one in blanks:
-            if one.slot.id in said:
-                continue
             apart, named = apart_from(one.slot, load_policies()), {**known, **said}
             others = [named.get(name, "") for name in apart]
             free = (name for name in people if not any(same_name(name, two) for two in others))
             example = next(free, "") if one.slot.kind == "person" else one.slot.example
             said[one.slot.id] = one.value or example
-        return {one.slot.id: said[one.slot.id] for one in blanks}
+        return said
 
     def acknowledge(self, version: PolicyVersion, employees: Sequence[Employee]) -> None:
         """Employees acknowledge the adopted text."""

@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
-from duecare.documents.wording.incident import step_action
 from duecare.errors import InputError
+from duecare.risk.law.incident import PlanStep
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.actions import change_employee, retire_device
@@ -188,22 +188,29 @@ def _lose_laptop(stage: Stage) -> None:
 
 
 def _tell(stage: Stage, incident: Incident) -> None:
-    """Every step and notice of the plan is done within a month, and the incident closed."""
-    stage.begin(LOSS - 30)
-    for step in incident_queries.steps_of(incident):
-        incident_actions.mark_done(
-            incident=incident,
-            actor=stage.actor,
-            key=incident_queries.step_key(step_action(step)),
-            done_on=stage.clock.day(),
-            at=stage.clock.at(),
-        )
+    """The first steps are done within three days, the notices within the first month."""
+    steps = incident_queries.steps_of(incident)
+    stage.begin(LOSS - 2)
+    _mark_done(stage, incident, [step for step in steps if not step.is_notice])
+    stage.begin(LOSS - 22)
+    _mark_done(stage, incident, [step for step in steps if step.is_notice])
     incident_actions.close_incident(
         incident=incident,
         actor=stage.actor,
         reason="Everyone who had to be told was told; the laptop was replaced by an encrypted one.",
         at=stage.clock.at(),
     )
+
+
+def _mark_done(stage: Stage, incident: Incident, steps: Sequence[PlanStep]) -> None:
+    for step in steps:
+        incident_actions.mark_done(
+            incident=incident,
+            actor=stage.actor,
+            key=step.key,
+            done_on=min(stage.clock.day(), step.due.date()),
+            at=stage.clock.at(),
+        )
 
 
 def _ask_again(stage: Stage) -> None:

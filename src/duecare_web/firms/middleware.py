@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from duecare_web.accounts.models import Firm
 
-_OPEN = ("/setup/", "/static/", "/health", "/ready", "/metrics")
+_OPEN = ("/setup/", "/static/", "/favicon.ico", "/health", "/ready", "/metrics")
 
 
 class set_up_first:  # noqa: N801  reads like its neighbors in MIDDLEWARE

@@ -15,6 +15,7 @@ from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over, lists
+from duecare_web.clients.languages import note_language
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -160,7 +161,7 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
     for item in filter(work.is_done, result.items):
         given = {
             name: str(item.values[name])
-            for name in ("name", "email", "title")
+            for name in ("name", "email", "title", "language")
             if name in item.values
         }
         if item.action == "new":
@@ -170,6 +171,7 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
                 name=given["name"],
                 email=given["email"],
                 title=given.get("title", ""),
+                language=given.get("language", ""),
             )
             work.note(item, result.client, made.pk)
             continue
@@ -177,6 +179,8 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
         contact.client = result.client
         active = item.action != "left"
         before = {name: getattr(contact, name) for name in given} | {"is_active": contact.is_active}
+        after = {**given, "is_active": active}
+        note_language(person=contact, actor=work.actor, language=given.pop("language", ""))
         clients.change_contact(
             contact=contact,
             actor=work.actor,
@@ -184,9 +188,7 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
             is_active=active,
             **{"title": contact.title, **given},
         )
-        work.note(
-            item, result.client, contact.pk, before=before, after={**given, "is_active": active}
-        )
+        work.note(item, result.client, contact.pk, before=before, after=after)
 
 
 def _apply_employees(work: _Work, result: ClientResult) -> None:
@@ -201,16 +203,17 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
         active = item.action not in ("left", "missing")
         before = {name: getattr(employee, name) for name in given}
         before["is_active"] = employee.is_active
+        after = {**given, "is_active": active}
+        note_language(person=employee, actor=work.actor, language=given.pop("language", ""))
         if given or active != employee.is_active:
             clients.change_employee(employee=employee, actor=work.actor, is_active=active, **given)
-        after = {**given, "is_active": active}
         work.note(item, result.client, employee.pk, before=before, after=after)
         noted[employee.pk] = item
     _note_facts(work, result, noted, facts.note_employee_facts)
 
 
 def _given_of_person(item: PlanItem) -> dict[str, str]:
-    lengths = {"title": 100, "department": 100, "name": 200, "email": 200}
+    lengths = {"title": 100, "department": 100, "name": 200, "email": 200, "language": 2}
     return {
         name: str(item.values[name])[:most] for name, most in lengths.items() if name in item.values
     }

@@ -26,8 +26,8 @@ from duecare_web.ledger.actions import action, append_entry
 
 _OWN: Final = {
     ListKind.CLIENTS: ("name", "industry", "state", "employee_count", "revenue_usd", "sites"),
-    ListKind.CONTACTS: ("client", "name", "email", "title", "active"),
-    ListKind.EMPLOYEES: ("client", "name", "email", "title", "department"),
+    ListKind.CONTACTS: ("client", "name", "email", "title", "language", "active"),
+    ListKind.EMPLOYEES: ("client", "name", "email", "title", "department", "language"),
     ListKind.DEVICES: ("client", "name", "device_kind", "holder", "serial", "entra_id"),
     ListKind.POLICIES: (
         "client",
@@ -103,7 +103,8 @@ def _line(value: Any) -> str:
 
 
 def _values(one: Any, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in names if hasattr(one, name)}
+    own = (name for name in names if name != "client")  # to read it would be a query for each
+    return {name: getattr(one, name) for name in own if hasattr(one, name)}
 
 
 def _contacts(client: Client) -> list[Row]:

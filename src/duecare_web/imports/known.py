@@ -98,7 +98,7 @@ def _contacts(firm: Firm, where: dict[str, Any]) -> list[KnownThing]:
             str(one.pk),
             str(one.client_id),
             one.name,
-            values=_given(one, ("email", "title")),
+            values=_given(one, ("email", "title", "language")),
             is_active=one.is_active,
         )
         for one in Contact.objects.filter(firm=firm, **where)
@@ -114,7 +114,7 @@ def _employees(firm: Firm, where: dict[str, Any]) -> list[KnownThing]:
             str(one.client_id),
             one.name,
             frozenset(ids.get(one.pk, ())),
-            _given(one, ("email", "title", "department")),
+            _given(one, ("email", "title", "department", "language")),
             facts.get(one.pk, {}),
             one.is_active,
         )

@@ -9,6 +9,7 @@ from duecare.imports.fields import ListKind
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over
+from duecare_web.clients.languages import choose_language
 from duecare_web.clients.models import Client, Contact, Device, Employee, FactSource
 from duecare_web.imports.models import ImportChange, ImportRun, RunState
 from duecare_web.insurance import actions as insurance
@@ -69,8 +70,15 @@ def _undo_person(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     before = dict(change.before)
     if any(getattr(employee, name) != value for name, value in before.items()):
         active = bool(before.pop("is_active"))
+        _undo_language(employee, actor, before)
         clients.change_employee(employee=employee, actor=actor, is_active=active, **before)
     return True
+
+
+def _undo_language(person: Contact | Employee, actor: Actor, before: dict[str, Any]) -> None:
+    language = before.pop("language", person.language)
+    if language != person.language:
+        choose_language(person=person, actor=actor, language=language)
 
 
 def _undo_contact(change: ImportChange, actor: Actor, _at: datetime) -> bool:
@@ -78,6 +86,7 @@ def _undo_contact(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     if change.action != "new" and not _is_as_left(contact, change):
         return False
     before = dict(change.before) if change.action != "new" else {"is_active": False}
+    _undo_language(contact, actor, before)
     clients.change_contact(
         contact=contact,
         actor=actor,

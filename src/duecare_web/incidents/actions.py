@@ -140,7 +140,7 @@ def mark_done(
     """
     _refuse_closed(incident)
     lock(incident)
-    words = {queries.step_key(one): one for one in map(step_action, queries.steps_of(incident))}
+    words = {one.key: step_action(one) for one in queries.steps_of(incident)}
     if key not in words:
         raise InputError("the plan has no such step", hint="reload the page")
     if incident.steps_done.filter(key=key).exists():
@@ -215,7 +215,7 @@ def close_incident(
 ) -> Incident:
     """Close an incident; its legal hold stays until two people release it.
 
-    Raises :class:`InputError` without a reason.
+    What is not marked done is named in the entry. Raises :class:`InputError` without a reason.
     """
     _refuse_closed(incident)
     if not reason.strip():
@@ -223,7 +223,9 @@ def close_incident(
     append_entry(
         client=incident.client,
         actor=actor,
-        entry=record.IncidentClosed(reason=reason.strip()),
+        entry=record.IncidentClosed(
+            reason=reason.strip(), not_done=tuple(queries.not_done(incident))
+        ),
         related=incident.entry_id,
         at=at,
     )

@@ -18,7 +18,12 @@ class IncidentsConfig(AppConfig):
 
         navigation.add_item(
             navigation.Item(
-                "Incidents", "incident", "incidents:incidents", order=40, count=queries.open_count
+                "Incidents",
+                "incident",
+                "incidents:incidents",
+                order=40,
+                inside="/incidents/",
+                count=queries.open_count,
             )
         )
         navigation.add_item(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
@@ -130,6 +129,11 @@ class StepRow:
         return ", ".join(part for part in parts if part)
 
     @property
+    def days_over(self) -> int:
+        """How many days ago the last day was."""
+        return -(self.days_left or 0)
+
+    @property
     def is_fixed(self) -> bool:
         """Whether the law names a number of days; else the day is a planning day."""
         notice = self.step.notice
@@ -146,6 +150,11 @@ class IncidentPlan:
     notices: Sequence[StepRow]
     duties: Sequence[Duty]
     data_types: Sequence[str]
+
+    @property
+    def open_words(self) -> list[str]:
+        """The steps and notices that nobody has marked done."""
+        return [one.action for one in (*self.first, *self.notices) if one.done is None]
 
     @property
     def done(self) -> int:
@@ -190,15 +199,14 @@ def plan_of(incident: Incident, *, today: dt.date) -> IncidentPlan:
 
 
 def _row(step: PlanStep, done: dict[str, StepDone], today: dt.date) -> StepRow:
-    action = step_action(step)
-    key = step_key(action)
     left = (step.statutory - today).days if step.statutory else None
-    return StepRow(key, step, action, step_how(step), done.get(key), left)
+    return StepRow(step.key, step, step_action(step), step_how(step), done.get(step.key), left)
 
 
-def step_key(action: str) -> str:
-    """A short name for a step that stays while its words do."""
-    return sha256(action.encode()).hexdigest()[:16]
+def not_done(incident: Incident) -> list[str]:
+    """The steps and notices of the plan that nobody has marked done, in words."""
+    done = set(incident.steps_done.values_list("key", flat=True))
+    return [step_action(step) for step in steps_of(incident) if step.key not in done]
 
 
 def kind_words(kind: str) -> str:

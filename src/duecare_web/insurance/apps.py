@@ -44,7 +44,7 @@ class InsuranceConfig(AppConfig):
             todo.Kind(
                 "renewal",
                 "Renewal",
-                "policies that end within 60 days",
+                ("policy that ends within 60 days", "policies that end within 60 days"),
                 "calendar",
                 queries.renewals,
                 follows,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Min, QuerySet
 from django.urls import reverse
@@ -32,7 +32,12 @@ def renewed_of(client: Client, key: str) -> InsurancePolicy | None:
 
 def running_out(client: Client) -> list[InsurancePolicy]:
     """Policies with a last day, nearest first, that no other of their kind follows without a gap."""
-    rows = list(policies_of_client(client).exclude(ends_on=None).order_by("ends_on"))
+    return _running_out(policies_of_client(client))
+
+
+def _running_out(policies: Iterable[InsurancePolicy]) -> list[InsurancePolicy]:
+    dated = [(one.ends_on, one) for one in policies if one.ends_on is not None]
+    rows = [one for _, one in sorted(dated, key=lambda pair: pair[0])]
     return [one for one in rows if not any(_follows(other, one) for other in rows)]
 
 
@@ -78,14 +83,15 @@ def cover_end_of(client: Client, now: dt.datetime) -> panels.Cell | None:
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Cover that is missing or ends soon."""
     url = reverse("insurance:policies", args=[client.pk])
-    if not policies_of_client(client).exists():
+    policies = list(policies_of_client(client))
+    if not policies:
         return [
             panels.NextStep("Record the client's cyber insurance, or that it has none", url, 30)
         ]
     soon = firm_day(client.firm, timezone.now()) + RENEWAL_NOTICE
     return [
         panels.NextStep(f"{policy} ends on {long_date(policy.ends_on)}", url, 60)
-        for policy in running_out(client)
+        for policy in _running_out(policies)
         if policy.ends_on is not None and policy.ends_on <= soon
     ]
 

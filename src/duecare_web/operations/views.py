@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import resolve
 from django.utils import timezone
 
@@ -22,6 +24,11 @@ _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 def health(_request: HttpRequest) -> HttpResponse:
     """``{"status": "ok"}`` while the process lives; asks nothing and no one."""
     return JsonResponse({"status": "ok"})
+
+
+def icon(_request: HttpRequest) -> HttpResponse:
+    """Leads to the picture of the pages: a browser asks for this address where a file names none."""
+    return redirect(static("ui/favicon.svg"))
 
 
 def ready(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ class OutboxConfig(AppConfig):
             todo.Kind(
                 "mail",
                 "Mail lost",
-                "people whom no mail reaches",
+                ("person whom no mail reaches", "people whom no mail reaches"),
                 "mail",
                 queries.mail_to_look_at,
                 queries.FOLLOWS,

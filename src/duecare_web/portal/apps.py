@@ -41,7 +41,7 @@ class PortalConfig(AppConfig):
             todo.Kind(
                 "decision",
                 "Decision open",
-                "open decisions",
+                ("open decision", "open decisions"),
                 "decisions",
                 queries.open_decisions,
                 queries.FOLLOWS,

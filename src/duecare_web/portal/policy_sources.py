@@ -130,13 +130,14 @@ def _scanned_values(client: Client) -> dict[str, KnownValue]:
     for state, mask, people in scan.people_groups:
         by_state[state] += people
         kinds |= mask
+    is_range = scan.people_low != scan.people_high
     places = list(scan.locations.order_by("-people_best").values_list("name", flat=True))
     named = [STATE_NAMES[one] for one, _ in by_state.most_common() if one in STATE_NAMES]
     figures = {
         "people_counted_on": long_date(day),
         "people_best": f"{scan.people_best:,}",
-        "people_low": f"{scan.people_low:,}",
-        "people_high": f"{scan.people_high:,}",
+        "people_low": f"{scan.people_low:,}" if is_range else "",
+        "people_high": f"{scan.people_high:,}" if is_range else "",
         "people_unread": unread_words(scan.unread, scan.files_seen),
         "ma_people": f"{by_state['MA']:,}" if by_state["MA"] else "",
         "data_types": data_type_names(element_names(kinds)),

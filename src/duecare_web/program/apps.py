@@ -29,7 +29,7 @@ class ProgramConfig(AppConfig):
             todo.Kind(
                 "leaver",
                 "Someone leaves",
-                "steps for people who leave",
+                ("step for people who leave", "steps for people who leave"),
                 "person",
                 leavers.steps_to_do,
                 leavers.FOLLOWS,

@@ -82,7 +82,7 @@ class PlanForm(forms.Form):
         for number, line in enumerate(self.lines):
             kept = Decimal(line.quantity_hundredths) / 100
             self.fields[f"quantity-{number}"] = _quantity(
-                line_words(line), initial=f"{kept.normalize():f}"
+                line_words(line), initial=Decimal(f"{kept.normalize():f}")
             )
         self.items = _items_of(self.book)
         for number in range(NEW_LINES if self.items else 0):

@@ -34,7 +34,7 @@ class ReportedConfig(AppConfig):
             todo.Kind(
                 "reported",
                 "Reported message",
-                "reports of messages to look at",
+                ("report of a message to look at", "reports of messages to look at"),
                 "mail",
                 queries.to_judge,
                 queries.FOLLOWS,

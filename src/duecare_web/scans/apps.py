@@ -14,7 +14,7 @@ class ScansConfig(AppConfig):
     def ready(self) -> None:
         from duecare import record
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.scans import machines, queries
+        from duecare_web.scans import machines, queries, unseen
 
         panels.add_tab(
             panels.Tab("scans", "Data found", "scans:scans", panels.Group.DATA, order=20)
@@ -23,6 +23,11 @@ class ScansConfig(AppConfig):
         panels.add_block(
             panels.Block(
                 "people", "scans/blocks/people.html", queries.people_block, order=20, wide=True
+            )
+        )
+        panels.add_block(
+            panels.Block(
+                "unseen", "scans/blocks/unseen.html", unseen.unseen_block, order=21, wide=True
             )
         )
         follows = upkeep.kinds(
@@ -44,7 +49,7 @@ class ScansConfig(AppConfig):
             todo.Kind(
                 "stale",
                 "Stale scan",
-                "clients with a stale scan",
+                ("client with a stale scan", "clients with a stale scan"),
                 "search",
                 queries.stale_scan,
                 follows,

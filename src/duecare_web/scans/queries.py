@@ -16,7 +16,7 @@ from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
-from duecare_web.scans.models import ClientInventory, Machine, Scan, ScanKey
+from duecare_web.scans.models import ClientInventory, Machine, Scan, ScanKey, ScannedLocation
 
 
 def scans_of(client: Client) -> QuerySet[Scan]:
@@ -36,6 +36,13 @@ def latest_scan(client: Client) -> Scan | None:
     return found.scan if found else None
 
 
+@panels.once_a_page
+def latest_places(client: Client) -> list[ScannedLocation]:
+    """The places of the scan that stands for the client, those with most people first."""
+    scan = latest_scan(client)
+    return list(scan.locations.all()) if scan else []
+
+
 def key_of(client: Client) -> str:
     """The name of the key under which the client's people are counted; empty while there is none."""
     found = ScanKey.objects.filter(client=client, replaced_at=None).first()
@@ -47,6 +54,7 @@ def find_scan(client: Client, scan_id: str) -> Scan | None:
     return scans_of(client).filter(scan_id=scan_id).first() if scan_id else None
 
 
+@panels.once_a_page
 @panels.once_a_page
 def counted_scans(client: Client) -> list[Scan]:
     """The newest scan of each machine that was not removed, under the client's present key."""
@@ -88,7 +96,8 @@ def people_block(client: Client) -> dict[str, Any] | None:
     if scan is None:
         return None
     places = [
-        (one.name, one.people_low, one.people_best, one.people_high) for one in scan.locations.all()
+        (one.name, one.people_low, one.people_best, one.people_high)
+        for one in latest_places(client)
     ]
     return {"scan": scan, "chart": people_at_places_chart(places, whole=scan.people_best)}
 
@@ -105,7 +114,7 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
     left = f"of {scan.files_seen:,} {'file' if scan.files_seen == 1 else 'files'} seen"
     return [
         panels.Tile("People found", f"{scan.people_best:,}", note, url),
-        panels.Tile("Not looked into", f"{scan.unread:,}", left, url, tone),
+        panels.Tile("Files not fully read", f"{scan.unread:,}", left, url, tone),
     ]
 
 

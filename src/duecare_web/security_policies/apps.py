@@ -38,7 +38,7 @@ class SecurityPoliciesConfig(AppConfig):
             todo.Kind(
                 "policy",
                 "Policy to confirm",
-                "people with a policy to confirm",
+                ("person with a policy to confirm", "people with a policy to confirm"),
                 "document",
                 overview.unconfirmed,
                 follows,

@@ -10,6 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -155,7 +156,7 @@ def _earlier_by_person(
 ) -> Counter[uuid.UUID]:
     """Policies of which an earlier receipt counts, because nothing changed for the person."""
     of_policy = {one.policy_id: one for one in versions}
-    readers = {pk: _employee(_reader(where, roles)) for pk, where, roles in people}
+    readers = {pk: (where, roles) for pk, where, roles in people}
     names = ("employee", "version__policy", "version__number", "points")
     last: dict[tuple[uuid.UUID, uuid.UUID], tuple[int, Any]] = {}
     for pk, policy, number, points in _earlier(client, versions).values_list(*names):
@@ -163,8 +164,28 @@ def _earlier_by_person(
             last[pk, policy] = (number, points)
     counted: Counter[uuid.UUID] = Counter()
     for (pk, policy), (_, points) in last.items():
-        counted[pk] += _still_counts(of_policy[policy], readers[pk], points)
+        reader = _employee(_reader(*readers[pk]))
+        counted[pk] += _still_counts(of_policy[policy], reader, points)
     return counted
+
+
+def confirmed_at(version: PolicyVersion) -> dict[uuid.UUID, datetime]:
+    """When people confirmed this version, or an earlier one while nothing changed for them."""
+    rows = _receipts(version.client).filter(
+        version__policy=version.policy_id, version__number__lte=version.number
+    )
+    names = ("employee", "version__number", "points", "acknowledged_at")
+    where = ("employee__department", "employee__roles")
+    found: dict[uuid.UUID, datetime] = {}
+    for pk, number, points, at, department, roles in rows.order_by("version__number").values_list(
+        *names, *where
+    ):
+        reader = _employee(_reader(department, roles))
+        if number == version.number or _still_counts(version, reader, points):
+            found[pk] = at
+        else:
+            found.pop(pk, None)
+    return found
 
 
 # --- rows -----------------------------------------------------------------------------------------

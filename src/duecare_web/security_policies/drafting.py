@@ -22,7 +22,13 @@ from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
-from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.ledger.actions import (
+    Attached,
+    action,
+    append_entry,
+    keep_document,
+    together,
+)
 from duecare_web.security_policies import composition, own_wording
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
@@ -130,10 +136,11 @@ def draft_policies(
     """Draft these policies with all that is known; drafts that are open are composed again."""
     now = at or timezone.now()
     known = known_of(client, on=firm_day(client.firm, now))
-    return [
-        draft_policy(client=client, policy=one, actor=actor, known=known, at=now)
-        for one in policies
-    ]
+    with together():
+        return [
+            draft_policy(client=client, policy=one, actor=actor, known=known, at=now)
+            for one in policies
+        ]
 
 
 @action
@@ -321,14 +328,33 @@ def publish_version(
     An older version that still waits for approval is replaced. Raises :class:`InputError` while
     something blocks it.
     """
-    require(version, Status.DRAFT, "only a draft can be sent for approval")
+    (published,) = publish_versions(versions=[version], actor=actor, known=known, at=at)
+    return published
+
+
+def publish_versions(
+    *,
+    versions: Sequence[PolicyVersion],
+    actor: Actor,
+    known: KnownOfClient | None = None,
+    at: datetime | None = None,
+) -> list[PolicyVersion]:
+    """:func:`publish_version` for several of one client, all or none; papers before any lock."""
     now = at or timezone.now()
-    known = known or known_of(version.client, on=firm_day(version.firm, now))
-    if blocks := blocks_of(version, known):
-        raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
-    statement = policy_document(version, as_of=firm_day(version.firm, now))
-    pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
-    return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
+    papers = []
+    for version in versions:
+        require(version, Status.DRAFT, "only a draft can be sent for approval")
+        known = known or known_of(version.client, on=firm_day(version.firm, now))
+        if blocks := blocks_of(version, known):
+            raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
+        papers.append(policy_document(version, as_of=firm_day(version.firm, now)))
+    looks = [branding_of(one.client.firm) for one in versions[:1]]
+    pdfs = [render_pdf(one, branding=looks[0], created=now) for one in papers]
+    with together():
+        return [
+            _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
+            for version, pdf in zip(versions, pdfs, strict=True)
+        ]
 
 
 @action

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,12 @@ from django.db.models import QuerySet
 
 from duecare.person_names import one_of_each
 from duecare_web.clients.models import Client, Contact, Employee
-from duecare_web.security_policies.confirmed import Confirmations, by_person, by_version
+from duecare_web.security_policies.confirmed import (
+    Confirmations,
+    by_person,
+    by_version,
+    confirmed_at,
+)
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.readers import counting_receipt, is_asked
 
@@ -31,10 +36,10 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One employee and whether they acknowledged a version."""
+    """Somebody who is asked to confirm a version, and when they did (None: not yet)."""
 
-    employee: Employee
-    acknowledgement: Acknowledgement | None
+    name: str
+    confirmed_at: datetime | None
 
 
 def policies_of(client: Client) -> list[PolicyLine]:
@@ -61,33 +66,20 @@ def _line(
     return PolicyLine(policy, policy.versions.all()[0], in_force, found.confirmed, found.asked)
 
 
-def _receipts(versions: Iterable[PolicyVersion]) -> dict[uuid.UUID, list[Acknowledgement]]:
-    """The receipts of all versions of one policy, by employee."""
-    found: dict[uuid.UUID, list[Acknowledgement]] = {}
-    for version in versions:
-        for one in version.acknowledgements.all():
-            found.setdefault(one.employee_id, []).append(one)
-    return found
-
-
-def _reached(
-    version: PolicyVersion,
-    people: Iterable[Employee],
-    receipts: Mapping[uuid.UUID, list[Acknowledgement]],
-) -> list[Reached]:
-    return [
-        Reached(one, counting_receipt(version, one, receipts.get(one.pk, [])))
-        for one in people
-        if is_asked(version, one)
-    ]
-
-
 def reached(version: PolicyVersion) -> list[Reached]:
     """Every employee who is asked, those without an acknowledgement first."""
-    versions = version.policy.versions.prefetch_related("acknowledgements__version")
-    people = Employee.objects.filter(client=version.client, is_active=True)
-    rows = _reached(version, people, _receipts(versions))
-    return sorted(rows, key=lambda row: (row.acknowledgement is not None, row.employee.name))
+    staff = Employee.objects.filter(client=version.client, is_active=True).order_by("name", "pk")
+    names = ("pk", "name", "department", "roles")
+    confirmed = confirmed_at(version)
+    asked: dict[tuple[str, tuple[str, ...]], bool] = {}
+    rows = []
+    for pk, name, department, roles in staff.values_list(*names):
+        key = (department, tuple(roles))
+        if key not in asked:
+            asked[key] = is_asked(version, Employee(department=department, roles=roles))
+        if asked[key]:
+            rows.append(Reached(name, confirmed.get(pk)))
+    return sorted(rows, key=lambda row: row.confirmed_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

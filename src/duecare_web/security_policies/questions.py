@@ -17,7 +17,7 @@ from duecare.record import QuestionAsked
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.readers import points_for
-from duecare_web.ui.spanish import told
+from duecare_web.ui.spanish import spoken, told
 
 OWNER: Final = "owner"
 
@@ -74,8 +74,8 @@ class QuestionFields(forms.Form):
         outline = self._outline
         for number, one in enumerate(self._asked):
             self.fields[f"question_{number}"] = forms.TypedChoiceField(
-                label=told(one["stem"], outline),
-                choices=[(n, told(text, outline)) for n, text in enumerate(one["options"])],
+                label=spoken(one["stem"], outline),
+                choices=[(n, spoken(text, outline)) for n, text in enumerate(one["options"])],
                 coerce=int,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one answer.")},

@@ -41,6 +41,7 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import RefusedWordingError
 from duecare_web.security_policies.uploading import unchecked_claims
 
+_PEOPLE_SHOWN = 50
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -91,8 +92,7 @@ def publish_all(request: MemberRequest, client: Client) -> HttpResponse:
     """Set every draft that nothing blocks for the owner's signature."""
     desk, actor = desk_of(client, on=timezone.localdate()), request_actor(request, client.firm)
     ready = [one.newest for one in desk.ready if one.newest]
-    for version in ready:
-        drafting.publish_version(version=version, actor=actor)
+    drafting.publish_versions(versions=ready, actor=actor, known=desk.known)
     messages.success(
         request, f"{len(ready)} set for signature. Send the owner a link on the Portal page."
     )
@@ -111,6 +111,7 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
     """One version: its text, its state, who acknowledged it and who did not."""
     found = _version_or_404(request, client, version_id, Permission.VIEW)
     is_draft = found.status == PolicyVersion.Status.DRAFT
+    reached = queries.reached(found) if found.approved_at else []
     context = {
         "client": client,
         "tab": "policies",
@@ -122,7 +123,9 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
         "claims": unchecked_claims(found) if is_draft else [],
         "before": before_of(found),
         "others": found.policy.versions.exclude(pk=found.pk),
-        "reached": queries.reached(found) if found.approved_at else [],
+        "reached": reached[:_PEOPLE_SHOWN],
+        "reached_total": len(reached),
+        "reached_done": sum(one.confirmed_at is not None for one in reached),
         "note_form": NoteForm(initial={"note": found.note}),
         "departments_form": _departments_form(None, client, found),
     }

@@ -37,7 +37,7 @@ class TrainingConfig(AppConfig):
             todo.Kind(
                 "lesson",
                 "Lesson overdue",
-                "people with a lesson overdue",
+                ("person with a lesson overdue", "people with a lesson overdue"),
                 "book",
                 overview.overdue_lessons,
                 follows,
@@ -48,7 +48,7 @@ class TrainingConfig(AppConfig):
             todo.Kind(
                 "lesson_help",
                 "Help with a lesson",
-                "people who want help with a lesson",
+                ("person who wants help with a lesson", "people who want help with a lesson"),
                 "info",
                 overview.help_due,
                 follows | upkeep.kinds(record.LessonHelpDue),

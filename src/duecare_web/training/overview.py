@@ -108,10 +108,8 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     counts = counts_of(client)
     if counts.is_enough or not counts.idle:
         return []
-    text = (
-        f"Assign a lesson to {counts.idle} of {counts.total - counts.current} people "
-        "without current training"
-    )
+    people = "1 person" if counts.idle == 1 else f"{counts.idle} people"
+    text = f"Assign a lesson to {people} without current training"
     return [panels.NextStep(text, reverse("training:assign", args=[client.pk]), 60)]
 
 

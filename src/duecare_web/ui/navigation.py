@@ -36,7 +36,8 @@ class Count:
 class Item:
     """One page of the firm (not of one client).
 
-    ``under`` are more beginnings of addresses that belong to it; ``right`` is the name of the
+    ``under`` are more beginnings of addresses that belong to it, ``inside`` a part of addresses below
+    a client's; ``right`` is the name of the
     permission without which it is not listed; ``note`` says in the settings what the page is for;
     ``count`` gives the figure beside it for a membership. The item with ``opens`` shows the pages of
     the settings below it while one of them is open.
@@ -48,6 +49,7 @@ class Item:
     order: int
     part: Menu = Menu.DAILY
     under: tuple[str, ...] = ()
+    inside: str = ""
     right: str = "view"
     note: str = ""
     count: Callable[[Any], Count | None] | None = None
@@ -86,7 +88,8 @@ def links(
 def _link(item: Item, path: str, membership: object) -> Link:
     url = reverse(item.url_name)
     count = item.count(membership) if item.count and membership else None
-    here = _is_at(item, url, path)
+    owner = next((one for one in _items.values() if one.inside and one.inside in path), None)
+    here = item is owner if owner else _is_at(item, url, path)
     within = item.opens and (here or any(_is_open(one, path) for one in _items.values()))
     return Link(item.label, item.icon, url, here, item.note, count, within)
 

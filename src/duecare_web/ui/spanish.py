@@ -25,7 +25,7 @@ def spoken(text: object, policy: str = "") -> SafeString:
         (format_html("{}" if one.is_spanish else '<span lang="en">{}</span>', one.text),)
         for one in say(str(text), _texts(policy))
     )
-    return format_html_join(" ", "{}", rows)
+    return format_html_join("", "{}", rows)
 
 
 def told(text: object, policy: str = "") -> str:
@@ -34,7 +34,7 @@ def told(text: object, policy: str = "") -> str:
         return str(text or "")
     pieces = say(str(text), _texts(policy))
     whole = all(one.is_spanish for one in pieces)
-    return " ".join(one.text for one in pieces) if whole else str(text)
+    return "".join(one.text for one in pieces) if whole else str(text)
 
 
 def _texts(policy: str) -> PhraseBook:

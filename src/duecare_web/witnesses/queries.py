@@ -16,6 +16,7 @@ from duecare.evidence.timestamps.tsa_client import Authority
 from duecare.record import WitnessAlarm
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
+from duecare_web.clients.queries import contacts_read
 from duecare_web.ledger import timestamping
 from duecare_web.ledger.models import Checkpoint, Log
 from duecare_web.ledger.queries import count_entries
@@ -160,7 +161,7 @@ def missing_for_firm(firm: Firm, found: Sequence[Authority]) -> list[str]:
 def client_witnesses(client: Client) -> ClientWitnesses:
     """Who outside holds what of a client's log."""
     mails = list(client.checkpoint_mails.select_related("contact", "checkpoint", "outgoing")[:200])
-    contacts = client.contacts.filter(is_active=True)
+    contacts = [one for one in contacts_read(client) if one.is_active]
     holders = [
         Holder(
             contact,

@@ -6,18 +6,21 @@ import re
 
 import pytest
 from tests.browser.console import page
-from tests.browser.journey import background, journey
+from tests.browser.journey import PHONE, background, journey
 from tests.web.portal.assessed import assess_client
+
+from duecare.evidence.verifier.build import FOLDER
 
 __all__ = ["journey", "page"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_lost_laptop_becomes_a_plan_with_days_and_a_hold(journey, north):
+def test_a_lost_laptop_becomes_a_plan_with_days_and_a_hold(journey, north, tmp_path):
     assess_client(north.client, years=1000)
-    walk = journey.member(north.advisor, "advisor")
+    walk = journey.member(north.advisor, "advisor", PHONE)
     walk.go("/")
     walk.look()
+    walk.press("Menu")
     walk.follow("/incidents/")
     walk.look("none")
     walk.follow("/incidents/new/")
@@ -44,5 +47,21 @@ def test_a_lost_laptop_becomes_a_plan_with_days_and_a_hold(journey, north):
     background()
     walk.page.wait_for_timeout(2500)
     walk.look("file")
+    path = tmp_path / "defense.zip"
+    path.write_bytes(walk.paper(re.compile(r"\.zip")))
+    trust = walk.paper("Trust file").decode()
+    verify(journey.person("counsel", offline=True), path, trust)
     walk.go(f"/clients/{north.client.pk}/")
     walk.look("client")
+
+
+def verify(counsel, path, trust):
+    """The page that needs no server, on a machine without a network."""
+    counsel.go((FOLDER / "verify.html").as_uri())
+    counsel.look("verify")
+    counsel.page.fill("#trust", trust)
+    counsel.page.set_input_files("#file", path)
+    counsel.press("Verify")
+    counsel.page.wait_for_selector("#result[data-verdict]")
+    counsel.look("verified")
+    assert counsel.page.get_attribute("#result", "data-verdict") in ("verified", "firm_only")

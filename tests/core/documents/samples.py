@@ -657,17 +657,38 @@ def incident() -> tuple[IncidentFacts, tuple[PlanStep, ...]]:
         ("Example Mutual, cyber: $100,000 each claim",),
     )
     return told, (
-        PlanStep(discovered, "the person who noticed", "Write down the time.", how="On paper."),
         PlanStep(
-            discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."
+            "STEP-NOTE",
+            discovered,
+            "the person who noticed",
+            "Write down the time.",
+            how="On paper.",
         ),
         PlanStep(
-            discovered + timedelta(hours=24), "owner", "Report it.", "FBI", "unconfirmed", "Online."
+            "notice 1",
+            discovered + timedelta(hours=1),
+            "IT provider",
+            "Lock the device.",
+            how="From afar.",
         ),
         PlanStep(
-            discovered + timedelta(hours=48), "lawyer", "Decide state by state.", how="In writing."
+            "notice 2",
+            discovered + timedelta(hours=24),
+            "owner",
+            "Report it.",
+            "FBI",
+            "unconfirmed",
+            "Online.",
         ),
         PlanStep(
+            "notice 3",
+            discovered + timedelta(hours=48),
+            "lawyer",
+            "Decide state by state.",
+            how="In writing.",
+        ),
+        PlanStep(
+            "notice 4",
             datetime(2027, 1, 22, 17, tzinfo=zone),
             "client",
             "Tell 1,100 people under the law of Texas",

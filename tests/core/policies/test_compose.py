@@ -194,6 +194,23 @@ def test_an_owner_who_is_responsible_herself_does_not_report_to_herself(library,
             assert "Marisol Vega tells Marisol Vega" not in clause.words
 
 
+def test_an_exact_count_shows_no_range(library, full):
+    exact = replace(full, values={**full.values, "people_low": "", "people_high": ""})
+    for policy, clause in (("POL-INCIDENT", "INC-12"), ("POL-WISP", "WISP-02")):
+        words = compose(library.policy(policy), exact, library).clause(clause).words
+        assert "found 2,940 people in what could be read. 41 of 22,610 files" in words
+    risk = compose(library.policy("POL-RISK"), exact, library).clause("RISK-05").words
+    assert "On November 20, 2026 that was 2,940 in what could be read. When we" in risk
+
+
+def test_an_insurer_without_a_known_number_is_called_all_the_same(library, full):
+    case = replace(full, values={**full.values, "insurer_phone": ""})
+    calls = compose(library.policy("POL-INCIDENT"), case, library).clause("INC-08").steps
+    assert calls[0].text == (
+        "Marisol Vega calls Lakeside Insurance before we hire or pay any outside helper."
+    )
+
+
 def test_a_text_whose_steps_all_drop_out_announces_none(library, full):
     clocks = {one: "" for one in full.values if one.startswith("clock_")}
     found = compose(
@@ -201,7 +218,7 @@ def test_a_text_whose_steps_all_drop_out_announces_none(library, full):
     )
     clause = found.clause("INC-15")
     assert clause.steps == ()
-    assert clause.text.endswith("as they were read on the day shown.")
+    assert clause.text.endswith("that our data, our contracts and our insurance bring.")
 
 
 def test_two_roles_of_one_person_do_not_call_or_report_to_each_other(library, full):

@@ -45,8 +45,8 @@ def test_the_sentence_of_a_difference_names_the_machines_with_the_most_people_fi
     found = settled(laptops(7, 9, 11), "all")
     (open_one,) = found.open
     assert conflict_sentence(open_one) == (
-        "You answered that all laptops are encrypted; the device list of March 12, 2027 shows 3 of "
-        "11 laptops that are not: LA-LT-07, LA-LT-09 and LA-LT-11."
+        "You answered that all laptops are encrypted; the device list of March 12, 2027 shows 3 "
+        "laptops of 11 that are not: LA-LT-07, LA-LT-09 and LA-LT-11."
     )
     assert found.answers.by_question["Q-DEV-02"] == Answer("some", 3)
     assert left_open_words(found.readings[0]).startswith("The list does not say where recovery")
@@ -55,7 +55,7 @@ def test_the_sentence_of_a_difference_names_the_machines_with_the_most_people_fi
 def test_at_most_five_machines_are_named():
     (found,) = settled(laptops(*range(1, 43), of=50), "most").open
     assert conflict_sentence(found).endswith(
-        "shows 42 of 50 laptops that are not: LA-LT-07, LA-LT-09, LA-LT-01, LA-LT-02, LA-LT-03 "
+        "shows 42 laptops of 50 that are not: LA-LT-07, LA-LT-09, LA-LT-01, LA-LT-02, LA-LT-03 "
         "and 37 more."
     )
 

@@ -57,15 +57,22 @@ def test_a_text_is_said_with_its_own_names_figures_and_dates(english, spanish):
 def test_what_has_no_spanish_stays_as_it_is_and_is_told_apart():
     assert told("You hold patients. The moon is full. It costs $5.") == [
         ("Usted guarda pacientes.", True),
-        ("The moon is full.", False),
-        ("Cuesta $5.", True),
+        (" The moon is full.", False),
+        (" Cuesta $5.", True),
     ]
     assert told("You hold moons.") == [("You hold moons.", False)]  # no English word in a sentence
 
 
+def test_english_words_of_a_client_stand_apart_in_the_sentence():
+    assert told("The office of the owner looks at it every 3 months.") == [
+        ("The office of the owner", False),
+        (" lo mira cada 3 meses.", True),
+    ]
+
+
 def test_a_blank_does_not_swallow_the_next_sentence():
     text = "Ana looks at it. Luis looks at it every 3 months."
-    assert told(text) == [("Ana looks at it.", False), ("Luis lo mira cada 3 meses.", True)]
+    assert told(text) == [("Ana looks at it.", False), (" Luis lo mira cada 3 meses.", True)]
 
 
 @pytest.mark.parametrize("text", ["One\nTwo\n  Dos\n", "One\n", "  Uno\n", "One\n  Uno\n  Dos\n"])

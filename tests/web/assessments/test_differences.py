@@ -36,8 +36,8 @@ def sentence():
     """What stands in the statement, with the day of the list."""
     today = long_date(timezone.now().date())
     return (
-        f"You answered that all laptops are encrypted; the device list of {today} shows 1 of 2 "
-        "laptops that is not: LT-07."
+        f"You answered that all laptops are encrypted; the device list of {today} shows 1 "
+        "laptop of 2 that is not: LT-07."
     )
 
 

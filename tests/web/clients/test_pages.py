@@ -123,6 +123,16 @@ def test_a_wrong_form_comes_back_with_the_reason(north: Any, signed_in: Any) -> 
     assert b"already" in response.content
 
 
+def test_a_language_that_was_not_chosen_is_that_of_the_browser(north: Any, signed_in: Any) -> None:
+    page = signed_in(north.advisor).get(reverse("clients:add_contact", args=[north.client.pk]))
+    offered = page.context["form"].fields["language"].choices
+    assert [label for _, label in offered] == [
+        "As the browser says at the first sign-in",
+        "English",
+        "Spanish",
+    ]
+
+
 def test_a_contact_of_another_client_is_not_found(north: Any, south: Any, signed_in: Any) -> None:
     address = reverse("clients:change_contact", args=[north.client.pk, south.contact.pk])
     assert signed_in(north.owner).get(address).status_code == 404

@@ -118,8 +118,11 @@ def test_home_groups_by_day_and_filters_by_kind_and_text(north: Any, signed_in: 
     titles = [group.title for group in answer.context["groups"]]
     assert titles == ["Overdue", "Later"]
     assert b"2 things to do" in answer.content
+    assert b"client to assess" in answer.content  # one of them
+    assert b"clients to assess" not in answer.content
     only = browser.get(reverse("home"), {"kind": "lesson"})
     assert [len(group.rows) for group in only.context["groups"]] == [1]
+    assert f">{line.label}".encode() not in signed_in(north.viewer).get(reverse("home")).content
     none = browser.get(reverse("home"), {"q": "no such"})
     assert b"Nothing of this kind" in none.content
     assert browser.get(reverse("home"), {"kind": "unknown"}).status_code == 200

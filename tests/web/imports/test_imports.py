@@ -138,6 +138,33 @@ def test_employees_are_added_changed_and_their_accounts_kept_as_facts(
     assert (amy.department, amy.is_active) == ("", True)
 
 
+def test_the_language_of_people_comes_with_the_list_and_goes_when_it_is_undone(
+    north: Any, entries_of: Any
+) -> None:
+    imported(
+        north,
+        ListKind.EMPLOYEES,
+        "name,email,Preferred Language\nAna Ruiz,ana@a.example,Español\nBo Lee,bo@a.example,en-US\n"
+        "Cy Day,cy@a.example,\n",
+    )
+    people = {one.name: one.language for one in Employee.objects.filter(client=north.client)}
+    assert {name: people[name] for name in ("Ana Ruiz", "Bo Lee", "Cy Day")} == {
+        "Ana Ruiz": "es",
+        "Bo Lee": "en",
+        "Cy Day": "",
+    }
+    run = imported(north, ListKind.EMPLOYEES, "name,email,idioma\nCy Day,cy@a.example,Spanish\n")
+    person = Employee.objects.get(name="Cy Day")
+    assert person.language == "es"
+    assert dict(entries_of(north.client))["person.language_chosen"]["details"] == {
+        "before": "",
+        "after": "es",
+    }
+    actions.undo_import(run=run, actor=ACTOR)
+    person.refresh_from_db()
+    assert person.language == ""
+
+
 def test_a_leaver_on_the_list_comes_back_only_when_somebody_says_so(north: Any) -> None:
     clients.change_employee(employee=north.employee, actor=ACTOR, is_active=False)
     text = f"name,email\n{north.employee.name},{north.employee.email}\n"

@@ -134,6 +134,37 @@ def test_a_result_needs_all_factors_and_who_decided(assessed: Any, entries_of: A
     assert one.factors["result"] == "low probability"
 
 
+def test_a_step_stays_done_when_it_is_worded_another_way(
+    assessed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, today = opened(assessed.client), datetime.now(UTC).date()
+    notices = queries.plan_of(one, today=today).notices
+    assert len(
+        {row.key for row in queries.plan_of(one, today=today).first} | {n.key for n in notices}
+    ) == (len(queries.plan_of(one, today=today).first) + len(notices))
+    actions.mark_done(incident=one, actor=ACTOR, key=notices[0].key, done_on=today)
+    monkeypatch.setattr(queries, "step_action", lambda step: f"Said anew: {step.key}")
+    assert queries.plan_of(one, today=today).notices[0].done is not None
+
+
+def test_closing_names_on_record_what_was_not_marked_done(
+    assessed: Any, signed_in: Any, entries_of: Any
+) -> None:
+    one, today = opened(assessed.client), datetime.now(UTC).date()
+    plan = queries.plan_of(one, today=today)
+    done = plan.first[0]
+    actions.mark_done(incident=one, actor=ACTOR, key=done.key, done_on=today)
+    browser, page = signed_in(assessed.advisor), reverse("incidents:incident", args=[one.pk])
+    assert "not marked done" in browser.get(page).content.decode()
+    actions.close_incident(incident=one, actor=ACTOR, reason="Counsel: no notice is due")
+    kind, values = entries_of(assessed.client)[-1]
+    assert kind == "incident.closed"
+    open_ones = values["content"]["not_done"]
+    assert done.action not in open_ones
+    assert set(open_ones) == {row.action for row in (*plan.first, *plan.notices)} - {done.action}
+    assert "not done" in browser.get(page).content.decode()
+
+
 def test_a_closed_incident_takes_nothing_more(assessed: Any) -> None:
     one = opened(assessed.client)
     actions.close_incident(incident=one, actor=ACTOR, reason="Found again, never left the office")

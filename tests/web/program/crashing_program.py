@@ -24,10 +24,10 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client as Browser
 from django.test.utils import setup_test_environment
 from django.urls import reverse
@@ -90,26 +90,30 @@ class Refusals:
 
 def work() -> None:
     """What the working process does: the programs that are due, and beside them mail that is due."""
-    threading.Thread(target=mail, daemon=True).start()
+    threading.Thread(target=over_and_over, args=[sending.send_due], daemon=True).start()
+    over_and_over(running.run_due)
+
+
+def over_and_over(step: Callable[[datetime], object]) -> None:
+    """As the background does it: a step that finds the database busy is done again."""
     while True:
-        running.run_due(timezone.now())
+        try:
+            if step(timezone.now()):
+                continue
+        except OperationalError as error:
+            sys.stderr.write(f"once more: {error}\n")
         time.sleep(0.02)
 
 
-def mail() -> None:
-    """Send what is due, on and on."""
-    while True:
-        if not sending.send_due(timezone.now()):
-            time.sleep(0.02)
-
-
-def wait_until_done(steps: int) -> None:
+def wait_until_done(pid: int, steps: int) -> None:
     """Wait until so many people were asked and so many mails were worked off, together."""
     while True:
         asked = ProgramNotice.objects.count()
         if asked + Mail.objects.filter(attempts__gt=0).count() >= steps:
             return
-        time.sleep(0.02)
+        if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            raise SystemExit("the working process ended by itself")
+        time.sleep(0.05)
 
 
 @dataclass
@@ -120,6 +124,7 @@ class Pages:
     paths: list[str]
     seconds: dict[str, list[float]] = field(default_factory=dict)
     most_cpu: float = 0.0
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def asked(self) -> Iterator[None]:
@@ -136,11 +141,17 @@ class Pages:
         while not done.wait(PAGE_SECONDS):
             for path in self.paths:
                 start, cpu = time.monotonic(), time.thread_time()
-                answer = self.browser.get(path)
+                with self.turn:
+                    answer = self.browser.get(path)
                 assert answer.status_code == 200, (path, answer.status_code)
                 self.seconds.setdefault(path, []).append(time.monotonic() - start)
                 self.most_cpu = max(self.most_cpu, time.thread_time() - cpu)
         connections.close_all()
+
+    def fork(self, run: Callable[[], object]) -> int:
+        """``run`` in a process of its own; it inherits no lock that a page holds in the database."""
+        with self.turn, child(run) as pid:
+            return int(pid)
 
     def slowest(self) -> float:
         return max((max(some) for some in self.seconds.values()), default=0.0)
@@ -171,15 +182,6 @@ def import_people(client: Client) -> None:
         client=client, file_name="people.csv",
     )  # fmt: skip
     imports.apply_import(run=run, actor=ACTOR, digest=run.digest)
-
-
-def in_child(run: Any) -> float:
-    """How long ``run`` takes in a process of its own."""
-    start = time.monotonic()
-    with child(run) as pid:
-        if end_of(pid):
-            raise SystemExit("it failed")
-    return time.monotonic() - start
 
 
 def finish() -> None:
@@ -247,14 +249,16 @@ def main(kills: int, seed: int) -> None:
             settings.DUECARE_MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
             box.answer_recipient = refusals.answer
             with pages.asked():
-                imported = in_child(lambda: import_people(client))
                 start = time.monotonic()
+                if end_of(pages.fork(lambda: import_people(client))):
+                    raise SystemExit("the import failed")
+                imported, start = time.monotonic() - start, time.monotonic()
                 for steps in sorted(chance.randrange(2 * PEOPLE * 9 // 10) for _ in range(kills)):
-                    with child(work) as pid:
-                        wait_until_done(steps)
-                        time.sleep(chance.uniform(0.0, 0.3))
-                        os.kill(pid, signal.SIGKILL)
-                        end_of(pid)
+                    pid = pages.fork(work)
+                    wait_until_done(pid, steps)
+                    time.sleep(chance.uniform(0.0, 0.3))
+                    os.kill(pid, signal.SIGKILL)
+                    end_of(pid)
                 while client.notices.count() < PEOPLE:
                     running.run_due(timezone.now())
                 finish()

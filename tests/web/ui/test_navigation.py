@@ -63,6 +63,12 @@ def test_the_page_that_is_open_is_marked_and_settings_unfold_on_theirs(
     assert f'<a href="{reverse("prices:book")}" aria-current="page">Price book</a>' in book
 
 
+def test_an_incident_of_a_client_is_under_incidents_and_not_under_clients() -> None:
+    path = reverse("incidents:new", args=["00000000-0000-0000-0000-000000000000"])
+    marked = [one.label for one in navigation.links(Menu.DAILY, path, may=ALL) if one.current]
+    assert marked == ["Incidents"]
+
+
 def test_every_page_of_the_settings_is_on_their_first_page_with_what_it_is_for(
     north: Any, signed_in: Any
 ) -> None:

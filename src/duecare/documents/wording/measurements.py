@@ -162,7 +162,7 @@ def conflict_sentence(conflict: Conflict) -> str:
         return f"You answered that {said}; {_list(reading)} shows {all_of} that {verb}."
     failing = len(reading.failing)
     fails = words.fails[failing != 1]
-    counted = f"{failing} of {reading.of} {words.noun(reading.of)}"
+    counted = f"{failing} {words.noun(failing)} of {reading.of}"
     shown = "" if reading.rule in _ABOUT_PEOPLE else f": {names(reading.failing)}"
     return f"You answered that {said}; {_list(reading)} shows {counted} {fails}{shown}."
 

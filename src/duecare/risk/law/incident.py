@@ -48,9 +48,11 @@ class PlanStep:
 
     ``statutory`` is the last day that the law leaves; ``due`` is never after it, and is moved to
     the business day before where it falls on a weekend or holiday. ``action`` and ``how`` are
-    texts of the catalog; what a notice says is worded from ``notice``.
+    texts of the catalog; what a notice says is worded from ``notice``. ``key`` names the step
+    whatever its words are: a step that was done stays done when they are worded another way.
     """
 
+    key: str
     due: datetime
     who: str
     action: str = ""
@@ -107,6 +109,7 @@ def _step(step: IncidentStep, laws: LawsOfClient, discovered: datetime) -> PlanS
     sources = [one for one in (step.source, *(under.cite for under in reaching)) if one]
     how = [step.how, *(under.how for under in reaching if under.how)]
     return PlanStep(
+        step.id,
         hours_after(discovered, step.hours),
         step.who,
         step.do,
@@ -128,6 +131,7 @@ def _notices(
 ) -> Iterable[PlanStep]:
     def step(kind: NoticeKind, day: date, who: str) -> PlanStep:
         return PlanStep(
+            f"{kind} {duty.jurisdiction}",
             max(close_of(last_working_day(day), discovered), discovered),
             who,
             source=duty.statute,
@@ -159,6 +163,7 @@ def _bureaus(
         if (note := catalog.jurisdictions[duty.state].cra_notice.note)
     ]
     yield PlanStep(
+        "bureaus",
         max(close_of(sent, discovered), discovered),
         "lawyer",
         source="; ".join(f"{duty.jurisdiction}: {duty.statute}" for duty in asking),
