@@ -78,7 +78,10 @@ def _head(version: PolicyVersion, as_of: date) -> Definitions:
     ]
     composed = version.composed
     if composed is not None and composed.laws:
-        cited = "; ".join(f"{one.title}, {one.ref}" for one in composed.laws)
+        refs: dict[str, list[str]] = {}
+        for one in composed.laws:
+            refs.setdefault(one.title, []).append(one.ref)
+        cited = ". ".join(f"{title}: {'; '.join(found)}" for title, found in refs.items())
         rows.append(("Written for", cited))
     return Definitions(tuple(rows))
 

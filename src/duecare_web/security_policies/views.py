@@ -50,15 +50,16 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
     """The desk: needed, matrix, questions, drafts, differences, signature, on one page."""
     with panels.one_page():
         desk = desk_of(client, on=timezone.localdate())
-        shown = request.GET.get("show", "open")
+        shown = request.GET.get("show", "")
+        rows = desk.matrix.rows
+        behind = [one for one in rows if one.standing != "in_force"]
         context = {
             "client": client,
             "tab": "policies",
             "desk": desk,
             "show": shown,
-            "rows": [
-                one for one in desk.matrix.rows if shown == "all" or one.standing != "in_force"
-            ],
+            "rows": {"all": rows, "open": behind}.get(shown, []),
+            "behind": len(behind),
             "changes": _changes(desk),
         }
         return render(request, "security_policies/desk.html", context)
