@@ -15,7 +15,8 @@ if (form) {
   const elsewhere = () => [...kept].filter((one) => !here.has(one));
   const show = () => {
     const others = elsewhere().length;
-    told.textContent = kept.size ? `${kept.size} chosen${others ? `, ${others} on other pages` : ""}` : "";
+    const where = others ? `, ${others} on other pages` : "";
+    told.textContent = kept.size ? `${kept.size} chosen${where}` : "";
     clear.hidden = !kept.size;
     sessionStorage.setItem(key, JSON.stringify([...kept]));
   };
@@ -35,7 +36,8 @@ if (form) {
   });
   form.addEventListener("submit", () => {
     for (const one of elsewhere()) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "client", value: one });
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "client", value: one });
       form.append(field);
     }
     sessionStorage.removeItem(key);
