@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from tests.web.portal.test_links import ACTOR
 from tests.web.portal.test_spanish import spanish
-from tests.web.simulations.lived import an_exercise
 from tests.web.security_policies.test_actions import draft, in_force
+from tests.web.simulations.lived import an_exercise
 
 from duecare.catalog import load_catalog
 from duecare.spanish import book
