@@ -67,7 +67,9 @@ def lived_in(north):
 
 
 def _with_policies_and_training(north):
-    in_force(north, "POL-PASSWORD")
+    reviewed = in_force(north, "POL-PASSWORD")
+    reviewed.review_on = timezone.now().date() + timedelta(days=10)
+    reviewed.save(update_fields=["review_on"])
     for policy in ("POL-ENCRYPTION", "POL-PHYSICAL"):  # two wait: they can be signed as a set
         publish_version(version=draft(north, policy), actor=ACTOR)
     draft(north, "POL-PASSWORD", in_place=[])

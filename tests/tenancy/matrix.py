@@ -406,6 +406,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "portal:program": "200 200",
         "portal:program_trust": "200 200",
         "portal:record": "200 200",
+        "portal:review": "302 302",
         "portal:second_factor": "200 302",
         "portal:witness": "200 200",
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from duecare.policies.compose import asked, in_range, missing_blanks
 from duecare.policies.library import PolicyLibrary
@@ -14,6 +14,8 @@ from duecare.policies.situation import FactState, Situation, is_old
 from duecare.policies.suggestions import Suggestion
 from duecare.policies.template import condition_terms, holds
 
+REVIEW: Final = "review_date"
+"""The blank that says by which day a policy is looked at again. Nobody is asked: each text has its own."""
 FactAsk = Literal["in_force", "none_here", "to_confirm", "not_shown", "no", "unknown"]
 BlankStanding = Literal["known", "asked", "suggested", "follows", "unfit", "later"]
 
@@ -156,7 +158,7 @@ def questionnaire(
     for one in chosen:
         uses.note(one, situation)
     order = {one: number for number, one in enumerate(library.slots)}
-    slots = sorted(uses.slots.keys() & order.keys(), key=order.__getitem__)
+    slots = sorted((uses.slots.keys() & order.keys()) - {REVIEW}, key=order.__getitem__)
     belongs = {clause.id: one.id for one in chosen for clause in one.clauses}
     asked_terms = [one for one in library.terms.values() if one.known == "asked"]
     missing = frozenset().union(*(missing_blanks(one, situation, library) for one in chosen))

@@ -5,7 +5,13 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
-from duecare.record import earlier, reported, reports  # registers the versions that ledgers hold
+from duecare.record import (  # registers the versions that ledgers hold
+    earlier,
+    policies,
+    reported,
+    reports,
+    reviews,
+)
 from duecare.record.accounts import (
     FirmAdded,
     FirmChange,
@@ -124,19 +130,7 @@ from duecare.record.ledger import (
     LedgerRestored,
     RestoredLog,
 )
-from duecare.record.policies import (
-    ConfirmedPoint,
-    PolicyAcknowledged,
-    PolicyAnswered,
-    PolicyApproved,
-    PolicyChanged,
-    PolicyDrafted,
-    PolicyLeftOut,
-    PolicyProposed,
-    PolicyQuestionsSettled,
-    PolicyUploaded,
-    QuestionAsked,
-)
+from duecare.record.policies import *  # noqa: F403  its own list of names says which
 from duecare.record.portal import (
     KioskCardMade,
     KioskCodeRefused,
@@ -175,6 +169,7 @@ from duecare.record.reading import (
 from duecare.record.reported import *  # noqa: F403  its own list of names says which
 from duecare.record.reports import *  # noqa: F403  as above
 from duecare.record.results import OutsideResultLine, OutsideResultsImported
+from duecare.record.reviews import *  # noqa: F403  as above
 from duecare.record.scans import (
     EnrolmentCreated,
     EnrolmentRevoked,
@@ -292,7 +287,6 @@ __all__ = [
     "ClientChanged",
     "ClientHandedOver",
     "ClockStep",
-    "ConfirmedPoint",
     "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -390,15 +384,6 @@ __all__ = [
     "PageRead",
     "People",
     "PersonErased",
-    "PolicyAcknowledged",
-    "PolicyAnswered",
-    "PolicyApproved",
-    "PolicyChanged",
-    "PolicyDrafted",
-    "PolicyLeftOut",
-    "PolicyProposed",
-    "PolicyQuestionsSettled",
-    "PolicyUploaded",
     "PortalCodeRefused",
     "PortalIdentified",
     "PortalInvited",
@@ -414,7 +399,6 @@ __all__ = [
     "ProgramStarted",
     "ProgramStopped",
     "QuestionAnswered",
-    "QuestionAsked",
     "QuestionReturned",
     "QuestionsAsked",
     "QuestionsWithdrawn",
@@ -494,5 +478,7 @@ __all__ = [
     "program_pages",
     "title_of",
 ]
+__all__ += policies.__all__
 __all__ += reported.__all__
 __all__ += reports.__all__
+__all__ += reviews.__all__

@@ -9,6 +9,20 @@ from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.signature import PageRead, Signature
 from duecare.record.values import Personal, Sha256
 
+__all__ = [
+    "ConfirmedPoint",
+    "PolicyAcknowledged",
+    "PolicyAnswered",
+    "PolicyApproved",
+    "PolicyChanged",
+    "PolicyDrafted",
+    "PolicyLeftOut",
+    "PolicyProposed",
+    "PolicyQuestionsSettled",
+    "PolicyUploaded",
+    "QuestionAsked",
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyText(Entry):

@@ -1,4 +1,4 @@
-"""People of a list, added together: thousands are a few statements, and one transaction."""
+"""People of a list, added or taken back together: thousands are a few statements, one transaction."""
 
 from __future__ import annotations
 
@@ -67,3 +67,31 @@ def add_employees(
         at=at,
     )
     return made
+
+
+@action
+def take_back_employees(
+    *, client: Client, actor: Actor, people: Sequence[Employee], at: datetime | None = None
+) -> None:
+    """People who never worked there: a list that added them is undone. They stay on record."""
+    lock(client)
+    for start in range(0, len(people), 500):
+        some = [one.pk for one in people[start : start + 500]]
+        Employee.objects.filter(client=client, pk__in=some).update(is_active=False)
+    append_entries(
+        client=client,
+        actor=actor,
+        entries=[
+            EntryAbout(
+                record.EmployeeChanged(
+                    active_before=one.is_active,
+                    active_after=False,
+                    department_before=one.department,
+                    department_after=one.department,
+                ),
+                one.as_person(),
+            )
+            for one in people
+        ],
+        at=at,
+    )

@@ -21,7 +21,7 @@ from duecare_web.notices.sending import send_digests
 from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
 from duecare_web.outbox import bounces, sending
-from duecare_web.portal import copies, reminders
+from duecare_web.portal import copies, reminders, review_notices
 from duecare_web.program import running
 from duecare_web.recommendations.planning import send_planned
 from duecare_web.reported.reading import read_due as read_reports
@@ -154,6 +154,7 @@ class Background:
                 _attempt(lambda: send_planned(timezone.now()), "sending what was planned")
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
                 _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
+                _attempt(lambda: review_notices.run_due(timezone.now()), "reviews of policies")
                 _attempt(lambda: exercises.run_due(timezone.now()), "the phishing exercises")
                 _attempt(lambda: trends.carry_on(timezone.now()), "the month that has come")
                 _attempt(self._check_ledger, "the check of the ledger")

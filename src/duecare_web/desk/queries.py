@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,9 +22,13 @@ from duecare_web.clients.models import ListFigure, ToDo
 from duecare_web.incidents.models import Incident
 from duecare_web.incidents.queries import incidents_of, kind_words
 from duecare_web.outbox.queries import lost_to_members
+from duecare_web.recommendations.models import PlannedSending
 
 EXPOSED: Final = 8
 THIS_WEEK: Final = dt.timedelta(days=7)
+SENDINGS: Final = 10
+"""Planned sendings that Home lists; the desk of a client lists all of its own."""
+STOPPED_SHOWN: Final = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +205,16 @@ def _on_it(one: Incident) -> str:
         else f"{one.people_best:,} people were on it by the last scan."
     )
     return f"{kind_words(one.kind)}. {people} Encryption: {one.get_encrypted_display().lower()}."
+
+
+def sendings(member: Membership, now: dt.datetime) -> list[PlannedSending]:
+    """What goes to clients at a chosen time, soonest first, and what did not go in the last week."""
+    rows = PlannedSending.objects.filter(firm=member.firm_id, client__archived_at=None).filter(
+        Q(state=PlannedSending.State.WAITING)
+        | Q(state=PlannedSending.State.STOPPED, goes_at__gte=now - STOPPED_SHOWN)
+    )
+    seen = seen_by(member, rows, client="client_id").select_related("client", "contact")
+    return list(seen.annotate(number=Count("recommendations")).order_by("goes_at")[:SENDINGS])
 
 
 def has_clients(member: Membership) -> bool:

@@ -56,6 +56,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "total": everything.count(),
         "clients": everything.order_by().values("client").distinct().count(),
         "next_day": queries.next_day(request.membership, today),
+        "sendings": queries.sendings(request.membership, timezone.now()),
         "exposed": queries.most_exposed(request.membership),
         "columns": panels.columns(),
         "trends": trends.trends_of_member(request.membership, now=timezone.now()),

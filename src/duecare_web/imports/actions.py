@@ -125,10 +125,9 @@ def apply_import(
 def undo_import(*, run: ImportRun, actor: Actor) -> ImportRun:
     """Take an import back within :data:`UNDO_DAYS` days. What was changed again since stays."""
     lock(run)
-    _require(run, RunState.APPLIED)
+    _require(run, RunState.APPLIED, RunState.UNDOING)
     now = timezone.now()
-    if not may_undo(run, now=now):
-        raise InputError(f"an import can be undone for {UNDO_DAYS} days")
+    _require_undo(run, now)
     by_client: dict[Any, list[Any]] = {}
     for change in run.changes.select_related("client__firm", "client__log").order_by("id"):
         by_client.setdefault(change.client, []).append(change)
@@ -141,8 +140,8 @@ def undo_import(*, run: ImportRun, actor: Actor) -> ImportRun:
                 list_kind=run.kind, file_sha256=run.file_sha256, undone=undone, kept=kept
             ),
         )
-    run.state, run.undone_at = RunState.UNDONE, now
-    run.save(update_fields=["state", "undone_at"])
+    run.state, run.undone_at, run.problem = RunState.UNDONE, now, ""
+    run.save(update_fields=["state", "undone_at", "problem"])
     return run
 
 
@@ -185,16 +184,32 @@ def start_applying(*, run: ImportRun) -> None:
         run.save(update_fields=["state"])
 
 
+def start_undoing(*, run: ImportRun) -> None:
+    """Mark a run whose undoing is handed to the background."""
+    with transaction.atomic():
+        lock(run)
+        _require(run, RunState.APPLIED)
+        _require_undo(run, timezone.now())
+        run.state, run.problem = RunState.UNDOING, ""
+        run.save(update_fields=["state", "problem"])
+
+
 def record_failure(*, run: ImportRun, problem: str) -> None:
-    """Bring a run that could not be applied back to its preview, with the reason."""
-    run.state, run.problem = RunState.PREVIEW, problem[:500]
+    """Bring a run back to where it was before the work that failed, with the reason."""
+    before = RunState.APPLIED if run.state == RunState.UNDOING else RunState.PREVIEW
+    run.state, run.problem = before, problem[:500]
     run.save(update_fields=["state", "problem"])
 
 
 def may_undo(run: ImportRun, *, now: datetime) -> bool:
     """Whether the run can still be taken back."""
-    is_applied = run.state == RunState.APPLIED and run.applied_at is not None
+    is_applied = run.state in (RunState.APPLIED, RunState.UNDOING) and run.applied_at is not None
     return is_applied and now - run.applied_at < timedelta(days=UNDO_DAYS)  # type: ignore[operator]
+
+
+def _require_undo(run: ImportRun, now: datetime) -> None:
+    if not may_undo(run, now=now):
+        raise InputError(f"an import can be undone for {UNDO_DAYS} days")
 
 
 def forget_old(firm: Firm, *, now: datetime) -> None:

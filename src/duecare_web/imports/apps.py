@@ -12,8 +12,12 @@ class ImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django_tasks.signals import task_finished
+
+        from duecare_web.imports import tasks
         from duecare_web.ui import navigation
 
+        task_finished.connect(tasks.tell_of_failure)
         navigation.add_item(
             navigation.Item(
                 "Imports",

@@ -18,6 +18,7 @@ class RunState(models.TextChoices):
     PREVIEW = "preview", "Preview"
     APPLYING = "applying", "In progress"
     APPLIED = "applied", "Imported"
+    UNDOING = "undoing", "Being undone"
     UNDONE = "undone", "Undone"
     CANCELED = "canceled", "Canceled"
     FAILED = "failed", "Not imported"

@@ -8,7 +8,7 @@ from typing import Any
 from duecare.imports.fields import ListKind
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
-from duecare_web.clients import facts, hand_over
+from duecare_web.clients import facts, hand_over, lists
 from duecare_web.clients.languages import choose_language
 from duecare_web.clients.models import Client, Contact, Device, Employee, FactSource
 from duecare_web.imports.models import ImportChange, ImportRun, RunState
@@ -27,8 +27,10 @@ def undo_changes(
 
     What an import added is marked as left, retired, archived or ended: nothing leaves the record.
     """
-    undone = kept = 0
+    undone, kept = _take_back_new_people(run, changes, actor, at), 0
     for change in reversed(changes):
+        if run.kind == ListKind.EMPLOYEES and change.action == "new":
+            continue
         if _UNDO[ListKind(run.kind)](change, actor, at):
             undone += 1
         else:
@@ -38,6 +40,22 @@ def undo_changes(
     ):
         facts.undo_source(source, at=at)
     return undone, kept
+
+
+def _take_back_new_people(
+    run: ImportRun, changes: list[ImportChange], actor: Actor, at: datetime
+) -> int:
+    """Those whom the import added, together: there can be thousands. Returns how many it added."""
+    if run.kind != ListKind.EMPLOYEES:
+        return 0
+    new = {one.thing for one in changes if one.action == "new"}
+    if new:
+        rows = Employee.objects.filter(client=changes[0].client_id, is_active=True)
+        people = [one for one in rows if one.pk in new]
+        if people:
+            client = changes[0].client
+            lists.take_back_employees(client=client, actor=actor, people=people, at=at)
+    return len(new)
 
 
 def _is_as_left(thing: Any, change: ImportChange) -> bool:
@@ -61,10 +79,6 @@ def _undo_client(change: ImportChange, actor: Actor, _at: datetime) -> bool:
 
 def _undo_person(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     employee = Employee.objects.select_related("client__firm", "client__log").get(pk=change.thing)
-    if change.action == "new":
-        if employee.is_active:
-            clients.change_employee(employee=employee, actor=actor, is_active=False, has_left=False)
-        return True
     if not _is_as_left(employee, change):
         return False
     before = dict(change.before)

@@ -135,7 +135,11 @@ def undo(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
     """Take an import back."""
     found = _run(request, run_id)
     try:
-        actions.undo_import(run=found, actor=request_actor(request, found.firm))
+        if found.counts.get("changes", 0) > AT_ONCE:
+            actions.start_undoing(run=found)
+            tasks.undo_requested.enqueue(str(found.pk), str(request.user.pk))
+        else:
+            actions.undo_import(run=found, actor=request_actor(request, found.firm))
     except DuecareError as error:
         messages.error(request, str(error))
     return redirect("imports:run", found.pk)

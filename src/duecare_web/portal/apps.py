@@ -17,8 +17,16 @@ class PortalConfig(AppConfig):
         """Add the tab; hand the facts of assessments down to security policies."""
         from duecare_web.clients import panels, todo, upkeep
         from duecare_web.outbox.kinds import MailKind, add_kind
-        from duecare_web.portal import actions, copies, queries, reminders
+        from duecare_web.portal import (
+            actions,
+            copies,
+            overview,
+            queries,
+            reminders,
+            review_notices,
+        )
         from duecare_web.portal.policy_sources import assessed_facts
+        from duecare_web.security_policies import reviewing
         from duecare_web.security_policies.known import set_source
 
         panels.add_tab(
@@ -51,3 +59,7 @@ class PortalConfig(AppConfig):
             )
         )
         upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.notices_due_at, queries.FOLLOWS))
+        upkeep.add_deadline(
+            upkeep.Deadline(review_notices.DUE, review_notices.due_at, reviewing.FOLLOWS)
+        )
+        overview.add_call(review_notices.call_of)

@@ -255,6 +255,15 @@ class SetRow:
     left_out: forms.BoundField
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A policy that is looked at again."""
+
+    version: PolicyVersion
+    page: KeptPage
+    keep: forms.BoundField
+
+
 class SetForm(SignatureForm, ReadingFields):
     """One signature over several policies: the questions about each, and what is left out, why."""
 
@@ -289,6 +298,26 @@ class SetForm(SignatureForm, ReadingFields):
         """Whether every question of what is signed has an answer."""
         signed = [questions for one, questions in self._parts if not self.left_out(one)]
         return all(one.is_valid() for one in signed)
+
+
+class ReviewForm(SignatureForm, ReadingFields):
+    """One signature over policies that are looked at again: those that stay are checked."""
+
+    def __init__(self, *args: Any, versions: Sequence[PolicyVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = versions
+        for version in versions:
+            self.fields[f"keep_{version.pk}"] = forms.BooleanField(
+                label=_("It stays as it is"), required=False, initial=True
+            )
+
+    def rows(self) -> list[ReviewRow]:
+        """Each policy with its text and its check box."""
+        return [ReviewRow(one, owner_page(one), self[f"keep_{one.pk}"]) for one in self.versions]
+
+    def kept(self) -> list[PolicyVersion]:
+        """Those that stay as they are."""
+        return [one for one in self.versions if self.cleaned_data[f"keep_{one.pk}"]]
 
 
 class AcknowledgeForm(ReadingFields, QuestionFields):

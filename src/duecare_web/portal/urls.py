@@ -17,6 +17,7 @@ from duecare_web.portal.views import (
     practice,
     program,
     questions,
+    reviews,
     sign_in,
     witness,
 )
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
     path("portal/policies/sign/", policies.sign_set, name="sign_set"),
+    path("portal/policies/review/", reviews.review, name="review"),
     path("portal/consent/", consent.consent, name="consent"),
     path("portal/program/", program.program, name="program"),
     path("portal/program/trust.txt", program.trust, name="program_trust"),

@@ -6,7 +6,7 @@ import math
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ from duecare_web.clients.languages import is_spanish
 from duecare_web.clients.models import Client, Employee
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.queries import policies_for
+from duecare_web.security_policies.queries import ToAcknowledge, policies_for
 from duecare_web.training.models import Assignment, Completion
 from duecare_web.training.policy_numbers import numbers_in_force
 from duecare_web.training.queries import ABOUT_MINUTES
@@ -55,14 +55,17 @@ def lesson_thing(row_id: str, outline: LessonOutline, due_on: date) -> OpenThing
     )
 
 
-def _policy_thing(version: PolicyVersion, due_on: date) -> OpenThing:
+def _policy_thing(row: ToAcknowledge, due_on: date) -> OpenThing:
+    """A policy to be confirmed; the same text again, a year after it was, is a thing of its own."""
+    version = row.version
     title, known = version.policy.title, spanish_policy(version.policy.outline)
+    spanish, thing = known.title if known else title, str(version.pk)
+    words = ("Policy to read and confirm", "Política que hay que leer y confirmar")
+    if row.last is not None and row.again_on is not None:
+        thing = f"{thing}:{row.last.number + 1}"
+        words = ("Policy to confirm again, after a year", "Política que hay que confirmar otra vez")
     return OpenThing(
-        str(version.pk),
-        f"Policy to read and confirm: {title}",
-        minutes_of(version),
-        due_on,
-        f"Política que hay que leer y confirmar: {known.title if known else title}",
+        thing, f"{words[0]}: {title}", minutes_of(version), due_on, f"{words[1]}: {spanish}"
     )
 
 
@@ -121,9 +124,13 @@ def _to_repeat(employee: Employee, rows: Sequence[Assignment], wanted: Sequence[
 
 
 def waiting_of(
-    plan: ProgramPlan, employee: Employee, *, has_policies: bool = True
+    plan: ProgramPlan,
+    employee: Employee,
+    *,
+    has_policies: bool = True,
+    at: datetime | None = None,
 ) -> PersonWaiting | None:
-    """What is open for a person; ``None`` if nothing is."""
+    """What is open for a person at ``at``, by default now; ``None`` if nothing is."""
     lessons = load_catalog().course.outlines
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
@@ -132,8 +139,8 @@ def waiting_of(
         if (found := lessons.get(one.lesson))
     ]
     things += [
-        _policy_thing(row.version, _policy_due(plan, employee, row.version))
-        for row in (policies_for(employee) if has_policies else ())
+        _policy_thing(row, _policy_due(plan, employee, row))
+        for row in (policies_for(employee, at=at) if has_policies else ())
         if row.waiting
     ]
     if not things:
@@ -152,8 +159,9 @@ def minutes_of(version: PolicyVersion) -> int:
     return max(1, math.ceil(words / WORDS_A_MINUTE))
 
 
-def _policy_due(plan: ProgramPlan, employee: Employee, version: PolicyVersion) -> date:
-    days = [one for one in (version.approved_at, plan.started_at, employee.created_at) if one]
+def _policy_due(plan: ProgramPlan, employee: Employee, row: ToAcknowledge) -> date:
+    begins = (row.version.approved_at, plan.started_at, employee.created_at, row.again_on)
+    days = [one for one in begins if one]
     return firm_day(plan.firm, max(days)) + timedelta(days=plan.due_days)
 
 

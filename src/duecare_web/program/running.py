@@ -118,7 +118,7 @@ def _write(
     asks: bool,
     days: planning.EscalationDays,
 ) -> None:
-    waiting = planning.waiting_of(plan, employee, has_policies=asks)
+    waiting = planning.waiting_of(plan, employee, has_policies=asks, at=now)
     if waiting is None:
         return
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
@@ -199,7 +199,7 @@ def _escalate(
     if contact is None or Mail.objects.filter(key=key).exists():
         return
     rows = planning.employees_of(plan.client).filter(pk__in=late)
-    people = [one for row in rows if (one := planning.waiting_of(plan, row))]
+    people = [one for row in rows if (one := planning.waiting_of(plan, row, at=now))]
     if people:
         _record_escalation(plan=plan, contact=contact, kind=kind, people=people, key=key, now=now)
 

@@ -19,6 +19,7 @@ from duecare_web.insurance.models import InsurancePolicy
 from duecare_web.reports.periods import Period
 from duecare_web.scans.models import Scan, ScannedLocation
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
+from duecare_web.security_policies.readers import CONFIRMED_FOR
 from duecare_web.training.models import Assignment
 
 RENEWALS: Final = dt.timedelta(days=90)
@@ -74,7 +75,10 @@ def _standing(
     in_force = PolicyVersion.objects.filter(client=client, approved_at__lt=end).filter(
         Q(replaced_at=None) | Q(replaced_at__gte=end)
     )
-    signed = Acknowledgement.objects.filter(version__in=in_force, acknowledged_at__lt=end)
+    signed = Acknowledgement.objects.filter(
+        version__in=in_force, acknowledged_at__lt=end, acknowledged_at__gt=end - CONFIRMED_FOR
+    )
+    receipts = signed.order_by().values("version", "employee").distinct()
     overdue = Assignment.objects.filter(
         Q(completed_at=None) | Q(completed_at__gte=end),
         client=client,
@@ -90,7 +94,7 @@ def _standing(
         waiting=len(_waiting(client, end, decisions)),
         refused=sum(1 for one in held if one.kind == Decision.Kind.DECLINE),
         policies=in_force.count(),
-        acknowledged=signed.count(),
+        acknowledged=receipts.count(),
         overdue=overdue.count(),
     )
 

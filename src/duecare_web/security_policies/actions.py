@@ -32,7 +32,7 @@ from duecare_web.security_policies.pages import (
     set_page,
 )
 from duecare_web.security_policies.questions import answered, require_right
-from duecare_web.security_policies.readers import confirmed_points, is_asked
+from duecare_web.security_policies.readers import confirmed_points, counting_receipt, is_asked
 from duecare_web.security_policies.signatures import check_signature
 
 NOT_WAITING = "this version is not waiting for approval"
@@ -127,6 +127,8 @@ def record_approval(
     adopted = Attached(name, prepared.pdf)
     version.adopted = keep_document(client=version.client, document=adopted)
     version.status, version.approved_at, version.approver = Status.IN_FORCE, at, contact
+    if version.review_on is None:
+        version.review_on = version.policy.review_after(firm_day(version.firm, at))
     entry = record.PolicyApproved(
         **text_of(version),
         signature=replace(given.signature, typed_name=given.signature.typed_name.strip()),
@@ -260,7 +262,7 @@ def acknowledge_policy(
     receipt, a typed name that is not theirs, a missing confirmation, or an answer that is not right.
     """
     lock(version)
-    page = _page_to_acknowledge(version, employee)
+    page = _page_to_acknowledge(version, employee, at)
     _check_receipt(employee, typed_name=typed_name, confirmed=confirmed)
     _check_answers(version, employee, answers)
     if version.adopted is None or page_sha256 != page.sha256:
@@ -292,6 +294,7 @@ def acknowledge_policy(
         client=version.client,
         version=version,
         employee=employee,
+        number=version.acknowledgements.filter(employee=employee).count() + 1,
         page_sha256=page_sha256,
         points=[{"clause": one.clause, "text": one.text} for one in points],
         statement=statement,
@@ -301,11 +304,14 @@ def acknowledge_policy(
     )
 
 
-def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> KeptPage:
+def _page_to_acknowledge(
+    version: PolicyVersion, employee: Employee, at: datetime | None
+) -> KeptPage:
     require(version, Status.IN_FORCE, "this version is not in force")
     if employee.client_id != version.client_id or not is_asked(version, employee):
         raise InputError("this policy is not meant for this person")
-    if earlier := version.acknowledgements.filter(employee=employee).first():
+    own = list(version.acknowledgements.filter(employee=employee).select_related("version"))
+    if earlier := counting_receipt(version, employee, own, at=at):
         first = told(earlier.acknowledged_at, employee.name)
         raise InputError(f"this version has already been acknowledged, {first}")
     return employee_page(version, employee)

@@ -15,7 +15,7 @@ class SecurityPoliciesConfig(AppConfig):
         """Add the tab, the figures and the next steps."""
         from duecare import record
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.security_policies import overview
+        from duecare_web.security_policies import overview, reviewing
 
         panels.add_tab(
             panels.Tab(
@@ -43,6 +43,17 @@ class SecurityPoliciesConfig(AppConfig):
                 overview.unconfirmed,
                 follows,
                 order=70,
+            )
+        )
+        todo.add_kind(
+            todo.Kind(
+                "review",
+                "Policy to review",
+                ("policy to look at again", "policies to look at again"),
+                "document",
+                overview.reviews,
+                reviewing.FOLLOWS,
+                order=72,
             )
         )
         panels.add_next_steps(overview.next_steps)

@@ -6,19 +6,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
+from duecare.dates import long_date
 from duecare.evidence.canonical import canonicalize
 from duecare.policies import ComposedPolicy, PolicyNeed, compose, load_policies, policies_needed
 from duecare.policies.check import slots_of
 from duecare.policies.composed import PrintedClause
+from duecare.policies.questionnaire import REVIEW
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import kept_states, note_plans, planned_on, rests_on
-
-REVIEW: Final = "review_date"
-"""The blank that says by which day a policy is looked at again."""
 
 
 def needs_of(client: Client, *, on: date) -> tuple[PolicyNeed, ...]:
@@ -30,9 +29,10 @@ def compose_into(version: PolicyVersion, known: KnownOfClient) -> None:
     """Compose the text of a draft; own wording stays."""
     library = load_policies()
     policy = library.policy(version.policy.outline)
-    composed = compose(policy, known.situation, library)
+    version.review_on = version.policy.review_after(known.situation.on)
+    given = {**known.situation.values, REVIEW: long_date(version.review_on)}
+    composed = compose(policy, replace(known.situation, values=given), library)
     version.content = composed.content
-    given = known.situation.values
     version.values = {one: given[one] for one in sorted(slots_of(policy)) if one in given}
     version.policy.title = composed.title
     version.own = [note_plans(one, known) for one in version.own]

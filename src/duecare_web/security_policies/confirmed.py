@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
-from duecare_web.security_policies.readers import is_asked, points_for
+from duecare_web.security_policies.readers import CONFIRMED_FOR, is_asked, points_for
 
 Reader: TypeAlias = tuple[str, tuple[str, ...]]
 """What decides what a person is asked: department and roles."""
@@ -141,13 +142,11 @@ def _own_receipts(
     """Receipts of the very versions in force, by person and group of versions."""
     if not kinds:
         return {}
-    rows = Acknowledgement.objects.filter(
-        client=client, version__in=[one for some in kinds for one in some]
-    )
+    rows = _receipts(client).filter(version__in=[one for some in kinds for one in some])
     counts = {
         f"of_{place}": Count("pk", filter=Q(version__in=some)) for place, some in enumerate(kinds)
     }
-    found = rows.order_by().values_list("employee").annotate(**counts)
+    found = rows.values_list("employee").annotate(**counts)
     return {pk: list(numbers) for pk, *numbers in found}
 
 
@@ -189,8 +188,16 @@ def confirmed_at(version: PolicyVersion) -> dict[uuid.UUID, datetime]:
 
 
 # --- rows -----------------------------------------------------------------------------------------
+def next_expiry(client: Client) -> datetime | None:
+    """When the next receipt ends that counts now, a year after it was given."""
+    first = _receipts(client).aggregate(first=Min("acknowledged_at"))["first"]
+    return first + CONFIRMED_FOR if first else None
+
+
 def _receipts(client: Client) -> QuerySet[Acknowledgement]:
-    return Acknowledgement.objects.filter(client=client, employee__is_active=True).order_by()
+    """Receipts that count: not a year old. Of one person and version there is one at most."""
+    rows = Acknowledgement.objects.filter(client=client, employee__is_active=True).order_by()
+    return rows.filter(acknowledged_at__gt=timezone.now() - CONFIRMED_FOR)
 
 
 def _earlier(client: Client, versions: Sequence[PolicyVersion]) -> QuerySet[Acknowledgement]:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.utils import timezone
-
-from duecare.dates import long_date
 from duecare.policies import (
     ComposedPolicy,
     LawMatrix,
@@ -26,7 +23,6 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.queries import PolicyLine, policies_of
 
 Status = PolicyVersion.Status
-REVIEW_DAYS: Final = 365
 STATE_ORDER: Final = {"missing": 0, "planned": 1, "in_force": 2}
 
 
@@ -59,12 +55,9 @@ class DeskPolicy:
         return "; ".join(others) or f"For {' and '.join(self.need.held) or 'those who want it'}"
 
     @property
-    def review_on(self) -> str:
-        """The day by which the version in force is looked at again; empty without one."""
-        if self.line is None or self.line.in_force is None or not self.line.in_force.approved_at:
-            return ""
-        approved = timezone.localdate(self.line.in_force.approved_at)
-        return long_date(date.fromordinal(approved.toordinal() + REVIEW_DAYS))
+    def review_on(self) -> date | None:
+        """The day by which the version in force is looked at again."""
+        return self.line.in_force.review_on if self.line and self.line.in_force else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +80,18 @@ class PolicyDesk:
     def ready(self) -> list[DeskPolicy]:
         """The drafts that nothing blocks."""
         return [one for one in self.drafts if not one.blocks]
+
+    @property
+    def open_drafts(self) -> int:
+        """How many drafts there are, own documents included."""
+        return len(self.drafts) + sum(one.newest.status == Status.DRAFT for one in self.own)
+
+    @property
+    def ready_versions(self) -> list[PolicyVersion]:
+        """What "Set for signature" takes: the drafts that nothing blocks, own documents among them."""
+        own = [one.newest for one in self.own if one.newest.status == Status.DRAFT]
+        drafts = [one.newest for one in self.ready if one.newest]
+        return [*drafts, *(one for one in own if not blocks_of(one))]
 
     @property
     def undrafted(self) -> list[str]:

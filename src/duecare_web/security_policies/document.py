@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from duecare import __version__
@@ -33,8 +33,6 @@ from duecare.documents.wording.security_policies import (
 from duecare_web.accounts.zones import firm_day
 from duecare_web.security_policies.clause_parts import parts_of
 from duecare_web.security_policies.models import PolicyVersion
-
-REVIEW_DAYS = 365
 
 
 def policy_document(
@@ -74,7 +72,7 @@ def _head(version: PolicyVersion, as_of: date) -> Definitions:
     rows = [
         ("Version", str(version.number)),
         ("Date", long_date(as_of)),
-        ("Next review by", long_date(as_of + timedelta(days=REVIEW_DAYS))),
+        ("Next review by", long_date(version.review_on or version.policy.review_after(as_of))),
     ]
     composed = version.composed
     if composed is not None and composed.laws:

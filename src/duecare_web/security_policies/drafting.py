@@ -306,13 +306,25 @@ def note_on_draft(
     actor: Actor,
     note: str,
     departments: Sequence[str] | None = None,
+    review_months: int | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
-    """The advisor's note to the owner, such as why so much of it is only planned; and for whom."""
+    """The advisor's note to the owner, such as why so much of it is only planned; for whom; how often.
+
+    A text that says by when it is looked at again is composed with the new day.
+    """
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
     version.note = note.strip()
     _set_departments(version.policy, departments)
+    if review_months is not None and review_months != version.policy.review_months:
+        version.policy.review_months = review_months
+        version.policy.save(update_fields=["review_months"])
+        if version.uploaded_id is None:
+            now = at or timezone.now()
+            composition.compose_into(
+                version, known_of(version.client, on=firm_day(version.firm, now))
+            )
     return _keep_draft(version, actor, again=True, at=at)
 
 

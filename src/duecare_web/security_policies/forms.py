@@ -11,6 +11,7 @@ from duecare.documents.uploads import LARGEST_UPLOAD
 from duecare.policies import PolicyQuestionnaire
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
+from duecare_web.security_policies.models import LONGEST_REVIEW
 from duecare_web.security_policies.own_wording import PlannedSentence, as_plan, as_rule, turned
 from duecare_web.security_policies.readers import EVERYONE
 from duecare_web.security_policies.uploading import OwnDocument
@@ -150,6 +151,17 @@ class NoteForm(forms.Form):
         max_length=1_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReviewMonthsForm(forms.Form):
+    """How soon a policy is looked at again."""
+
+    review_months = forms.IntegerField(
+        label="Looked at again after (months)",
+        min_value=1,
+        max_value=LONGEST_REVIEW,
+        help_text="The text itself says that it is reviewed at least once a year.",
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Q
 
@@ -35,15 +35,13 @@ from duecare.policies import (
     load_policies,
     questionnaire,
 )
+from duecare.policies.questionnaire import REVIEW
 from duecare.policies.suggestions import RosterPerson, suggestions
 from duecare.states import STATE_NAMES
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
+from duecare_web.security_policies.models import YEAR_DAYS, PolicyReplies, PolicyVersion
 from duecare_web.security_policies.promised import with_moves
-
-REVIEW_DAYS: Final = 365
-"""From the day of a text to its next review; each policy says that it is reviewed once a year."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def _own_values(client: Client, on: date) -> dict[str, KnownValue]:
         "help_phone": (client.firm.phone, "the firm's settings"),
         "states": (STATE_NAMES.get(client.state, client.state), record),
         "owner": (person, "the contact who may sign"),
-        "review_date": (long_date(on + timedelta(days=REVIEW_DAYS)), "a year after the draft"),
+        REVIEW: (long_date(on + timedelta(days=YEAR_DAYS)), "a year after the draft"),
     }
     return {name: KnownValue(*one) for name, one in found.items() if one[0]}
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from duecare.policies import ComposedPolicy
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
+
+YEAR_DAYS: Final = 365
+LONGEST_REVIEW: Final = 12
+"""Each text says that it is reviewed at least once a year."""
 
 
 class PolicyReplies(models.Model):
@@ -37,6 +43,7 @@ class SecurityPolicy(models.Model):
 
     ``outline`` is the id in the library, or that of an own document of the client (``is_own``).
     ``departments`` names whose employees are asked to acknowledge it; an empty list asks everyone.
+    Each version is looked at again ``review_months`` after its text, at most a year, as all texts say.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,6 +53,11 @@ class SecurityPolicy(models.Model):
     title = models.CharField(max_length=200)
     is_own = models.BooleanField(default=False)
     departments = models.JSONField(default=list, blank=True)
+    review_months = models.PositiveSmallIntegerField(
+        "looked at again after (months)",
+        default=LONGEST_REVIEW,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_REVIEW)],
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -58,6 +70,10 @@ class SecurityPolicy(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def review_after(self, day: date) -> date:
+        """By when it is looked at again, counted from ``day``; 12 months are 365 days."""
+        return day + timedelta(days=YEAR_DAYS * self.review_months // LONGEST_REVIEW)
+
 
 class PolicyVersion(models.Model):
     """One wording of a policy. A draft can change; what was sent for approval never does.
@@ -67,7 +83,9 @@ class PolicyVersion(models.Model):
     from both and is shown: each point with its clause and the readers it is for. What is signed is
     the page that is shown (:mod:`duecare_web.security_policies.pages`); ``proposed`` and ``adopted``
     are PDFs of the same text that are offered beside it, the second one with the approval.
-    ``uploaded`` is an own document as it was given.
+    ``uploaded`` is an own document as it was given. ``review_on`` is the day by which a version in
+    force is looked at again; of that day, ``review_asked_at`` is when the owner was written to, and
+    ``review_missed_at`` when the record said that it had passed.
     """
 
     class Status(models.TextChoices):
@@ -109,6 +127,9 @@ class PolicyVersion(models.Model):
     proposed_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
+    review_on = models.DateField(null=True)
+    review_asked_at = models.DateTimeField(null=True)
+    review_missed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-number"]
@@ -136,7 +157,10 @@ class PolicyVersion(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """An employee's signed receipt of one policy version: the page shown, and what was confirmed."""
+    """An employee's signed receipt of one policy version: the page shown, and what was confirmed.
+
+    It counts for a year; then the same version is confirmed again, with the next ``number``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
@@ -147,6 +171,7 @@ class Acknowledgement(models.Model):
     employee = models.ForeignKey(
         Employee, on_delete=models.PROTECT, related_name="acknowledgements"
     )
+    number = models.PositiveSmallIntegerField("which one of this version", default=1)
     page_sha256 = models.CharField(max_length=64)
     points = models.JSONField(default=list)
     statement = models.TextField()
@@ -158,6 +183,6 @@ class Acknowledgement(models.Model):
         ordering: ClassVar = ["acknowledged_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["version", "employee"], name="one_acknowledgement_a_version"
+                fields=["version", "employee", "number"], name="one_acknowledgement_a_number"
             )
         ]

@@ -6,13 +6,25 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 
 from duecare.dates import long_date
-from duecare_web.accounts.zones import firm_day
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.confirmed import by_person, by_version, in_force, people_of
+from duecare_web.security_policies.confirmed import (
+    by_person,
+    by_version,
+    in_force,
+    next_expiry,
+    people_of,
+)
 from duecare_web.security_policies.queries import Standing, policy_standing
+from duecare_web.security_policies.reviewing import (
+    NOTICE_DAYS,
+    in_force_by_review,
+    overdue_reviews,
+)
 
 
 @panels.once_a_page
@@ -43,9 +55,34 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     if standing.waiting:
         noun = "policy waits" if standing.waiting == 1 else "policies wait"
         return [panels.NextStep(f"{standing.waiting} {noun} for the owner's approval", url, 55)]
+    late = len(overdue_reviews(client, on=firm_day(client.firm, timezone.now())))
+    if late:
+        noun = "policy is" if late == 1 else "policies are"
+        return [panels.NextStep(f"{late} {noun} past the day of review", url, 56)]
     if not standing.in_force:
         return [panels.NextStep("Draft the security policies that this client needs", url, 58)]
     return []
+
+
+def reviews(client: Client, now: dt.datetime) -> todo.Line | None:
+    """Policies whose review is due or comes within 30 days."""
+    today = firm_day(client.firm, now)
+    days = [one for one in in_force_by_review(client).values_list("review_on", flat=True) if one]
+    due = [one for one in days if one <= today + dt.timedelta(days=NOTICE_DAYS)]
+    later = next((one - dt.timedelta(days=NOTICE_DAYS) for one in days if one not in due), None)
+    until = firm_midnight(client.firm, later) if later else None
+    if not due:
+        return todo.Line(0, "", None, "", "", until=until) if until else None
+    noun = "policy is" if len(due) == 1 else "policies are"
+    return todo.Line(
+        len(due),
+        f"{len(due)} {noun} to be looked at again",
+        due[0],
+        reverse("security_policies:policies", args=[client.pk]),
+        "Open the policies",
+        "The owner signs that each stays, or a new version is drafted.",
+        until,
+    )
 
 
 CONFIRM_DAYS = 7
@@ -53,12 +90,13 @@ CONFIRM_DAYS = 7
 
 
 def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
-    """People who have not confirmed a policy in force that they are asked to confirm."""
+    """People who have not confirmed a policy in force that they are asked to, or not for a year."""
     versions = [one for one in in_force(client) if one.approved_at is not None]
     counts = by_version(client, versions)
     short = [one for one in versions if counts[one.pk].confirmed < counts[one.pk].asked]
+    ends = next_expiry(client)
     if not short:
-        return None
+        return todo.Line(0, "", None, "", "", until=ends) if ends else None
     first = min((one.approved_at, str(one)) for one in short if one.approved_at)
     people = by_person(client, people_of(client)).values()
     number = sum(done < asked for asked, done in people)
@@ -70,4 +108,5 @@ def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
         reverse("security_policies:policies", args=[client.pk]),
         "Show people",
         f"{first[1]} has been in force since {long_date(firm_day(client.firm, first[0]))}.",
+        ends,
     )

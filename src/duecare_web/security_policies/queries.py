@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from duecare.person_names import one_of_each
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.confirmed import (
     Confirmations,
@@ -18,7 +20,12 @@ from duecare_web.security_policies.confirmed import (
     confirmed_at,
 )
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
-from duecare_web.security_policies.readers import counting_receipt, is_asked
+from duecare_web.security_policies.readers import (
+    CONFIRMED_FOR,
+    counting_receipt,
+    is_asked,
+    last_receipt,
+)
 
 Status = PolicyVersion.Status
 
@@ -32,6 +39,14 @@ class PolicyLine:
     in_force: PolicyVersion | None
     acknowledged: int
     asked: int
+
+    @property
+    def review_is_late(self) -> bool:
+        """Whether the day of its review has passed."""
+        version = self.in_force
+        if version is None or version.review_on is None:
+            return False
+        return version.review_on < firm_day(version.firm, timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +149,25 @@ def find_version(client: Client, version_id: uuid.UUID) -> PolicyVersion | None:
 class ToAcknowledge:
     """One policy in force as its employee sees it.
 
-    ``acknowledgement`` may be that of an earlier version, if nothing changed for this person.
+    ``acknowledgement`` may be that of an earlier version, if nothing changed for this person. ``last``
+    is the newest one, also if it counts no more.
     """
 
     version: PolicyVersion
     acknowledgement: Acknowledgement | None
-    earlier: bool
+    last: Acknowledgement | None
+
+    @property
+    def earlier(self) -> bool:
+        """Whether this person confirmed the policy before."""
+        return self.last is not None
+
+    @property
+    def again_on(self) -> datetime | None:
+        """Since when the same text is to be confirmed again, a year after it was."""
+        if self.acknowledgement or self.last is None or self.last.version_id != self.version.pk:
+            return None
+        return self.last.acknowledged_at + CONFIRMED_FOR
 
     @property
     def waiting(self) -> bool:
@@ -152,8 +180,8 @@ class ToAcknowledge:
         return bool(self.acknowledgement and self.acknowledgement.version_id != self.version.pk)
 
 
-def policies_for(employee: Employee) -> list[ToAcknowledge]:
-    """The policies in force that this employee is asked to acknowledge, waiting ones first."""
+def policies_for(employee: Employee, *, at: datetime | None = None) -> list[ToAcknowledge]:
+    """The policies in force that this employee is asked to acknowledge at ``at``, waiting ones first."""
     versions = employee.client.policy_versions.filter(status=Status.IN_FORCE)
     by_policy: dict[uuid.UUID, list[Acknowledgement]] = {}
     for one in Acknowledgement.objects.filter(employee=employee).select_related("version"):
@@ -161,8 +189,8 @@ def policies_for(employee: Employee) -> list[ToAcknowledge]:
     rows = [
         ToAcknowledge(
             one,
-            counting_receipt(one, employee, by_policy.get(one.policy_id, [])),
-            one.policy_id in by_policy,
+            counting_receipt(one, employee, by_policy.get(one.policy_id, []), at=at),
+            last_receipt(one, by_policy.get(one.policy_id, [])),
         )
         for one in versions.select_related("policy").order_by("policy__title")
         if is_asked(one, employee)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+from django.utils import timezone
 
 from duecare.record import ConfirmedPoint
 from duecare_web.clients.models import Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 
 EVERYONE: Final = "everyone"
+CONFIRMED_FOR: Final = timedelta(days=365)
+"""How long a receipt counts: what was confirmed is confirmed again after a year."""
 
 
 def points_for(version: PolicyVersion, employee: Employee) -> list[dict[str, Any]]:
@@ -33,21 +38,35 @@ def confirmed_points(version: PolicyVersion, employee: Employee) -> list[Confirm
     ]
 
 
+def last_receipt(
+    version: PolicyVersion, receipts: Iterable[Acknowledgement]
+) -> Acknowledgement | None:
+    """The newest receipt of a version or one before it, whether or not it still counts."""
+    own = sorted(receipts, key=lambda one: (one.version.number, one.number))
+    return next((one for one in reversed(own) if one.version.number <= version.number), None)
+
+
 def is_asked(version: PolicyVersion, employee: Employee) -> bool:
     """Whether this employee is asked to confirm anything of the version."""
     return bool(points_for(version, employee))
 
 
 def counting_receipt(
-    version: PolicyVersion, employee: Employee, receipts: Iterable[Acknowledgement]
+    version: PolicyVersion,
+    employee: Employee,
+    receipts: Iterable[Acknowledgement],
+    *,
+    at: datetime | None = None,
 ) -> Acknowledgement | None:
     """The receipt that counts for ``version``: its own, or the last one, if nothing changed for them.
 
-    ``receipts`` are those of this employee for this policy, with their versions.
+    ``receipts`` are those of this employee for this policy, with their versions. One that is a year
+    old at ``at``, by default now, counts no more.
     """
-    own = sorted(receipts, key=lambda one: one.version.number)
-    last = next((one for one in reversed(own) if one.version.number <= version.number), None)
-    if last is None or last.version_id == version.pk:
+    last = last_receipt(version, receipts)
+    if last is None or last.acknowledged_at <= (at or timezone.now()) - CONFIRMED_FOR:
+        return None
+    if last.version_id == version.pk:
         return last
     asked = {point["text"] for point in points_for(version, employee)}
     return last if asked <= {point["text"] for point in last.points} else None

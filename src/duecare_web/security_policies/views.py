@@ -34,6 +34,7 @@ from duecare_web.security_policies.forms import (
     ClauseForm,
     DepartmentsForm,
     NoteForm,
+    ReviewMonthsForm,
     TurnForm,
 )
 from duecare_web.security_policies.known import known_of
@@ -92,7 +93,7 @@ def draft(request: MemberRequest, client: Client) -> HttpResponse:
 def publish_all(request: MemberRequest, client: Client) -> HttpResponse:
     """Set every draft that nothing blocks for the owner's signature."""
     desk, actor = desk_of(client, on=timezone.localdate()), request_actor(request, client.firm)
-    ready = [one.newest for one in desk.ready if one.newest]
+    ready = desk.ready_versions
     drafting.publish_versions(versions=ready, actor=actor, known=desk.known)
     messages.success(
         request, f"{len(ready)} set for signature. Send the owner a link on the Portal page."
@@ -128,6 +129,7 @@ def version(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
         "reached_total": len(reached),
         "reached_done": sum(one.confirmed_at is not None for one in reached),
         "note_form": NoteForm(initial={"note": found.note}),
+        "review_form": ReviewMonthsForm(initial={"review_months": found.policy.review_months}),
         "departments_form": _departments_form(None, client, found),
     }
     return render(request, "security_policies/version.html", context)
@@ -230,12 +232,14 @@ def change(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Htt
     """The note to the owner, and for whose employees the policy is."""
     found = _version_or_404(request, client, version_id, Permission.ADVISE)
     note, who = NoteForm(request.POST), _departments_form(request.POST, client, found)
-    if note.is_valid() and (who is None or who.is_valid()):
+    review = ReviewMonthsForm({"review_months": found.policy.review_months, **request.POST.dict()})
+    if note.is_valid() and review.is_valid() and (who is None or who.is_valid()):
         drafting.note_on_draft(
             version=found,
             actor=request_actor(request, client.firm),
             note=note.cleaned_data["note"],
             departments=who.cleaned_data["departments"] if who else None,
+            review_months=review.cleaned_data["review_months"],
         )
         messages.success(request, "Saved.")
     return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,11 +15,13 @@ from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments.queries import recommendations_of
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.actions import add_device
 from duecare_web.clients.models import Device, ToDo
 from duecare_web.insurance.actions import record_client_policy
 from duecare_web.portal import signing
+from duecare_web.recommendations.models import PlannedSending
 from duecare_web.training.actions import assign_lesson
 
 ACTOR = system_actor("tests")
@@ -167,7 +170,42 @@ def test_a_firm_without_clients_is_told_how_to_begin(north: Any, signed_in: Any)
 
     firm = add_firm(name="New IT", actor=ACTOR, state="TX")
     owner = add_member(firm=firm, email="o@new.example", name="O", role="owner", actor=ACTOR).user
-    assert b"Begin with the first client" in signed_in(owner).get(reverse("home")).content
+    page = signed_in(owner).get(reverse("home")).content
+    assert b"Begin with the first client" in page
+    assert b"duecare demo --beside" in page  # decision 0037: a home of its own
+    assert b"duecare demo --beside" in signed_in(owner).get(reverse("clients:portfolio")).content
+
+
+def test_home_lists_what_is_planned_to_be_sent_and_what_did_not_go(
+    north: Any, south: Any, signed_in: Any
+) -> None:
+    assess_client(north.client, years=1000)
+    browser, now = signed_in(north.viewer), datetime.now(UTC)
+    assert "Planned to be sent" not in browser.get(reverse("home")).content.decode()
+    given = {
+        "firm": north.firm,
+        "client": north.client,
+        "contact": north.contact,
+        "words_sha256": "0" * 64,
+        "planned_by": north.advisor,
+        "planned_at": now,
+        "entry_id": uuid.uuid4(),
+    }
+    State = PlannedSending.State
+    later = PlannedSending.objects.create(goes_at=now + timedelta(days=2), **given)
+    later.recommendations.set(recommendations_of(north.client)[:2])
+    PlannedSending.objects.create(
+        goes_at=now - timedelta(days=1), state=State.STOPPED, why="the words have changed", **given
+    )
+    for days, state in ((9, State.STOPPED), (1, State.SENT), (1, State.CANCELED)):
+        PlannedSending.objects.create(goes_at=now - timedelta(days=days), state=state, **given)
+    text = browser.get(reverse("home")).content.decode()
+    assert [
+        text.count(one) for one in ("2 recommendations", "Not sent: the words have changed")
+    ] == [1, 1]
+    assert len(browser.get(reverse("home")).context["sendings"]) == 2
+    other = signed_in(south.owner).get(reverse("home")).content.decode()
+    assert "Planned to be sent" not in other
 
 
 def test_home_and_decisions_need_as_many_queries_for_many_clients_as_for_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_tasks import TaskResultStatus
 from tests.core.imports.lists import GOOGLE
 from tests.core.imports.lists import INTUNE as INTUNE_OF_2027
 
@@ -327,6 +329,48 @@ def test_a_large_plan_is_applied_in_the_background(
     assert Device.objects.filter(client=north.client).count() == 70
     tasks.apply_requested.func(*asked[0])
     assert Device.objects.filter(client=north.client).count() == 70
+
+
+def test_a_large_import_is_undone_in_the_background_and_a_stop_is_told(
+    north: Any, signed_in: Any, monkeypatch: Any
+) -> None:
+    rows = "".join(f"Person {number},p{number}@h.example\n" for number in range(70))
+    run = imported(north, ListKind.EMPLOYEES, "name,email\n" + rows)
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        tasks.undo_requested.__class__, "enqueue", lambda _, *given: asked.append(given)
+    )
+    browser, address = signed_in(north.owner), reverse("imports:run", args=[run.pk])
+    browser.post(reverse("imports:undo", args=[run.pk]))
+    assert "is being undone" in browser.get(address).content.decode()
+    stopped = SimpleNamespace(
+        status=TaskResultStatus.FAILED, task=tasks.undo_requested, args=asked[0]
+    )
+    tasks.tell_of_failure(task_result=stopped)
+    page = browser.get(address).content.decode()
+    assert tasks.STOPPED in page
+    assert "Undo the import" in page
+    browser.post(reverse("imports:undo", args=[run.pk]))
+    with CaptureQueriesContext(connection) as told:
+        tasks.undo_requested.func(*asked[1])
+    assert len(told) < 70
+    tasks.undo_requested.func(*asked[1])
+    added = Employee.objects.filter(client=north.client, email__endswith="@h.example")
+    assert added.filter(is_active=False, left_at=None).count() == added.count() == 70
+    assert "The import was undone" in browser.get(address).content.decode()
+
+
+def test_an_import_whose_process_is_given_up_shows_its_plan_again(
+    north: Any, signed_in: Any
+) -> None:
+    run = opened(north, ListKind.DEVICES, "hostname\nPC-1\n")
+    actions.start_applying(run=run)
+    stopped = SimpleNamespace(
+        status=TaskResultStatus.FAILED, task=tasks.apply_requested, args=[str(run.pk), "", ""]
+    )
+    tasks.tell_of_failure(task_result=stopped)
+    page = signed_in(north.owner).get(reverse("imports:run", args=[run.pk])).content.decode()
+    assert tasks.STOPPED in page
 
 
 def test_a_client_is_archived_and_brought_back_on_record(north: Any, entries_of: Any) -> None:

@@ -157,8 +157,8 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
     table = Table(
         "Every notice, earliest first",
         (
-            Column("Be ready by", share=1.3),
-            Column("Last day", share=1.2),
+            Column("Be ready by", share=1.7),
+            Column("Last day", share=1.6),
             Column("Who", share=0.7),
             Column("What", share=3.2),
             Column("Rule", share=2.4),
@@ -186,11 +186,11 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
 
 
 def _last_day(step: PlanStep) -> str:
-    return f"{step.statutory:%Y-%m-%d}" if step.statutory else ""
+    return long_date(step.statutory) if step.statutory else ""
 
 
 def _day(moment: datetime) -> str:
-    return f"{WEEKDAYS[moment.weekday()][:3]} {moment:%Y-%m-%d}"
+    return f"{WEEKDAYS[moment.weekday()][:3]}, {long_date(moment.date())}"
 
 
 def _short_time(moment: datetime) -> str:

@@ -153,7 +153,7 @@ def price_lines(cost: Cost) -> tuple[record.PriceLine, ...]:
     ]
     lines.append(record.PriceLine(text="First year", amount=exact_dollars(cost.first_year.best)))
     work = [line for line in cost.lines if line.what == "yearly_work"]
-    after = "Each year after" + (f", with {_hours(work[0])} of work" if work else "")
+    after = "Each year after" + (f", {_hours(work[0], ' of work')}" if work else "")
     lines.append(record.PriceLine(text=after, amount=exact_dollars(cost.yearly.best)))
     return tuple(lines)
 
@@ -169,9 +169,9 @@ def _line_words(line: CostLine) -> str:
     return f"{what}{units} at {exact_dollars(line.price)}{each}"
 
 
-def _hours(line: CostLine) -> str:
+def _hours(line: CostLine, of: str = "") -> str:
     noun = "hour" if line.count == 1 else "hours"
-    return f"{line.count:g} {noun} at {exact_dollars(line.price)}"
+    return f"{line.count:g} {noun}{of} at {exact_dollars(line.price)}"
 
 
 def price_source(cost: Cost, firm: str) -> str:

@@ -100,6 +100,8 @@ SENTENCES: Final[dict[str, str]] = {
     "policy.drafted": "{who} drafted the policy “{title}”",
     "policy.left_out": "{who} did not adopt the policy “{title}”, version {version}",
     "policy.proposed": "{who} put the policy “{title}”, version {version}, to the owner",
+    "policy.review_missed": "The day for the review of the policy \u201c{title}\u201d passed",
+    "policy.reviewed": "{who} reviewed the policy \u201c{title}\u201d and kept it without change",
     "policy.uploaded": "{who} uploaded the document “{title}”, version {version}",
     "policy.settled": "{who} answered what the policies need to know",
     "portal.code_refused": "{who} typed a wrong code",

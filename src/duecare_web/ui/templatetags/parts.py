@@ -58,6 +58,17 @@ def notice(_context: Context, content: Content, title: str = "", **options: Any)
 
 
 @component(register)
+def under_way(context: Context, content: Content, title: str, **options: Any) -> SafeString:
+    """Work that is being done in the background: the page asks again until it is over.
+
+    Options: ``part`` is the id of the part of the page that is shown again (else the whole page);
+    ``done`` and ``total`` say how far it is, where that is known.
+    """
+    facts = {"title": title, "path": context["request"].get_full_path(), **options}
+    return render_to_string("ui/under_way.html", facts | {"body": content()})
+
+
+@component(register)
 def empty_state(
     _context: Context, content: Content, title: str, icon: str, **options: Any
 ) -> SafeString:
