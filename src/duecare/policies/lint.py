@@ -119,6 +119,35 @@ _CONDUCT: Final = re.compile(
     r"|it covers|on|during|at|in|for|(?:the|a) (?:manager|owner|person|caller|user|leaver))\b",
     re.IGNORECASE,
 )
+_OF_ALL: Final = (
+    re.compile(
+        r"^(?:everything|anything|all(?! (?:who|of us)\b)|none|(?:the|our) (?:whole|entire)|it all)\b[^;:.]{0,80}?"
+        r"\b(?:is|are|was|were|has|have|had|can|gets?|goes|go|stays?|runs?|works?|leaves?|comes?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^nothing\b(?![^.]*\b(?:until|unless|before|without)\b)[^;:.]{0,60}?"
+        r"\b(?:is|was|has|can|could|gets?|got|goes|leaves?|left|stays?|lies)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:no ?one|no ?body)(?: (?:else|outside|here|ever|but \w+|in [^,.]{1,25}))* "
+        r"(?:has|had|can|could|knows|knew|got|was|were|are|is(?! (?:allowed|permitted|to\b)))\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^we (?:(?:always|already|fully) )?(?:back|copy|save|store|encrypt|monitor|log|watch|test|scan"
+        r"|update|patch|filter|block|control|manage|train|cover|check|verify)\b[^;:.]{0,40}?"
+        r"\b(?:everything|everyone|all|always|every (?!\d|day|week|month|quarter|year|night|time))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:never (?:fails?|failed|loses?|lost|had|was|were)|without exception|at all times"
+        r"|in every case|no exceptions?)\b",
+        re.IGNORECASE,
+    ),
+)
+"""Claims about all or none, which are about how things are, even where no thing of ours is named."""
 _FIRST_WORDS: Final = re.compile(rf"^(?:\S+ ){{0,11}}?\S*\b{_THING}\b", re.IGNORECASE)
 _ASKS: Final = r"(?:asks?|tells?|informs?|reports? to|approves? for|answers? to|calls?|reminds?)"
 _ABBREVIATION: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|Inc|LLC|St|No|[A-Z])\.(?= )")
@@ -189,11 +218,13 @@ def is_state(sentence: str, people: Iterable[str] = ()) -> str:
 
     It errs on the side of a state: who means a rule says so, or words it as one.
     """
-    if sentence.endswith("?") or _CONDUCT.search(sentence) or sentence.startswith(tuple(people)):
+    if sentence.endswith("?") or sentence.startswith(tuple(people)):
         return ""
+    if _CONDUCT.search(sentence):
+        return _of_all(sentence)
     form = _ARE if _PEOPLE.search(sentence) else _FIRST_WORDS
     found = form.search(sentence)
-    return found[0] if found else ""
+    return found[0] if found else _of_all(sentence)
 
 
 def plain_state(sentence: str) -> str:
@@ -201,6 +232,10 @@ def plain_state(sentence: str) -> str:
     if sentence.endswith("?") or _RULE.search(sentence):
         return ""
     return next((match[0] for one in _PLAIN_STATE if (match := one.search(sentence))), "")
+
+
+def _of_all(sentence: str) -> str:
+    return next((match[0] for one in _OF_ALL if (match := one.search(sentence))), "")
 
 
 def _asks_himself(sentence: str, name: str) -> bool:

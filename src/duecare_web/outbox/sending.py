@@ -11,6 +11,7 @@ exclude it. Both have one Message-ID, by which mail programs show one.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,6 +20,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from duecare_web.clients.models import Contact, Employee
+from duecare_web.ledger.actions import together
 from duecare_web.outbox import content
 from duecare_web.outbox import taken as taken_notes
 from duecare_web.outbox.delivery import Handover, HandoverOutcome, MailServer
@@ -29,6 +31,8 @@ from duecare_web.outbox.pacing import Pace
 logger = logging.getLogger(__name__)
 A_LOOK = 50
 """At most so many mails in one look, so that codes are never behind a thousand others."""
+TOLD_TOGETHER = 10
+"""What became of so many mails is recorded at once: what follows from the entries is counted once."""
 IN_HAND = timedelta(minutes=2)
 """Longer than one handover can take: after it another process may try."""
 FIRST_RETRY = timedelta(minutes=10)
@@ -54,7 +58,7 @@ def send_due(now: datetime) -> int:
     due = _due(now, pace)
     if not due:
         return 0
-    taken = 0
+    taken, tried = 0, list[Mail]()
     with MailServer() as server:
         for mail in due:
             if not pace.take(mail) or not _claim(mail, now):
@@ -62,10 +66,14 @@ def send_due(now: datetime) -> int:
             handover = _attempt(mail, server)
             _keep(mail, handover, now)
             taken_notes.forget(mail.pk)
-            _tell(mail, now)
             taken += handover.accepted
+            tried.append(mail)
+            if len(tried) >= TOLD_TOGETHER:
+                _tell_all(tried, now)
+                tried.clear()
             if handover.outcome is HandoverOutcome.AWAY:
                 break  # the others keep their turn: it is not about them
+    _tell_all(tried, now)
     return taken
 
 
@@ -153,6 +161,16 @@ def _keep(mail: Mail, handover: Handover, now: datetime) -> None:
     )
 
 
+def _tell_all(mails: Sequence[Mail], now: datetime) -> None:
+    """Have these recorded in one transaction; those that could not be are told again later."""
+    try:
+        with together():
+            for mail in mails:
+                _tell(mail, now)
+    except Exception:  # the other mails go out all the same
+        logger.exception("what became of %d mails could not be recorded", len(mails))
+
+
 def _tell(mail: Mail, now: datetime) -> None:
     """Let the maker record it; an error there is logged, and it is told again."""
     if mail.is_heard:
@@ -181,10 +199,9 @@ def _keep_what_was_noted(now: datetime) -> None:
 def _tell_what_was_not_heard(now: datetime) -> None:
     """A process ended between the server's answer and the entry."""
     rows = Mail.objects.filter(is_heard=False)
-    for mail in rows.select_related("firm", "client__firm", "client__log", "contact", "employee")[
-        :A_LOOK
-    ]:
-        _tell(mail, now)
+    rows = rows.select_related("firm", "client__firm", "client__log", "contact", "employee")
+    if unheard := list(rows[:A_LOOK]):
+        _tell_all(unheard, now)
 
 
 def _end_what_is_too_late(now: datetime) -> None:

@@ -85,6 +85,56 @@ def test_it_lets_rules_and_own_values_pass(sentence):
     assert lint_wording(sentence, people=["Helena Reyes"], values=["14", "Bitwarden"]) == []
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Everything is copied.",
+        "Everything goes to a second place each night.",
+        "All of it is kept in another building.",
+        "All is written down.",
+        "Nothing leaves the office in the open.",
+        "Nothing was ever lost.",
+        "No one can get in from outside.",
+        "Nobody outside has a key.",
+        "No one here has rights that the job does not need.",
+        "No one has ever opened a bad attachment.",
+        "We back everything up each night.",
+        "We test all restores.",
+        "We check every new hire.",
+        "We encrypt whatever we send, without exception.",
+        "It never fails.",
+        "Our whole business is covered.",
+        "The entire team has been taught.",
+        "None of it is older than a day.",
+        "We watch everything at all times.",
+        "Everyone is trained.",
+    ],
+)
+def test_a_claim_about_all_or_none_does_not_pass_without_a_fact(sentence):
+    assert {one.code for one in lint_wording(sentence) if one.blocks} & {"state", "outcome"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No one lends a key to the file room.",
+        "Nobody is allowed to share a code.",
+        "No one is to work on records in a cafe.",
+        "Nothing is wiped until the owner agrees.",
+        "Nothing goes out before two people have agreed.",
+        "We never share a password.",
+        "We check every month who still works here.",
+        "We lock the room when we leave.",
+        "All who leave hand back their keys on the last day.",
+        "Everyone locks the screen before a break.",
+        "Before we send a file, we ask who gets it.",
+        "If anything looks odd, call the office.",
+    ],
+)
+def test_a_rule_with_the_same_words_passes(sentence):
+    assert [one.code for one in lint_wording(sentence) if one.blocks] == []
+
+
 def test_a_sentence_on_a_fact_may_say_how_things_are():
     assert lint_wording("The disk of every laptop is encrypted.", on_fact=True) == []
     assert is_state("The disk of every laptop is encrypted.")
