@@ -34,6 +34,8 @@ from duecare.policies.situation import AcceptedPlan, FactState, Situation, is_ol
 from duecare.policies.suggestions import default_of
 from duecare.policies.template import Template, Values, holds
 
+LONGEST_FIGURE: Final = 15
+"""Digits of a figure that is read as a number."""
 MOST_PLANNED: Final = 1 / 3
 """The share of planned states above which a policy needs a note of the advisor."""
 
@@ -352,7 +354,7 @@ def in_range(slot: str, situation: Situation, library: PolicyLibrary) -> bool:
     known, value = library.slots.get(slot), situation.values.get(slot, "").replace(",", "")
     if known is None or known.kind != "integer" or not value:
         return True
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > LONGEST_FIGURE:
         return False
     least, most = known.least, known.most
     return (least is None or int(value) >= least) and (most is None or int(value) <= most)

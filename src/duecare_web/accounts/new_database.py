@@ -6,7 +6,7 @@ seconds and ends where the models of today begin. A test compares both ways on b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from django.apps import apps
@@ -21,18 +21,28 @@ _OURS = "duecare_web."
 _ROWS_ONLY = (None, RunPython.noop)
 
 
-def is_new(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the database has no table at all."""
-    return not connection.introspection.table_names()
+def begin(connection: BaseDatabaseWrapper, wanted: Iterable[tuple[str, str]] | None = None) -> bool:
+    """Make all tables at once where there is none; False where that is left to the migrations.
+
+    ``wanted``: app and name of each migration that the database is to have, where these may be of
+    another version; without it, all of this one.
+    """
+    if connection.introspection.table_names():
+        return False
+    executor = MigrationExecutor(connection)
+    if wanted is not None and set(wanted) != set(executor.loader.graph.nodes):
+        return False
+    _make_tables(executor)
+    return True
 
 
-def make_tables(connection: BaseDatabaseWrapper) -> None:
+def _make_tables(executor: MigrationExecutor) -> None:
     """Make the tables and triggers of the models of today and note every migration as applied.
 
     All of it or nothing. Of our own steps those are taken that can be taken back, as triggers; the
     others, and those of libraries, change rows, and there are none.
     """
-    executor = MigrationExecutor(connection)
+    connection = executor.connection
     plan = [step for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     with connection.schema_editor(atomic=True) as editor:
         for model in apps.get_models():

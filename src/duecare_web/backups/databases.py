@@ -193,13 +193,8 @@ def make_tables(migrations: Sequence[str]) -> None:
             "the database has tables of another version of Duecare",
             hint="use a database that was just created",
         )
-    executor = MigrationExecutor(connection)
-    if new_database.is_new(connection) and set(executor.loader.graph.nodes) == set(
-        map(_key, migrations)
-    ):
-        new_database.make_tables(connection)
-        return
-    executor.migrate(_last(migrations))
+    if not new_database.begin(connection, map(_key, migrations)):
+        MigrationExecutor(connection).migrate(_last(migrations))
 
 
 def copy_in(parts: Iterable[tuple[Table, Iterable[Block]]]) -> dict[str, int]:

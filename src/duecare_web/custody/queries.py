@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from duecare import record
+from duecare.dates import long_date
 from duecare.defense import retention
 from duecare.record import BundleExported
 from duecare_web.accounts.models import Firm
@@ -142,10 +143,9 @@ def events_in_words(client: Client) -> Iterator[str]:
         end = f", released {_day(firm, hold.released_at)}" if hold.released_at else ", in effect"
         yield f"Legal hold placed {_day(firm, hold.placed_at)}{end}."
     for one in erasures_of(client).filter(state=ErasureRequest.State.DONE).order_by("ended_at"):
-        yield (
-            f"A person erased on {_day(firm, one.ended_at)}: {one.groups_erased} values. "
-            f"Last backup with the key expires {one.last_backup_on:%Y-%m-%d}."
-        )
+        backup = one.last_backup_on
+        kept = f" Last backup with the key expires {long_date(backup)}." if backup else ""
+        yield f"A person erased on {_day(firm, one.ended_at)}: {one.groups_erased} values.{kept}"
     for expiry in expiries_of(client).order_by("below"):
         last = expiry.below - 1
         yield f"Entries {expiry.first} to {last} expired on {_day(firm, expiry.expired_at)}."

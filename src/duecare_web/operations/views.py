@@ -74,7 +74,7 @@ def _is_loopback(address: str) -> bool:
 
 
 PROBES: Final[Mapping[str, Handler]] = {"/health": health, "/ready": ready, "/metrics": figures}
-for _view in PROBES.values():
+for _view in (*PROBES.values(), icon):
     _view.duecare_public = True  # type: ignore[attr-defined]  # as other views say it
 
 

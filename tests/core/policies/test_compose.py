@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from duecare.policies import AcceptedPlan, ComposedPolicy, FactState, compose
+from duecare.policies.compose import in_range
 from duecare.policies.lint import CLAUSE_GRADE, MOST_WORDS, POLICY_GRADE
 from duecare.policies.reading import read
 
@@ -359,3 +360,10 @@ def test_each_card_questionnaire_alone_has_the_depth_aimed_at(library, full):
     for kind in ("saq_a", "saq_b", "saq_b_ip", "saq_c", "saq_c_vt", "saq_p2pe", "saq_spoc"):
         found = compose(pci, replace(full, terms=base | {kind}), library)
         assert pci.words[0] <= found.word_count <= pci.words[1], kind
+
+
+def test_a_figure_of_thousands_of_digits_is_out_of_range(library, full):
+    slot = next(one.id for one in library.slots.values() if one.kind == "integer" and one.most)
+    for value, fits in (("", True), ("9" * 5_000, False), ("x", False)):
+        situation = replace(full, values={**full.values, slot: value})
+        assert in_range(slot, situation, library) is fits

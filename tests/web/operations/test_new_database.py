@@ -65,5 +65,5 @@ def test_a_database_with_tables_is_left_to_the_migrations(monkeypatch: Any) -> N
     def never(_connection: object) -> None:
         raise AssertionError("the database is not new")
 
-    monkeypatch.setattr("duecare_web.accounts.new_database.make_tables", never)
+    monkeypatch.setattr("duecare_web.accounts.new_database._make_tables", never)
     call_command("migrate", verbosity=0)

@@ -17,7 +17,6 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make all tables at once if there are none, then go on as Django does."""
-        connection = connections[options["database"]]
-        if not any(options.get(name) for name in _HOLD_BACK) and new_database.is_new(connection):
-            new_database.make_tables(connection)
+        if not any(options.get(name) for name in _HOLD_BACK):
+            new_database.begin(connections[options["database"]])
         super().handle(*args, **options)
