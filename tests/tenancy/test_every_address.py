@@ -45,7 +45,7 @@ def test_public_views_are_few_and_known() -> None:
     public = {name for name, one in OWN.items() if getattr(one.view, "duecare_public", False)}
     console = {name for name in public if not name.startswith("portal:")}
     set_up = {"firms:code", *(f"firms:set_up_{one}" for one in ("firm", "you", "factor", "codes"))}
-    look = {"firms:color", "firms:logo", "firms:mail_check", "firms:invitation"}
+    look = {"icon", "firms:color", "firms:logo", "firms:mail_check", "firms:invitation"}
     # Who submits to the witness is decided by the signature of a listed log (C2SP tlog-witness).
     probes = {"health", "ready", "metrics", "icon"}
     behind_a_code = {"sharing:shared", "sharing:paper"}  # for who has the link and the code

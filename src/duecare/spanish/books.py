@@ -79,7 +79,7 @@ class PhraseBook:
         if kind in ("money", "count", "day") or _FIGURES.fullmatch(text):
             return text
         told = self.find(text) or self._listed(text)
-        if told is None and (kind == "place" or _NAMES.fullmatch(text)):
+        if told is None and (kind == "place" or (not kind and _NAMES.fullmatch(text))):
             return " y ".join(self.find(one) or one for one in _AND.split(text))
         if told is not None or kind in MUST_BE_SAID:
             return told

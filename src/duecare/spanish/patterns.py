@@ -26,6 +26,7 @@ _KINDS: Final = {
     "share": r"(?:about |fewer than )?\d[\d,]*(?: to [\d,]+)?(?: \([^)]*\))?",
     "money": r"\$[\d,.]*\d(?: (?:million|billion))?",
     "count": r"\d[\d,.]*%?",
+    "cite": r"[^\n()]*(?:\([^()\n]*\)[^\n()]*)*",
     "place": r"[A-Z][\w.]+(?:(?:,| and| of)? [A-Z][\w.]+)*",
     "day": rf"(?:{_MONTH}) \d{{1,2}}, \d{{4}}",
 }

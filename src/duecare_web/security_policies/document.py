@@ -22,10 +22,10 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements import Preparation
-from duecare.documents.wording.policies import STANDINGS
 from duecare.documents.wording.security_policies import (
     APPROVAL,
     MISSING_LEAD,
+    STANDINGS,
     missing_words,
     planned_words,
     rests_words,

@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
-from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
+from duecare_web.portal import declared
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.consent import standing_withdrawal
 from duecare_web.security_policies.reading import made_now
@@ -49,7 +49,7 @@ def authorization(request: PortalRequest, contact: Contact) -> HttpResponse:
         "waits": waits,
         "page": page,
         "form": form,
-        "consent": CONSENT,
+        "consent": declared.consent(),
         "withdrawal": standing_withdrawal(contact),
         "campaigns": client.campaigns.exclude(finished_at=None),
         "running": client.campaigns.filter(finished_at=None).first(),

@@ -5,11 +5,17 @@ The English is what is recorded and signed. What has no Spanish is marked as Eng
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from typing import Final
+
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from duecare.spanish import PhraseBook, book, policy_book, say
+
+_TEXT: Final = re.compile(r">([^<>]+)<")
 
 
 def is_spanish_page() -> bool:
@@ -26,6 +32,12 @@ def spoken(text: object, policy: str = "") -> SafeString:
         for one in say(str(text), _texts(policy))
     )
     return format_html_join("", "{}", rows)
+
+
+def spoken_page(body: str, policy: str = "") -> SafeString:
+    """The body of a kept page, which is escaped already, with each of its texts in Spanish."""
+    told_body = _TEXT.sub(lambda found: f">{spoken(unescape(found[1]), policy)}<", body)
+    return mark_safe(told_body)  # noqa: S308 - what is put in is escaped by spoken
 
 
 def told(text: object, policy: str = "") -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from tests.core.documents import offers, reviews
-from tests.core.policies.cases import tax_preparer
 
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding
@@ -30,7 +29,6 @@ from duecare.documents.statements import (
     liability_statement,
     offer_letter,
     owner_statement,
-    policy_set_document,
     portfolio_statement,
     review_statement,
     risk_assessment_statement,
@@ -50,7 +48,6 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
-from duecare.policies import ComposedPolicy, compose, load_policies
 from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
@@ -700,14 +697,6 @@ def incident() -> tuple[IncidentFacts, tuple[PlanStep, ...]]:
     )
 
 
-def policy_set() -> list[ComposedPolicy]:
-    """Two composed policies: facts in force, planned, missing and of which there is none."""
-    library, situation = load_policies(), tax_preparer()
-    return [
-        compose(library.policy(one), situation, library) for one in ("POL-WISP", "POL-ENCRYPTION")
-    ]
-
-
 def every_statement() -> dict[str, Statement]:
     """One statement of each kind, by a name for files and tests."""
     found, priced, judged, prep = inventory(), price(), assessment(), PREPARATION
@@ -730,15 +719,6 @@ def every_statement() -> dict[str, Statement]:
         "firm-exposure": firm_exposure_statement(priced, preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),
         "incident-plan": incident_statement(*incident(), preparation=prep),
-        "policy-set": policy_set_document(
-            policy_set(),
-            version="2",
-            effective_on=date(2026, 11, 30),
-            review_on=date(2027, 11, 30),
-            preparation=prep,
-            approval=SIGNED,
-            changes=(("1", "First version."),),
-        ),
         "certificate": certificate(lessons()[1], preparation=prep, signature=SIGNED),
         "training-record": training_record(training(), preparation=prep, period="October 2026"),
         "quarterly-review": review_statement(reviews.review(), preparation=prep),

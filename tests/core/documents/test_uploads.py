@@ -17,7 +17,7 @@ from duecare.documents.pdf import render_pdf
 from duecare.documents.uploads import PDF, WORD, read_here, read_upload
 from duecare.errors import InputError
 
-STATEMENT = samples.every_statement()["policy-set"]
+STATEMENT = samples.every_statement()["incident-plan"]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ TEXTS = PhraseBook(
             "Call {a}[, or {b} at night].[x:  Then wait.]", "Llame a {a}[, o a {b}].[x:  Espere.]"
         ),
         Pair("It costs {c:money}.", "Cuesta {c}."),
+        Pair("Missing: {what:said}.", "Falta: {what}."),
+        Pair("A thief gets in ({where:cite}).", "Entra un ladrón ({where})."),
     ]
 )
 
@@ -48,6 +50,10 @@ def told(text):
         ("It costs $1.3 million.", "Cuesta $1.3 millones."),
         ("It costs $1,250.", "Cuesta $1,250."),
         ("$1,250", "$1,250"),
+        (
+            "A thief gets in (Fla. Stat. 501.171(2), (8)).",
+            "Entra un ladrón (Fla. Stat. 501.171(2), (8)).",
+        ),
     ],
 )
 def test_a_text_is_said_with_its_own_names_figures_and_dates(english, spanish):
@@ -60,6 +66,7 @@ def test_what_has_no_spanish_stays_as_it_is_and_is_told_apart():
         (" The moon is full.", False),
         (" Cuesta $5.", True),
     ]
+    assert told("Missing: Wisconsin.") == [("Missing: Wisconsin.", False)]
     assert told("You hold moons.") == [("You hold moons.", False)]  # no English word in a sentence
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.web.portal.test_links import ACTOR
 from tests.web.portal.test_spanish import spanish
 from tests.web.security_policies.test_actions import draft, in_force
+from tests.web.simulations.lived import an_exercise
 
 from duecare.catalog import load_catalog
 from duecare.spanish import book
@@ -123,6 +124,15 @@ def test_an_employee_finds_no_english_that_is_not_marked(north):
     pages = walk(spanish(north.employee, "employee"), reverse("portal:my_work"))
     assert reverse("portal:policy", args=[version.pk]) in pages
     assert {address: found for address, found in pages.items() if found} == {}
+
+
+def test_the_authorization_of_exercises_is_read_in_spanish_above_the_english(north):
+    an_exercise(north)
+    html = spanish(north.contact, "contact").get(reverse("simulations:authorization"))
+    page = html.content.decode()
+    assert english_in(page) == []
+    assert page.index("Esa página no tiene ningún campo") < page.index("That page has no field")
+    assert 'A quién se avisa antes: <span lang="en">the office manager</span>' in page
 
 
 def test_each_question_of_the_assessment_is_put_in_spanish(north):

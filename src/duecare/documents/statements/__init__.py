@@ -14,7 +14,6 @@ from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
-from duecare.documents.statements.policy_set import policy_set_document
 from duecare.documents.statements.portfolio import firm_claims_statement, portfolio_statement
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.proposal import (
@@ -69,7 +68,6 @@ __all__ = [
     "liability_statement",
     "offer_letter",
     "owner_statement",
-    "policy_set_document",
     "portfolio_statement",
     "proposal_statement",
     "review_statement",

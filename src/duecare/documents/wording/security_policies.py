@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 from duecare.dates import long_date
-from duecare.documents.wording.policies import moved_note
 from duecare.policies import ComposedPolicy
+from duecare.policies.composed import IndexStanding, PlannedDate
 from duecare.policies.lint import FindingCode, WordingFinding
 
 APPROVAL: Final = "I adopt this version of this security policy for the business."
@@ -21,7 +21,21 @@ _WHY: Final = {
     "not_shown": "said, not shown",
     "moved_twice": "its date moved twice",
 }
+STANDINGS: Final[dict[IndexStanding, str]] = {
+    "in_force": "in force",
+    "planned": "in part planned",
+    "missing": "in part not shown",
+}
 _PROOF: Final = {"measured": "Measured", "shown": "Shown by a document", "stated": "Stated"}
+
+
+def moved_note(plan: PlannedDate | None) -> str:
+    """That a planned date has moved, from which; empty where it has not."""
+    if plan is None or not plan.moved_on or plan.first_by is None:
+        return ""
+    by = f" by {plan.moved_by}" if plan.moved_by else ""
+    moved = long_date(plan.moved_on[-1])
+    return f"First planned for {long_date(plan.first_by)}; moved on {moved}{by}."
 
 
 def planned_words(policy: ComposedPolicy) -> tuple[str, ...]:

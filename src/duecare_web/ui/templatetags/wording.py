@@ -15,13 +15,14 @@ from duecare.documents.wording import (
 )
 from duecare.documents.wording.words import people_held_words
 from duecare.risk.result import Range
-from duecare_web.ui.spanish import is_spanish_page, spoken, told
+from duecare_web.ui.spanish import is_spanish_page, spoken, spoken_page, told
 
 register = template.Library()
 register.filter("gap_sentence", insurance.gap_sentence)
 register.filter("policy_words", insurance.policy_words)
 register.filter("caveat_sentence", caveats.caveat_sentence)
 register.filter("spoken", spoken)
+register.filter("spoken_page", spoken_page)
 register.filter("told", told)
 register.filter("authority_deadline", law.authority_deadline)
 
