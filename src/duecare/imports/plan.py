@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, Final
 
@@ -134,7 +134,7 @@ class ImportPlan:
             "source": self.source,
             "file": self.file_sha256,
             "choices": self.choices.as_value(),
-            "items": [_plain(asdict(one)) for one in self.items],
+            "items": [_plain(one) for one in self.items],
         }
         return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -393,7 +393,15 @@ def _told(value: Value | None) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
 def _plain(value: Any) -> Any:
+    """A value as JSON; an item of a plan, or a part of one, as an object of its fields."""
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in _field_names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
