@@ -197,7 +197,7 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
     for item in filter(work.is_done, result.items):
         if item.action == "new":
             continue
-        given = _given_of_person(item)
+        given: dict[str, Any] = {**_given_of_person(item)}
         employee = there[item.thing]
         employee.client = result.client
         active = item.action not in ("left", "missing")
