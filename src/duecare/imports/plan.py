@@ -400,7 +400,7 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:
     """A value as JSON; an item of a plan, or a part of one, as an object of its fields."""
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return {name: _plain(getattr(value, name)) for name in _field_names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory
@@ -66,7 +67,8 @@ def _rows(client: Client) -> Sequence[Resolution]:
 def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
     """Employees with training that counts; none at all while training was given to nobody."""
     today = firm_day(client.firm, now)
-    rows = counted_people(client, now).values_list("name", "department", "last", "asked", "late")
+    counted: Any = counted_people(client, now)  # with the annotated names
+    rows = counted.values_list("name", "department", "last", "asked", "late")
     if not any(last or asked for _, _, last, asked, _ in rows):
         return ()
     people = [
