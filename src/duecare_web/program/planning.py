@@ -127,7 +127,7 @@ def waiting_of(
     plan: ProgramPlan,
     employee: Employee,
     *,
-    has_policies: bool = True,
+    versions: Sequence[PolicyVersion] | None = None,
     at: datetime | None = None,
 ) -> PersonWaiting | None:
     """What is open for a person at ``at``, by default now; ``None`` if nothing is."""
@@ -140,17 +140,12 @@ def waiting_of(
     ]
     things += [
         _policy_thing(row, _policy_due(plan, employee, row))
-        for row in (policies_for(employee, at=at) if has_policies else ())
+        for row in policies_for(employee, at=at, versions=versions)
         if row.waiting
     ]
     if not things:
         return None
     return PersonWaiting(employee, tuple(sorted(things, key=lambda one: (one.due_on, one.text))))
-
-
-def has_policies(client: Client) -> bool:
-    """Whether any policy of the client is in force; if none is, no person is asked for one."""
-    return client.policy_versions.filter(status=PolicyVersion.Status.IN_FORCE).exists()
 
 
 def minutes_of(version: PolicyVersion) -> int:

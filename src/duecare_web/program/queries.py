@@ -16,6 +16,7 @@ from duecare_web.outbox.content import new_message_id
 from duecare_web.program import mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.program.planning import OpenThing, PersonWaiting
+from duecare_web.security_policies.queries import versions_in_force
 from duecare_web.training.queries import find_lesson
 
 SAMPLE = "(the personal link is here)"
@@ -48,21 +49,28 @@ def lines_of(plan: ProgramPlan, people: Iterable[Employee], now: dt.datetime) ->
     today = now.astimezone(zone(client.firm.time_zone)).date()
     shown = list(people)
     reasons, given = needs.reasons_at(client), planning.notices_of(client, shown)
-    lessons = needs.lessons_for(client, day=today)
+    lessons, versions = needs.lessons_for(client, day=today), versions_in_force(client)
     return [
-        _line(plan, one, needs.needs_of(one, reasons, lessons), given.get(one.pk, []), today)
+        _line(
+            planning.waiting_of(plan, one, versions=versions),
+            plan,
+            one,
+            needs.needs_of(one, reasons, lessons),
+            given.get(one.pk, []),
+            today,
+        )
         for one in shown
     ]
 
 
 def _line(
+    found: PersonWaiting | None,
     plan: ProgramPlan,
     employee: Employee,
     wanted: Sequence[needs.LessonNeed],
     given: Sequence[ProgramNotice],
     today: dt.date,
 ) -> ProgramLine:
-    found = planning.waiting_of(plan, employee)
     things, reason = list(found.things) if found else [], ""
     coming = planning.next_lesson(plan, employee, [one.lesson.id for one in wanted], today)
     if coming is not None:

@@ -25,6 +25,8 @@ from duecare_web.portal.actions import invite
 from duecare_web.program import mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.program.planning import PersonWaiting
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.queries import versions_in_force
 from duecare_web.training.actions import assign_lesson
 
 logger = logging.getLogger(__name__)
@@ -75,7 +77,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
     days = planning.escalation_days(plan)
-    asks, lessons = planning.has_policies(client), needs.lessons_for(client, day=today)
+    versions, lessons = versions_in_force(client), needs.lessons_for(client, day=today)
     people = list(planning.employees_of(client))
     for start in range(0, len(people), TOGETHER):
         with together():
@@ -83,7 +85,8 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
                 wanted = [one.lesson.id for one in needs.needs_of(employee, reasons, lessons)]
                 try:
                     _assign(plan, employee, wanted, now)
-                    _write(plan, employee, given.get(employee.pk, []), now, asks=asks, days=days)
+                    told = given.get(employee.pk, [])
+                    _write(plan, employee, told, now, versions=versions, days=days)
                 except (DuecareError, IntegrityError) as error:
                     logger.warning("no notice for employee %s: %s", employee.pk, error)
     for kind in (Kind.MANAGER, Kind.OWNER):
@@ -115,10 +118,10 @@ def _write(
     given: Sequence[ProgramNotice],
     now: dt.datetime,
     *,
-    asks: bool,
+    versions: Sequence[PolicyVersion],
     days: planning.EscalationDays,
 ) -> None:
-    waiting = planning.waiting_of(plan, employee, has_policies=asks, at=now)
+    waiting = planning.waiting_of(plan, employee, versions=versions, at=now)
     if waiting is None:
         return
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
@@ -199,7 +202,9 @@ def _escalate(
     if contact is None or Mail.objects.filter(key=key).exists():
         return
     rows = planning.employees_of(plan.client).filter(pk__in=late)
-    people = [one for row in rows if (one := planning.waiting_of(plan, row, at=now))]
+    versions = versions_in_force(plan.client)
+    found = (planning.waiting_of(plan, row, versions=versions, at=now) for row in rows)
+    people = [one for one in found if one]
     if people:
         _record_escalation(plan=plan, contact=contact, kind=kind, people=people, key=key, now=now)
 

@@ -14,11 +14,13 @@ from duecare.errors import InputError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.program import actions, leavers, queries
 from duecare_web.program.forms import PlanSettingsForm, ProgramStopForm
 from duecare_web.program.models import Leaver, LeaverStep
+from duecare_web.security_policies.reviewing import overdue_reviews
 from duecare_web.ui.paging import SIZES, page_part
 
 
@@ -43,6 +45,7 @@ def program(request: MemberRequest, client: Client) -> HttpResponse:
         "no_address": people.filter(email="").count(),
         "mail": queries.sample_mail(lines, now),
         "counts": queries.notices_by_kind(client),
+        "late_reviews": len(overdue_reviews(client, on=firm_day(client.firm, now))),
     }
     return render(request, "program/program.html", context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -180,9 +180,25 @@ class ToAcknowledge:
         return bool(self.acknowledgement and self.acknowledgement.version_id != self.version.pk)
 
 
-def policies_for(employee: Employee, *, at: datetime | None = None) -> list[ToAcknowledge]:
-    """The policies in force that this employee is asked to acknowledge at ``at``, waiting ones first."""
-    versions = employee.client.policy_versions.filter(status=Status.IN_FORCE)
+def versions_in_force(client: Client) -> list[PolicyVersion]:
+    """The versions in force with their texts, by title."""
+    rows = client.policy_versions.filter(status=Status.IN_FORCE)
+    return list(rows.select_related("policy").order_by("policy__title"))
+
+
+def policies_for(
+    employee: Employee,
+    *,
+    at: datetime | None = None,
+    versions: Sequence[PolicyVersion] | None = None,
+) -> list[ToAcknowledge]:
+    """The policies in force that this employee is asked to acknowledge at ``at``, waiting ones first.
+
+    ``versions`` are those of :func:`versions_in_force`, where many people are asked for.
+    """
+    in_force = versions_in_force(employee.client) if versions is None else versions
+    if not in_force:
+        return []
     by_policy: dict[uuid.UUID, list[Acknowledgement]] = {}
     for one in Acknowledgement.objects.filter(employee=employee).select_related("version"):
         by_policy.setdefault(one.version.policy_id, []).append(one)
@@ -192,7 +208,7 @@ def policies_for(employee: Employee, *, at: datetime | None = None) -> list[ToAc
             counting_receipt(one, employee, by_policy.get(one.policy_id, []), at=at),
             last_receipt(one, by_policy.get(one.policy_id, [])),
         )
-        for one in versions.select_related("policy").order_by("policy__title")
+        for one in in_force
         if is_asked(one, employee)
     ]
     return sorted(rows, key=lambda row: not row.waiting)

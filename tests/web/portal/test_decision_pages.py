@@ -18,7 +18,7 @@ from duecare.record import OfferWords
 from duecare_web.assessments.models import Decision
 from duecare_web.defense import actions as files
 from duecare_web.ledger import documents
-from duecare_web.ledger.actions import Attached, append_entry
+from duecare_web.ledger.actions import Attached, append_entry, keep_document
 from duecare_web.ledger.models import Attachment
 from duecare_web.portal import queries, signing
 from duecare_web.portal.decision_pages import decision_page, sitting_page
@@ -198,3 +198,10 @@ def test_an_entry_that_names_a_page_without_attaching_it_is_never_written(north)
     other = Attached("other.html", b"another page", "text/html")
     with transaction.atomic(), pytest.raises(EvidenceError, match="does not attach"):
         append_entry(client=north.client, actor=ACTOR, entry=entry, attachments=[other])
+
+
+def test_a_document_is_attached_under_a_name_that_an_exhibit_can_bear(north):
+    kept = keep_document(client=north.client, document=Attached("letter.pdf", b"%PDF"))
+    entry = record.HoldPlaced(matter="Doe", scope="one person", reason="A claim came in.")
+    with transaction.atomic(), pytest.raises(EvidenceError, match="never attached under a name"):
+        append_entry(client=north.client, actor=ACTOR, entry=entry, attachments=[kept])

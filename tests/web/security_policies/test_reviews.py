@@ -84,7 +84,7 @@ def test_an_overdue_review_is_shown_to_the_firm_and_to_the_owner(north, signed_i
     upkeep.recount(north.client, now=timezone.now())
     assert ToDo.objects.get(client=north.client, kind="review").number == 1
     browser = signed_in(north.advisor)
-    for address in ("security_policies:policies", "clients:overview"):
+    for address in ("security_policies:policies", "clients:overview", "program:program"):
         page = browser.get(reverse(address, args=[north.client.pk])).content.decode()
         assert "review overdue" in page or "past the day of review" in page
     boss = portal(north.contact, "contact")
