@@ -80,8 +80,9 @@ def program_pages() -> frozenset[str]:
     A page says all that its entry says; where the program file leaves a group of it out, as the
     price of a breach beside a decision, it leaves the page out too.
     """
-    parts = {one.kind for one in definitions() if not one.program >= one.groups.keys()}
-    return frozenset(program_groups().keys() - parts)
+    shown = [one for one in definitions() if one.program]  # an older version may show nothing
+    parts = {one.kind for one in shown if not one.program >= one.groups.keys()}
+    return frozenset({one.kind for one in shown} - parts)
 
 
 def program_groups() -> dict[str, frozenset[str]]:

@@ -46,7 +46,7 @@ NEXT: Final = ("SG-POLICIES", "SG-HARDEN", "SG-NO-OPEN", "SG-SHARE-PERMS", "SG-C
 NEXT_REASON: Final = "After the holidays, when the practice is closed for two days."
 DROPPED: Final = "SG-APPCONTROL"
 DROP_REASON: Final = (
-    "Every computer is managed by us and nobody works as an administrator. To be looked at again "
+    "Every computer is managed by us and no one works as an administrator. To be looked at again "
     "with the next assessment."
 )
 WORDED: Final = "SG-LOGS"
