@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from duecare.imports.cells import CellProblem, Value
 from duecare.imports.fields import ListKind
@@ -401,7 +401,9 @@ def _field_names(kind: type) -> tuple[str, ...]:
 def _plain(value: Any) -> Any:
     """A value as JSON; an item of a plan, or a part of one, as an object of its fields."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in _field_names(type(value))}
+        return {
+            name: _plain(getattr(value, name)) for name in _field_names(cast("type", type(value)))
+        }
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -29,9 +29,9 @@ class PhraseBook:
 
     def __init__(self, pairs: Iterable[Pair], *others: PhraseBook) -> None:
         """The texts; one that has a blank is a pattern."""
-        self.pairs = tuple(pairs)
-        self._exact = {en: es for en, es in self.pairs if not TOKEN.search(en)}
-        self._patterns = [PhrasePattern(*one) for one in self.pairs if TOKEN.search(one.english)]
+        self.phrases = tuple(pairs)
+        self._exact = {en: es for en, es in self.phrases if not TOKEN.search(en)}
+        self._patterns = [PhrasePattern(*one) for one in self.phrases if TOKEN.search(one.english)]
         self._others = others
         self._said: dict[str, str | None] = {}
 

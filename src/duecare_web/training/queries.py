@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
@@ -251,7 +251,7 @@ def standings_of(people: QuerySet[Employee], *, now: datetime, today: date) -> l
     return [_standing(one, now, today) for one in rows]
 
 
-def counted_people(client: Client, now: datetime) -> QuerySet[Employee]:
+def counted_people(client: Client, now: datetime) -> QuerySet[Any]:
     """The active people of a client with ``last`` (pass), ``asked``, ``late``; nobody is loaded.
 
     :func:`current_people` says who of them is current: the same rule as :class:`Trained`.

@@ -169,7 +169,7 @@ def test_a_decline_prints_what_stays_the_reason_and_that_it_is_fair_to_both_side
         "If the insurer refuses, all of it stays with you.",
         "about 15 lose one and must tell clients within five years",
         fairness(client="Harbor Tax Services", firm="Northgate IT"),
-        "entry 42",
+        "Page shown in English and signed: SHA-256 5b5b",
     ):
         assert part in text
     assert "saves" not in text
