@@ -15,6 +15,7 @@ from duecare.catalog import load_catalog
 from duecare.catalog.questions import NOT_APPLICABLE, Question, answer_share
 from duecare.data_types.registry import element_names
 from duecare.dates import long_date
+from duecare.documents.wording.clocks import federal_clocks, state_clocks
 from duecare.documents.wording.policy_questions import card_ways, places_words, unread_words
 from duecare.documents.wording.words import data_type_names, in_words
 from duecare.policies import AcceptedPlan, FactState, KnownValue, QuestionReply, load_policies
@@ -114,6 +115,11 @@ def _values(client: Client, laws: LawsOfClient, now: dt.datetime) -> dict[str, K
     found = _scanned_values(client)
     if (kind := laws.card_questionnaire()) and kind != SEVERAL_CHANNELS:
         found["saq_type"] = KnownValue(kind, "how cards are taken")
+    if assessment := latest_assessment(client):
+        day, duties = firm_day(client.firm, assessment.completed_at), assessment.price.duties
+        clocks = {"clock_federal": federal_clocks(duties), "clock_states": state_clocks(duties)}
+        source = "the laws that reach the client, as of the assessment"
+        found |= {name: KnownValue(text, source, day) for name, text in clocks.items() if text}
     if address := named_address(client, now=now):
         found["report"] = KnownValue(address, "the report mailbox")
     if insured := policies_of_client(client).first():

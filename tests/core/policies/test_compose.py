@@ -367,3 +367,18 @@ def test_a_figure_of_thousands_of_digits_is_out_of_range(library, full):
     for value, fits in (("", True), ("9" * 5_000, False), ("x", False)):
         situation = replace(full, values={**full.values, slot: value})
         assert in_range(slot, situation, library) is fits
+
+
+def test_the_clocks_of_many_states_leave_a_policy_ready(library, full):
+    clocks = {
+        "clock_federal": "Federal Trade Commission within 30 days (16 CFR 314.4(j)); as read up to "
+        "September 23, 2026, to be checked before a notice",
+        "clock_states": "California within 30 days (Cal. Civ. Code § 1798.82); Texas within 60 days "
+        "(Tex. Bus. & Com. Code § 521.053); Arkansas and Oklahoma without unreasonable delay; as "
+        "read up to January 2026, to be checked before a notice",
+    }
+    situation = replace(full, values={**full.values, **clocks})
+    for policy in ("POL-INCIDENT", "POL-WISP"):
+        found = compose(library.policy(policy), situation, library)
+        assert (found.problems, found.is_ready) == ((), True)
+        assert any(clocks["clock_states"] in str(clause) for clause in found.clauses)

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import ACTOR, SHOWN, draft
 
 from duecare.errors import InputError
@@ -159,3 +160,10 @@ def test_from_nothing_to_a_set_for_signature_in_few_pages(north, signed_in):
     assert (pages, typed) <= (3, 25)
     assert typed <= 25
     assert f"{len(versions)} wait for the owner" in " ".join(page.split())
+
+
+def test_the_clocks_of_notice_laws_come_from_the_assessment(north):
+    assess_client(north.client)
+    clocks = known_of(north.client, on=ON).values["clock_states"]
+    assert "to be checked before a notice" in clocks.value
+    assert clocks.source == "the laws that reach the client, as of the assessment"
