@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.browser.console import faults_of, page, sign_in
 from tests.web.scans.machines_of_a_client import duecare, two_machines
 
@@ -17,6 +19,8 @@ __all__ = ["page"]  # the fixture of the other journey
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RESULTS = Path(__file__).parents[2] / "test-results"
 PASSWORD = "walking the console 7"
+PATIENCE = 30_000
+"""Milliseconds for what a script writes: a page's policy refuses to ask by evaluating text."""
 
 
 def run_shown_command(page, server, folder, *, home, machine):
@@ -55,7 +59,7 @@ def test_a_technician_enrols_machines_and_sees_them_counted_together(
     look_at(page, "machines-empty")
     page.click("text=Enroll machines >> nth=0")
     page.fill("input[name=label]", "office laptops")
-    page.wait_for_function("document.querySelector('[name=key_id]').value.length === 12")
+    expect(page.locator("[name=key_id]")).to_have_value(re.compile("^.{12}$"), timeout=PATIENCE)
     look_at(page, "enrol")
     page.click("text=Create the enrollment")
     page.wait_for_selector("#key-code:visible")
@@ -99,14 +103,10 @@ def test_the_next_enrolment_asks_for_the_key_code_and_takes_no_other(
     page.click("text=Create the enrollment")
     assert not page.is_visible("[data-with-key]")
     page.fill("#typed-key", key_code(bytes(32)))
-    page.wait_for_function(
-        "document.querySelector('[data-key-state]').textContent.includes('the client')"
-    )
+    expect(page.locator("[data-key-state]")).to_contain_text("the client", timeout=PATIENCE)
     assert "dck_" not in page.inner_text("#command-linux")
     page.fill("#typed-key", key_code(KEY))
-    page.wait_for_function(
-        "document.querySelector('[data-key-state]').textContent.includes('complete')"
-    )
+    expect(page.locator("[data-key-state]")).to_contain_text("complete", timeout=PATIENCE)
     assert page.inner_text("#command-linux").endswith(key_code(KEY))
     look_at(page, "created-known-key")
 
