@@ -121,7 +121,7 @@ def test_a_line_gives_what_a_calculator_needs(losses):
         if line.event == 1
     }
     assert notes["waiting period: business interruption"] == "12 of 96.0000 hours"
-    assert notes["coinsurance"] == "0.1 x 135,000.00"
+    assert notes["coinsurance"] == "0.1 x $135,000.00"
     assert notes["each claim limit"] == "limit 100,000.00"
 
 

@@ -253,5 +253,6 @@ def test_the_paper_holds_every_step_and_every_last_day(catalog):
     for step in steps:
         assert step_action(step) in page
         if step.statutory:
-            assert f"{step.statutory}" in page
+            day = step.statutory
+            assert f"{day:%B} {day.day}, {day.year}" in page
     assert "Example Mutual" in page
