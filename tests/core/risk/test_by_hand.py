@@ -122,7 +122,7 @@ def test_a_line_gives_what_a_calculator_needs(losses):
     }
     assert notes["waiting period: business interruption"] == "12 of 96.0000 hours"
     assert notes["coinsurance"] == "0.1 x $135,000.00"
-    assert notes["each claim limit"] == "limit 100,000.00"
+    assert notes["each claim limit"] == "limit $100,000.00"
 
 
 def test_adding_up_the_exhibit_gives_the_year(losses):
