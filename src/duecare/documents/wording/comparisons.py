@@ -52,9 +52,9 @@ def since_scan(before: HeldPeople, now: HeldPeople) -> ChangeGroup:
     """The newest scan beside the one before it."""
     people = Change(
         "People in the data found",
-        before.words,
-        now.words,
-        note=_sentence(change_of_people(before, now)),
+        before.counted,
+        now.counted,
+        note=_sentence(change_of_people(before, now, counted=True)),
     )
     return ChangeGroup(
         f"The scan of {long_date(now.scanned_on)} beside that of {long_date(before.scanned_on)}",

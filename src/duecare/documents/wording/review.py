@@ -53,6 +53,12 @@ class HeldPeople:
         shown = self.printed
         return f"{shown.figure} ({shown.spread})" if shown.spread else shown.figure
 
+    @property
+    def counted(self) -> str:
+        """The same as it was counted, as the pages of the console show it: ``4,004 (3,899 to 4,101)``."""
+        spread = f" ({self.low:,} to {self.high:,})" if self.low != self.high else ""
+        return f"{self.best:,}{spread}"
+
 
 @dataclass(frozen=True, slots=True)
 class BadCase:
@@ -82,8 +88,10 @@ class BadCase:
         return rounded.left_words if rounded.paid is not None else "not known"
 
 
-def change_of_people(before: HeldPeople | None, now: HeldPeople | None) -> str:
-    """What may be said of the difference between two scans."""
+def change_of_people(
+    before: HeldPeople | None, now: HeldPeople | None, *, counted: bool = False
+) -> str:
+    """What may be said of the difference between two scans: as printed, or as ``counted``."""
     if now is None:
         return "no scan on record"
     if before is None:
@@ -96,6 +104,8 @@ def change_of_people(before: HeldPeople | None, now: HeldPeople | None) -> str:
         return "no difference"
     if before.low <= now.high and now.low <= before.high:
         return "the ranges overlap: it may be no change"
+    if counted:
+        return change_of_count(before.best, now.best)
     return change_of_count(before.printed.count, now.printed.count)
 
 
