@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from duecare.documents.wording.words import plural
-from duecare.risk.exposure.places import Hosts
+from duecare.risk.exposure.places import Hosts, is_named
 from duecare_web.clients.models import Client, Device, DeviceKind
 from duecare_web.scans.models import Scan
 from duecare_web.scans.queries import counted_scans, latest_places, latest_scan
@@ -54,17 +54,14 @@ def unseen_of(client: Client, scan: Scan) -> list[Unseen]:
 
 def _not_scanned(client: Client, devices: Sequence[Device]) -> list[Device]:
     """Devices that no place of the scan is tied to, and no machine that has reported."""
-    places = set[str]()
-    for one in latest_places(client):
-        place = one.location_id
-        ends = (place[at + 1 :] for at, sign in enumerate(place) if sign == "/")
-        places |= {place, one.name, *ends}
+    places = [(one.location_id, one.name) for one in latest_places(client)]
     machines = [scan.machine.name for scan in counted_scans(client) if scan.machine]
     hosts = Hosts((name, name) for name in machines)
     return [
         one
         for one in devices
-        if (one.scan_path or one.name) not in places and hosts.find(one.name) is None
+        if not any(is_named(one.scan_path or one.name, *place) for place in places)
+        and hosts.find(one.name) is None
     ]
 
 

@@ -197,12 +197,16 @@ def device_of_place(
 ) -> Device | None:
     """The device that names this place of the scan, else the one called like its machine."""
     for device in profile.devices:
-        wanted = device.scan or device.id
-        if wanted in (place.id, place.name) or place.id.endswith(f"/{wanted}"):
+        if is_named(device.scan or device.id, place.id, place.name):
             return device
     machines = inventory.machines if inventory else ()
     called = next((one.name for one in machines if one.id == place.machine), "")
     return Hosts((one.id, one) for one in profile.devices).find(called) if called else None
+
+
+def is_named(wanted: str, place_id: str, name: str) -> bool:
+    """Whether a place of a scan, by its id or its name, is the one that a device is tied to."""
+    return wanted in (place_id, name) or place_id.endswith(f"/{wanted}")
 
 
 class Hosts(Generic[T]):
