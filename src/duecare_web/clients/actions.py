@@ -19,6 +19,7 @@ from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import facts
+from duecare_web.clients.lists import NewEmployee, add_employees
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -208,7 +209,6 @@ def change_contact(
     return contact
 
 
-@action
 def add_employee(
     *,
     client: Client,
@@ -221,39 +221,9 @@ def add_employee(
     language: str = "",
     at: datetime | None = None,
 ) -> Employee:
-    """Add a person who is trained and acknowledges security policies.
-
-    Several people may share an address, and lists of payroll have none; the same name at the same
-    address is refused.
-    """
-    address, called = email.strip().lower(), name.strip()
-    lock(client)
-    same = Employee.objects.filter(client=client, email=address, name__iexact=called)
-    if same.exists():
-        raise InputError("an employee with this name and address already exists")
-    employee = Employee.objects.create(
-        firm=client.firm,
-        client=client,
-        name=called,
-        email=address,
-        title=title.strip(),
-        department=department.strip(),
-        roles=sorted(roles),
-        language=language,
-    )
-    append_entry(
-        client=client,
-        actor=actor,
-        person=employee.as_person(),
-        entry=record.EmployeeAdded(
-            department=employee.department,
-            title=employee.title or None,
-            roles=employee.roles or None,
-            language=language or None,
-        ),
-        at=at,
-    )
-    return employee
+    """One person alone: :func:`~duecare_web.clients.lists.add_employees`."""
+    person = NewEmployee(name, email, title, department, roles, language)
+    return add_employees(client=client, actor=actor, people=[person], at=at)[0]
 
 
 @action

@@ -16,12 +16,13 @@ from duecare_web.ledger.actions import EntryAbout, action, append_entries
 
 @dataclass(frozen=True, slots=True)
 class NewEmployee:
-    """A person of a list."""
+    """A person who is added, alone or with the others of a list."""
 
     name: str
     email: str = ""
     title: str = ""
     department: str = ""
+    roles: Sequence[str] = ()
     language: str = ""
 
 
@@ -29,7 +30,11 @@ class NewEmployee:
 def add_employees(
     *, client: Client, actor: Actor, people: Sequence[NewEmployee], at: datetime | None = None
 ) -> list[Employee]:
-    """:func:`~duecare_web.clients.actions.add_employee` for each of a list, all or none, in a few statements."""
+    """Add people who are trained and acknowledge policies, all or none, in a few statements.
+
+    Several people may share an address, and lists of payroll have none. Raises
+    :class:`InputError` for the same name at the same address.
+    """
     lock(client)
     made = [
         Employee(
@@ -39,12 +44,13 @@ def add_employees(
             email=one.email.strip().lower(),
             title=one.title.strip(),
             department=one.department.strip(),
+            roles=sorted(one.roles),
             language=one.language,
         )
         for one in people
     ]
-    there = Employee.objects.filter(client=client).values_list("email", "name")
-    known = {(email, name.casefold()) for email, name in there}
+    there = Employee.objects.filter(client=client, email__in={one.email for one in made})
+    known = {(email, name.casefold()) for email, name in there.values_list("email", "name")}
     for one in made:
         if (same := (one.email, one.name.casefold())) in known:
             raise InputError("an employee with this name and address already exists")
@@ -58,6 +64,7 @@ def add_employees(
                 record.EmployeeAdded(
                     department=one.department,
                     title=one.title or None,
+                    roles=one.roles or None,
                     language=one.language or None,
                 ),
                 one.as_person(),
