@@ -52,7 +52,7 @@ def test_clients_are_narrowed_kept_ticked_and_handed_over(live_server, north, pa
     page.locator(".bulk button", has_text="Show what will happen").click()
     page.select_option("[name=to]", label="North advisor")
     page.locator("button", has_text="Show what will happen").click()
-    assert page.locator("#preview").is_visible()
+    page.locator("#preview").wait_for()
     assert page.evaluate(TOO_WIDE) is None
     assert faults_of(page) == []
     page.locator("button", has_text="Hand over to a member: 2 clients").click()
