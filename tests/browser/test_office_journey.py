@@ -91,7 +91,7 @@ def test_an_owner_names_a_receiver_and_hands_a_client_over(
     page.get_by_label("Address").fill("https://tickets.invalid/in")
     visit.look("webhooks")
     page.get_by_role("button", name="Add", exact=True).click()
-    assert "whsec_" in page.content()
+    page.get_by_text("whsec_").wait_for()
     visit.look("webhook")
     page.goto(live_server.url + reverse("webhooks:tickets", args=[north.client.pk]))
     page.get_by_role("button", name="Send what is new").click()
