@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Final
 
 from duecare.catalog import load_catalog
@@ -184,7 +183,7 @@ def _incident(one: Incident, client: Client) -> KnownFact:
 
 def _decided(client: Client, today: dt.date) -> list[KnownFact]:
     """Accepted recommendations of the last year: what was ordered, not that it is in place."""
-    rows: Sequence[Decision] = Decision.objects.filter(
+    rows = Decision.objects.filter(
         client=client,
         kind=Decision.Kind.ACCEPT,
         decided_at__date__gte=today - dt.timedelta(days=365),

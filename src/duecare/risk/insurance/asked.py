@@ -115,7 +115,7 @@ def _is_answered(name: str, answers: Answers, catalog: Catalog) -> bool:
 
 def _rated(row: ApplicationQuestion, answers: Answers, catalog: Catalog) -> list[tuple[int, int]]:
     """Credit and proof of each reply that says how far something is in place."""
-    rated = []
+    rated: list[tuple[int, int]] = []
     for name in row.questions:
         answer = answers.by_question.get(name)
         given = catalog.questions[name].credit(answer.key) if answer else None
