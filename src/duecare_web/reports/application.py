@@ -26,7 +26,7 @@ from duecare.risk.insurance.asked import (
     find_contradictions,
     shown_by_question,
 )
-from duecare_web.accounts.zones import firm_day
+from duecare_web.accounts.zones import firm_day, firm_midnight
 from duecare_web.assessments.models import Answer, Decision
 from duecare_web.assessments.queries import settled_of
 from duecare_web.assessments.replies import answers_of
@@ -94,8 +94,8 @@ def known_facts(
         "IA-BUS-03": _revenue(client, today),
         "IA-BUS-04": _people_of(client, today),
         "IA-BUS-07": [KnownFact(f"Outside company: {client.firm.name}", _PROFILE, today)],
-        "IA-REC-01": _kinds(inventory),
-        "IA-REC-02": _people_held(inventory),
+        "IA-REC-01": _kinds(client, inventory),
+        "IA-REC-02": _people_held(client, inventory),
         "IA-REC-03": _cards(client, today),
         "IA-GOV-01": _policies(client, today),
         "IA-HIS-01": _incidents(client, today),
@@ -119,15 +119,15 @@ def _people_of(client: Client, today: dt.date) -> list[KnownFact]:
     return found
 
 
-def _kinds(inventory: DataInventory | None) -> list[KnownFact]:
+def _kinds(client: Client, inventory: DataInventory | None) -> list[KnownFact]:
     kinds = held_words(inventory).kinds if inventory else ()
     if inventory is None or not kinds:
         return []
     words = "; ".join(f"{one.title}: {one.people}" for one in kinds)
-    return [KnownFact(f"Found, with the people it is about: {words}", *_scan(inventory))]
+    return [KnownFact(f"Found, with the people it is about: {words}", *_scan(client, inventory))]
 
 
-def _people_held(inventory: DataInventory | None) -> list[KnownFact]:
+def _people_held(client: Client, inventory: DataInventory | None) -> list[KnownFact]:
     if inventory is None:
         return []
     people = inventory.people
@@ -136,11 +136,11 @@ def _people_held(inventory: DataInventory | None) -> list[KnownFact]:
     words = (
         f"{told.figure} different people{spread}, counted once each. These are people, not records"
     )
-    return [KnownFact(words, *_scan(inventory))]
+    return [KnownFact(words, *_scan(client, inventory))]
 
 
-def _scan(inventory: DataInventory) -> tuple[str, dt.date]:
-    return "scan", inventory.scanned_at.date()
+def _scan(client: Client, inventory: DataInventory) -> tuple[str, dt.date]:
+    return "scan", firm_day(client.firm, inventory.scanned_at)
 
 
 def _cards(client: Client, today: dt.date) -> list[KnownFact]:
@@ -163,7 +163,9 @@ def _policies(client: Client, today: dt.date) -> list[KnownFact]:
 
 def _incidents(client: Client, today: dt.date) -> list[KnownFact]:
     since = today.replace(year=today.year - YEARS_OF_INCIDENTS, day=min(today.day, 28))
-    rows = Incident.objects.filter(client=client, known_at__date__gte=since).order_by("known_at")
+    rows = Incident.objects.filter(
+        client=client, known_at__gte=firm_midnight(client.firm, since)
+    ).order_by("known_at")
     found = [_incident(one, client) for one in rows]
     if found:
         return found
@@ -186,7 +188,7 @@ def _decided(client: Client, today: dt.date) -> list[KnownFact]:
     rows = Decision.objects.filter(
         client=client,
         kind=Decision.Kind.ACCEPT,
-        decided_at__date__gte=today - dt.timedelta(days=365),
+        decided_at__gte=firm_midnight(client.firm, today - dt.timedelta(days=365)),
     ).select_related("recommendation")
     return [
         KnownFact(
