@@ -162,14 +162,14 @@ def _policies(client: Client, today: dt.date) -> list[KnownFact]:
 
 
 def _incidents(client: Client, today: dt.date) -> list[KnownFact]:
-    since = today.replace(year=today.year - YEARS_OF_INCIDENTS, day=min(today.day, 28))
+    first_day = today.replace(year=today.year - YEARS_OF_INCIDENTS, day=min(today.day, 28))
     rows = Incident.objects.filter(
-        client=client, known_at__gte=firm_midnight(client.firm, since)
+        client=client, known_at__gte=firm_midnight(client.firm, first_day)
     ).order_by("known_at")
     found = [_incident(one, client) for one in rows]
     if found:
         return found
-    words = f"No incident on record here since {long_date(since)}; others may have been handled elsewhere"
+    words = f"No incident on record here since {long_date(first_day)}; others may have been handled elsewhere"
     return [KnownFact(words, "incident record", today)]
 
 
