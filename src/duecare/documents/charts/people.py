@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from duecare.documents.charts.style import (
     COVERED,
@@ -15,6 +15,7 @@ from duecare.documents.charts.style import (
 )
 from duecare.documents.drawing import INK, Drawing, make_drawing
 from duecare.documents.fonts import showable
+from duecare.documents.wording.figures import PeopleFigure, people_held
 from duecare.inventory import DataInventory
 
 
@@ -24,14 +25,16 @@ def people_by_place_chart(inventory: DataInventory) -> Drawing:
         (inventory.place_name(one), one.people.low, one.people.best, one.people.high)
         for one in sorted(inventory.locations, key=lambda one: one.name)
     ]
-    return people_at_places_chart(rows, whole=inventory.people.best)
+    held = inventory.people
+    return people_at_places_chart(rows, whole=people_held(held.low, held.best, held.high).figure)
 
 
-def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: int) -> Drawing:
-    """The same from the counts alone: name, low, best, high of each place, and of all together."""
+def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: str) -> Drawing:
+    """The same from the counts alone: name, low, best, high of each place; all together as printed."""
     rows = sorted((one for one in places if one[2] > 0), key=lambda one: -one[2])
     if rows:
-        title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {whole:,} people"
+        figure = people_held(*rows[0][1:]).figure
+        title = f"{short_name(rows[0][0])} holds {figure} of {whole} people"
     else:
         title = "No people were found in any place"
     return _people_bars(rows, title=title, what="Place")
@@ -72,7 +75,7 @@ def people_by_state_chart(inventory: DataInventory) -> Drawing:
         title = f"People live in {len(rows)} state{'s' if len(rows) > 1 else ''}, most in {states[0][0]}"
     else:
         title = "No person with a state of residence was found"
-    return _people_bars(rows, title=title, what="State")
+    return _people_bars(rows, title=title, what="State", told=_as_counted)
 
 
 def _people_bars(
@@ -82,8 +85,12 @@ def _people_bars(
     what: str,
     all_rows: Sequence[tuple[str, int, int, int]] = (),
     marked: str = "",
+    told: Callable[[int, int, int], PeopleFigure] = people_held,
 ) -> Drawing:
-    """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color."""
+    """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color.
+
+    ``told`` prints low, best and high as the table beside the chart does.
+    """
     listed = all_rows or rows
     shown = rows[:MOST_BARS]
     values = [
@@ -92,7 +99,7 @@ def _people_bars(
             "low": low,
             "best": best,
             "high": high,
-            "label": f"{best:,}" + (f"  ({low:,} to {high:,})" if low != high else ""),
+            "label": _printed(told(low, best, high)),
         }
         for name, low, best, high in shown
     ]
@@ -116,12 +123,24 @@ def _people_bars(
             layer(text, y=y, x={**x, "field": "high"}, text={"field": "label"}),
         ],
     }
-    words = "; ".join(f"{row[0]}: {row[2]:,} people, {row[1]:,} to {row[3]:,}" for row in shown)
+    words = "; ".join(f"{name}: {_printed(told(*counts))} people" for name, *counts in shown)
     more = len(listed) - len(shown)
     alt = f"{title}. {words or 'Nothing to show'}" + (
         f"; {more} more in the table." if more else "."
     )
-    table = tuple((name, f"{low:,}", f"{best:,}", f"{high:,}") for name, low, best, high in listed)
+    table = []
+    for name, *counts in listed:
+        one = told(*counts)
+        table.append((name, one.figure, one.spread or one.figure))
     return make_drawing(
-        spec, title=title, alt=alt, header=(what, "At least", "Best", "At most"), rows=table
+        spec, title=title, alt=alt, header=(what, "People", "Range"), rows=tuple(table)
     )
+
+
+def _printed(told: PeopleFigure) -> str:
+    return f"{told.figure}  ({told.spread})" if told.spread else told.figure
+
+
+def _as_counted(low: int, best: int, high: int) -> PeopleFigure:
+    """People to the last one, with the least that are sure."""
+    return PeopleFigure(f"{best:,}", f"{low:,} to {high:,}" if low != high else "")

@@ -149,7 +149,7 @@ def _place_row(name: str, place: Location) -> tuple[str, ...]:
     kinds = data_type_names(sorted(place.data_types, key=lambda name: -place.data_types[name]))
     return (
         name,
-        f"{place.people.best:,}",
+        people_held_words(place.people).figure,
         people_range(place.people),
         f"{place.records:,}",
         _ENCRYPTED[place.encrypted],
@@ -170,7 +170,7 @@ def data_types_table(inventory: DataInventory) -> Table:
         tuple(
             (
                 data_type_name(name),
-                f"{count.people.best:,}",
+                people_held_words(count.people).figure,
                 people_range(count.people),
                 f"{count.records:,}",
             )
