@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from duecare.dates import long_date
 from duecare.documents.charts import people_at_places_chart
-from duecare.documents.wording.figures import people_held
 from duecare.inventory import DataInventory
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients import panels, todo, upkeep
@@ -100,8 +99,7 @@ def people_block(client: Client) -> dict[str, Any] | None:
         (one.name, one.people_low, one.people_best, one.people_high)
         for one in latest_places(client)
     ]
-    held = people_held(scan.people_low, scan.people_best, scan.people_high)
-    return {"scan": scan, "chart": people_at_places_chart(places, whole=held.figure)}
+    return {"scan": scan, "chart": people_at_places_chart(places, whole=scan.people_best)}
 
 
 def people_tiles(client: Client) -> Sequence[panels.Tile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from duecare.documents.charts.style import (
     COVERED,
@@ -18,26 +19,38 @@ from duecare.documents.fonts import showable
 from duecare.documents.wording.figures import PeopleFigure, people_held
 from duecare.inventory import DataInventory
 
+Told: TypeAlias = Callable[[int, int, int], PeopleFigure]
+"""How low, best and high are printed."""
+
 
 def people_by_place_chart(inventory: DataInventory) -> Drawing:
-    """Distinct people at each place with their range; the places overlap and do not add up."""
+    """Distinct people at each place with their range; the places overlap and do not add up.
+
+    Rounded to the place of their own uncertainty, as every paper prints people.
+    """
     rows = [
         (inventory.place_name(one), one.people.low, one.people.best, one.people.high)
         for one in sorted(inventory.locations, key=lambda one: one.name)
     ]
     held = inventory.people
-    return people_at_places_chart(rows, whole=people_held(held.low, held.best, held.high).figure)
+    return _at_places(rows, people_held(held.low, held.best, held.high), people_held)
 
 
-def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: str) -> Drawing:
-    """The same from the counts alone: name, low, best, high of each place; all together as printed."""
+def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: int) -> Drawing:
+    """The same as counted, for the console: name, low, best, high of each place, and of all."""
+    return _at_places(places, as_counted(whole, whole, whole), as_counted)
+
+
+def _at_places(
+    places: Iterable[tuple[str, int, int, int]], whole: PeopleFigure, told: Told
+) -> Drawing:
     rows = sorted((one for one in places if one[2] > 0), key=lambda one: -one[2])
     if rows:
-        figure = people_held(*rows[0][1:]).figure
-        title = f"{short_name(rows[0][0])} holds {figure} of {whole} people"
+        figure = told(*rows[0][1:]).figure
+        title = f"{short_name(rows[0][0])} holds {figure} of {whole.figure} people"
     else:
         title = "No people were found in any place"
-    return _people_bars(rows, title=title, what="Place")
+    return _people_bars(rows, title=title, what="Place", told=told)
 
 
 def people_by_machine_chart(inventory: DataInventory) -> Drawing:
@@ -75,7 +88,7 @@ def people_by_state_chart(inventory: DataInventory) -> Drawing:
         title = f"People live in {len(rows)} state{'s' if len(rows) > 1 else ''}, most in {states[0][0]}"
     else:
         title = "No person with a state of residence was found"
-    return _people_bars(rows, title=title, what="State", told=_as_counted)
+    return _people_bars(rows, title=title, what="State", told=as_counted)
 
 
 def _people_bars(
@@ -85,7 +98,7 @@ def _people_bars(
     what: str,
     all_rows: Sequence[tuple[str, int, int, int]] = (),
     marked: str = "",
-    told: Callable[[int, int, int], PeopleFigure] = people_held,
+    told: Told = people_held,
 ) -> Drawing:
     """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color.
 
@@ -141,6 +154,6 @@ def _printed(told: PeopleFigure) -> str:
     return f"{told.figure}  ({told.spread})" if told.spread else told.figure
 
 
-def _as_counted(low: int, best: int, high: int) -> PeopleFigure:
+def as_counted(low: int, best: int, high: int) -> PeopleFigure:
     """People to the last one, with the least that are sure."""
     return PeopleFigure(f"{best:,}", f"{low:,} to {high:,}" if low != high else "")
