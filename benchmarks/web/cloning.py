@@ -12,6 +12,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha512
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -224,8 +225,13 @@ class Stamp:
             return self._replace_json(value)
         if isinstance(value, str):
             new = self._replace(value)
-            return f"{self.number:05d}{new}"[: len(new)] if column.unique and new == value else new
+            return self._own(value) if _is_own(model, column) and new == value else new
         return value
+
+    def _own(self, value: str) -> str:
+        """As long as ``value``, and no other clone has it: for codes that occur once."""
+        digest = sha512(f"{self.number} {value}".encode()).hexdigest().upper()
+        return digest[: len(value)]
 
     def _replace_json(self, value: Any) -> Any:
         """Only ids: the others are large and the same for all clones, and searched once."""
@@ -236,6 +242,14 @@ class Stamp:
         if new == text:
             self.pattern.constant.add(id(value))
         return value if new == text else json.loads(new)
+
+
+def _is_own(model: type[models.Model], column: models.Field) -> bool:
+    """Whether no two rows of a table have the same value in a column."""
+    told = (
+        one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)
+    )
+    return column.unique or (column.name,) in told
 
 
 def _file_of(document: ledger.Document) -> Path:
