@@ -30,6 +30,8 @@ from duecare_web.ledger.encryption import encrypt
 
 ROWS_AT_ONCE = 500
 _KEY = 32
+FIRM_NUMBERS = 100
+"""So many numbers of a firm's own series, such as its incidents, are left to each clone."""
 
 
 class Numbers:
@@ -219,6 +221,8 @@ class Stamp:
             return ("checkpoint", self.pattern.checkpoints[value][0])
         if isinstance(value, uuid.UUID):
             return self._new_ids.get(value, value)
+        if isinstance(value, int) and ("firm", column.name) in _alone(model):
+            return value + FIRM_NUMBERS * self.number
         if column.related_model:
             return self._new_numbers.get((column.related_model, value), value)
         if isinstance(column, models.JSONField):
@@ -244,12 +248,15 @@ class Stamp:
         return value if new == text else json.loads(new)
 
 
+def _alone(model: type[models.Model]) -> set[tuple[str, ...]]:
+    """The groups of fields of which no two rows of a table have the same."""
+    told = model._meta.constraints
+    return {one.fields for one in told if isinstance(one, models.UniqueConstraint)}
+
+
 def _is_own(model: type[models.Model], column: models.Field) -> bool:
     """Whether no two rows of a table have the same value in a column."""
-    told = (
-        one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)
-    )
-    return column.unique or (column.name,) in told
+    return column.unique or (column.name,) in _alone(model)
 
 
 def _file_of(document: ledger.Document) -> Path:

@@ -26,6 +26,11 @@ class ToldGroup:
     lines: tuple[str, ...]
     count: int
 
+    @property
+    def more(self) -> int:
+        """How many lines are not told one by one."""
+        return self.count - len(self.lines)
+
 
 def notice_subject(firm: str, groups: Sequence[ToldGroup]) -> str:
     """``Northgate IT: 2 decided, 1 failed, 12 overdue``."""
@@ -40,8 +45,8 @@ def notice_lines(
     lines = [f"Hello {name},", "", f"at the clients that you see, since {long_date(since)}:"]
     for one in groups:
         lines += ["", f"{one.title} ({one.count})", *(f"- {line}" for line in one.lines)]
-        if (more := one.count - len(one.lines)) > 0:
-            lines.append(f"- and {plural(more, 'more', 'more')}")
+        if one.more:
+            lines.append(f"- and {plural(one.more, 'more', 'more')}")
     when = "each Monday" if weekly else "in the morning after something was decided or has failed"
     lines += ["", "All of it:", home, "", f"You get this mail {when}. To change that:", choose]
     return tuple(lines)
