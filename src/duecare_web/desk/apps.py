@@ -16,7 +16,16 @@ class DeskConfig(AppConfig):
         from duecare_web.desk import menu
         from duecare_web.ui.navigation import Item, add_item
 
-        add_item(Item("Home", "home", "home", order=10, under=("/todo/",), count=menu.due_count))
+        add_item(
+            Item(
+                "Home",
+                "home",
+                "home",
+                order=10,
+                under=("/todo/", "/week/", "/calendar/"),
+                count=menu.due_count,
+            )
+        )
         add_item(
             Item("Decisions", "decisions", "desk:decisions", order=30, count=menu.undecided_count)
         )

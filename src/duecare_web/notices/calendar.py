@@ -32,6 +32,8 @@ BEFORE: Final = dt.timedelta(days=31)
 MOST: Final = 1000
 """Days in one calendar; more of them no calendar program shows in a useful way."""
 MOST_INCIDENTS: Final = 50
+TOLD_APART: Final = ("renewal", "review")
+"""Kinds of work whose own days are in the calendar, also before the work waits."""
 
 
 def days_of(member: Membership, *, now: dt.datetime, only_mine: bool = False) -> list[Day]:
@@ -78,7 +80,9 @@ def _day(key: tuple[Hashable, ...], on: dt.date, title: str, path: str, note: st
 
 def _waiting(here: _Here) -> Iterator[Day]:
     rows = ToDo.objects.filter(firm=here.member.firm_id, number__gt=0)
-    rows = rows.exclude(kind="renewal").filter(here.within("due_on") | here.within("off_until"))
+    rows = rows.exclude(kind__in=TOLD_APART).filter(
+        here.within("due_on") | here.within("off_until")
+    )
     for line in here.among(rows):
         kind, client = todo.kind_of(line.kind), line.client
         planned = line.off_until is not None and line.off_until > here.today
@@ -96,11 +100,21 @@ def _cover(here: _Here) -> Iterator[Day]:
     )
     for one in here.among(rows.exclude(client=None)):
         path = reverse("insurance:policies", args=[one.client_id])
-        yield _day(("cover", one.pk), one.ends_on, wording.cover_ends_title(one.client.name), path)
+        yield _day(
+            ("cover", one.pk),
+            one.ends_on,
+            wording.cover_ends_title(one.kind, one.client.name),
+            path,
+        )
     if role_may(here.member.role, Permission.MANAGE_FIRM):
         for one in rows.filter(client=None):
             path = reverse("insurance:firm_policies")
-            yield _day(("cover", one.pk), one.ends_on, wording.own_cover_ends_title(), path)
+            yield _day(
+                ("cover", one.pk),
+                one.ends_on,
+                wording.cover_ends_title(one.kind, "your firm"),
+                path,
+            )
 
 
 def _decisions(here: _Here) -> Iterator[Day]:

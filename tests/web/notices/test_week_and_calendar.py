@@ -97,7 +97,7 @@ def test_the_calendar_has_each_kind_of_day(north: Any) -> None:
     days = days_of(member(north, north.advisor), now=datetime.now(UTC))
     found = {one.title: one.on for one in days}
     name = north.client.name
-    assert found[f"Insurance ends: {name}"] == today + timedelta(days=200)
+    assert found[f"Cyber insurance ends: {name}"] == today + timedelta(days=200)
     assert found[f"A decision comes back: {name}"] == back
     assert found[f"Planned: stale scan, {name}"] == today + timedelta(days=9)
     assert f"Decision open: {name}" in found

@@ -24,14 +24,10 @@ def planned_title(kind: str, client: str) -> str:
     return f"Planned: {kind[:1].lower()}{kind[1:]}, {client}"
 
 
-def cover_ends_title(client: str) -> str:
-    """The last day of an insurance policy."""
-    return f"Insurance ends: {client}"
-
-
-def own_cover_ends_title() -> str:
-    """The last day of a policy of the firm itself."""
-    return "Insurance of your firm ends"
+def cover_ends_title(kind: str, whose: str) -> str:
+    """The last day of an insurance policy: ``Cyber insurance ends: Lakeside Family Dental``."""
+    words = kind.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]} insurance ends: {whose}"
 
 
 def comes_back_title(number: int, client: str) -> str:

@@ -27,6 +27,11 @@ class ToldGroup:
     count: int
 
     @property
+    def heading(self) -> str:
+        """``Decided (12)``."""
+        return f"{self.title} ({self.count:,})"
+
+    @property
     def more(self) -> int:
         """How many lines are not told one by one."""
         return self.count - len(self.lines)
@@ -44,7 +49,7 @@ def notice_lines(
     """The mail line by line; ``home`` and ``choose`` are addresses."""
     lines = [f"Hello {name},", "", f"at the clients that you see, since {long_date(since)}:"]
     for one in groups:
-        lines += ["", f"{one.title} ({one.count})", *(f"- {line}" for line in one.lines)]
+        lines += ["", one.heading, *(f"- {line}" for line in one.lines)]
         if one.more:
             lines.append(f"- and {plural(one.more, 'more', 'more')}")
     when = "each Monday" if weekly else "in the morning after something was decided or has failed"
