@@ -18,7 +18,7 @@ from duecare_web.clients.bulk import BulkAction, Foreseen
 from duecare_web.clients.models import Client, ToDo
 
 
-class PlanForm(forms.Form):
+class PutOffForm(forms.Form):
     """Which kind of work, on which day, and why."""
 
     kind = forms.ChoiceField(label="What waits")
@@ -89,7 +89,7 @@ PLAN = BulkAction(
     "Nothing is mailed. Until that day the line is not among what to do; it is in the calendar, and "
     "the client's record says so.",
     Permission.ASSESS,
-    PlanForm,
+    PutOffForm,
     foresee,
     put_off,
     "{} planned.",

@@ -75,9 +75,9 @@ def due_digest(member: Membership, now: dt.datetime) -> DueDigest | None:
 
 def week_of(member: Membership, now: dt.datetime) -> DueDigest:
     """The weekly mail as it would be made now, over the last seven days."""
-    here = now.astimezone(zone(member.user.time_zone or member.firm.time_zone))
-    year, week, _ = here.isocalendar()
-    return DueDigest(Digest.Every.WEEK, f"{year}-W{week:02}", here.date(), now - WEEK)
+    today = now.astimezone(zone(member.user.time_zone or member.firm.time_zone)).date()
+    year, week, _ = today.isocalendar()
+    return DueDigest(Digest.Every.WEEK, f"{year}-W{week:02}", today, now - WEEK)
 
 
 def groups_for(member: Membership, due: DueDigest, *, now: dt.datetime) -> list[ToldGroup]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from duecare.documents.wording.insurance import KIND_TITLES
 from duecare.documents.wording.words import plural
 
 NAME: Final = "{firm}: what is due"
@@ -26,7 +27,7 @@ def planned_title(kind: str, client: str) -> str:
 
 def cover_ends_title(kind: str, whose: str) -> str:
     """The last day of an insurance policy: ``Cyber insurance ends: Lakeside Family Dental``."""
-    words = kind.replace("_", " ")
+    words = KIND_TITLES.get(kind, kind)
     return f"{words[:1].upper()}{words[1:]} insurance ends: {whose}"
 
 

@@ -26,7 +26,7 @@ if (form) {
     box.addEventListener("change", () => {
       if (box.checked) kept.add(box.value);
       else kept.delete(box.value);
-      for (const same of boxes) same.checked = kept.has(same.value); // a client may have several lines
+      for (const same of boxes) same.checked = kept.has(same.value); // a client with several lines
       show();
     });
   }
