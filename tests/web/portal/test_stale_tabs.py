@@ -56,7 +56,7 @@ def test_an_approval_of_a_version_that_is_in_force_is_told_who_approved_it(north
     assert "Approve this policy" in page.content.decode()
     policies.approve_policy(version=version, contact=north.contact, signature=sign(version))
     data = {
-        "document_sha256": version.proposed.sha256,
+        "document_sha256": owner_page(version).sha256,
         "typed_name": "Pat Partner",
         "authority": "on",
         "consent": "on",
