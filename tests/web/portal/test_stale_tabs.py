@@ -24,6 +24,7 @@ from duecare_web.portal import queries, signing
 from duecare_web.portal.decision_pages import sitting_page
 from duecare_web.security_policies import actions as policies
 from duecare_web.security_policies import drafting
+from duecare_web.security_policies.pages import owner_page
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.urls import reverse
 from django.utils import timezone
-from tests.reading import pdf_text
+from pypdf import PdfReader
 from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import (
     ACTOR,
@@ -25,6 +26,10 @@ from duecare_web.portal.models import SignedCopy
 from duecare_web.portal.signing import sign_policy
 from duecare_web.security_policies import drafting, printing
 from duecare_web.security_policies.pages import owner_page
+
+
+def pdf_text(content):
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
 
 
 def refuse(*_args, **_values):
