@@ -193,8 +193,8 @@ def readable_document(contact: Contact, document_id: int) -> Document | None:
     for letter, page in Decision.objects.filter(contact=contact).values_list("letter", "page"):
         allowed.update((letter, page))
     allowed.update(contact.signed_copies.values_list("sealed_id", flat=True))
-    for version in client.policy_versions.exclude(proposed=None):
-        allowed.update((version.proposed_id, version.adopted_id, version.uploaded_id))
+    for version in client.policy_versions.exclude(proposed_at=None):
+        allowed.update((version.adopted_id, version.uploaded_id))
     if document_id not in allowed:
         return None
     return Document.objects.select_related("log").filter(pk=document_id).first()
@@ -296,7 +296,7 @@ def document_title(contact: Contact, document: Document) -> str:
     if copy is not None:
         return f"{copy.title}, sealed"
     for version in contact.client.policy_versions.select_related("policy"):
-        if document.pk in (version.proposed_id, version.adopted_id, version.uploaded_id):
+        if document.pk in (version.adopted_id, version.uploaded_id):
             return str(version)
     return "Document"
 

@@ -101,6 +101,7 @@ SENTENCES: Final[dict[str, str]] = {
     "policy.changed": "{who} changed the draft of the policy “{title}”",
     "policy.drafted": "{who} drafted the policy “{title}”",
     "policy.left_out": "{who} did not adopt the policy “{title}”, version {version}",
+    "policy.printed": "The approved policy “{title}”, version {version}, was set as a PDF",
     "policy.proposed": "{who} put the policy “{title}”, version {version}, to the owner",
     "policy.review_missed": "The day for the review of the policy \u201c{title}\u201d passed",
     "policy.reviewed": "{who} reviewed the policy \u201c{title}\u201d and kept it without change",
