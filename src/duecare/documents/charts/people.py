@@ -16,38 +16,36 @@ from duecare.documents.charts.style import (
 )
 from duecare.documents.drawing import INK, Drawing, make_drawing
 from duecare.documents.fonts import showable
-from duecare.documents.wording.figures import PeopleFigure, people_held
 from duecare.inventory import DataInventory
 
-Told: TypeAlias = Callable[[int, int, int], PeopleFigure]
-"""How low, best and high are printed."""
+Told: TypeAlias = Callable[[int, int, int], tuple[str, str]]
+"""How low, best and high are printed: the figure, and its range or nothing."""
 
 
-def people_by_place_chart(inventory: DataInventory) -> Drawing:
-    """Distinct people at each place with their range; the places overlap and do not add up.
+def as_counted(low: int, best: int, high: int) -> tuple[str, str]:
+    """People to the last one, with the range of the count."""
+    return f"{best:,}", f"{low:,} to {high:,}" if low != high else ""
 
-    Rounded to the place of their own uncertainty, as every paper prints people.
-    """
+
+def people_by_place_chart(inventory: DataInventory, *, told: Told = as_counted) -> Drawing:
+    """Distinct people at each place with their range; the places overlap and do not add up."""
     rows = [
         (inventory.place_name(one), one.people.low, one.people.best, one.people.high)
         for one in sorted(inventory.locations, key=lambda one: one.name)
     ]
     held = inventory.people
-    return _at_places(rows, people_held(held.low, held.best, held.high), people_held)
+    return _at_places(rows, told(held.low, held.best, held.high)[0], told)
 
 
 def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: int) -> Drawing:
-    """The same as counted, for the console: name, low, best, high of each place, and of all."""
-    return _at_places(places, as_counted(whole, whole, whole), as_counted)
+    """The same from the counts alone: name, low, best, high of each place, and of all together."""
+    return _at_places(places, f"{whole:,}", as_counted)
 
 
-def _at_places(
-    places: Iterable[tuple[str, int, int, int]], whole: PeopleFigure, told: Told
-) -> Drawing:
+def _at_places(places: Iterable[tuple[str, int, int, int]], whole: str, told: Told) -> Drawing:
     rows = sorted((one for one in places if one[2] > 0), key=lambda one: -one[2])
     if rows:
-        figure = told(*rows[0][1:]).figure
-        title = f"{short_name(rows[0][0])} holds {figure} of {whole.figure} people"
+        title = f"{short_name(rows[0][0])} holds {told(*rows[0][1:])[0]} of {whole} people"
     else:
         title = "No people were found in any place"
     return _people_bars(rows, title=title, what="Place", told=told)
@@ -88,7 +86,7 @@ def people_by_state_chart(inventory: DataInventory) -> Drawing:
         title = f"People live in {len(rows)} state{'s' if len(rows) > 1 else ''}, most in {states[0][0]}"
     else:
         title = "No person with a state of residence was found"
-    return _people_bars(rows, title=title, what="State", told=as_counted)
+    return _people_bars(rows, title=title, what="State")
 
 
 def _people_bars(
@@ -98,7 +96,7 @@ def _people_bars(
     what: str,
     all_rows: Sequence[tuple[str, int, int, int]] = (),
     marked: str = "",
-    told: Told = people_held,
+    told: Told = as_counted,
 ) -> Drawing:
     """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color.
 
@@ -143,17 +141,13 @@ def _people_bars(
     )
     table = []
     for name, *counts in listed:
-        one = told(*counts)
-        table.append((name, one.figure, one.spread or one.figure))
+        figure, spread = told(*counts)
+        table.append((name, figure, spread or figure))
     return make_drawing(
         spec, title=title, alt=alt, header=(what, "People", "Range"), rows=tuple(table)
     )
 
 
-def _printed(told: PeopleFigure) -> str:
-    return f"{told.figure}  ({told.spread})" if told.spread else told.figure
-
-
-def as_counted(low: int, best: int, high: int) -> PeopleFigure:
-    """People to the last one, with the least that are sure."""
-    return PeopleFigure(f"{best:,}", f"{low:,} to {high:,}" if low != high else "")
+def _printed(told: tuple[str, str]) -> str:
+    figure, spread = told
+    return f"{figure}  ({spread})" if spread else figure

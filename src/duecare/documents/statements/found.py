@@ -17,6 +17,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.figures import people_held
 from duecare.documents.wording.reading import (
     READING_MEANINGS,
     READING_NAMES,
@@ -142,7 +143,15 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         f"{people_held_words(inventory.people).figure} people over all of them.",
         empty="No place contained data about people.",
     )
-    return (Chart(people_by_place_chart(inventory)), table) if places else (table,)
+    return (
+        (Chart(people_by_place_chart(inventory, told=_as_printed)), table) if places else (table,)
+    )
+
+
+def _as_printed(low: int, best: int, high: int) -> tuple[str, str]:
+    """People as every paper prints them."""
+    told = people_held(low, best, high)
+    return told.figure, told.spread
 
 
 def _place_row(name: str, place: Location) -> tuple[str, ...]:
