@@ -133,12 +133,18 @@ def calculate(
     return Calculated(profile, said, settled, inventory, priced, findings)
 
 
-def settled_of(client: Client) -> SettledAnswers:
-    """The answers of a client as they stand now, beside what facts show."""
+@panels.once_a_page
+def facts_of(client: Client) -> tuple[ClientProfile, DataInventory | None]:
+    """The client's facts, and the inventory of its newest scan with the devices on record."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
     found = on_the_firms_clock(read_inventory(scan), client) if scan else None
-    inventory = with_devices(found, profile) if found else None
+    return profile, with_devices(found, profile) if found else None
+
+
+def settled_of(client: Client) -> SettledAnswers:
+    """The answers of a client as they stand now, beside what facts show."""
+    profile, inventory = facts_of(client)
     return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
