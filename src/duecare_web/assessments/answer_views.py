@@ -35,7 +35,7 @@ from duecare_web.assessments.models import Answer, EvidenceFile
 from duecare_web.assessments.workspace import Card, Workspace, moved_words, workspace_of
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, Hipaa, Industry
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached
 from duecare_web.scans.queries import latest_scan
@@ -363,6 +363,7 @@ def finish(request: MemberRequest, client: Client) -> HttpResponse:
             "scan": latest_scan(client),
             "stated": stated_people(answers_given),
             "asked": queries.open_request(client),
+            "hipaa_open": client.hipaa == Hipaa.UNKNOWN and client.industry == Industry.HEALTH,
             "old_files": [
                 (card, file) for card in found.cards for file in card.files if not file.counts
             ],

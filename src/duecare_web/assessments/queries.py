@@ -294,7 +294,7 @@ def risk_register(assessment: Assessment, *, sort: str = "level") -> list[result
 
 def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RegisterLine]:
     """The register line by line, as its page shows it."""
-    audience = audience_of(assessment.price, firm=assessment.firm.name)
+    audience, facts = audience_of(assessment.price, firm=assessment.firm.name), load_catalog().facts
     return [
         RegisterLine(
             event_of(risk.scenario).title,
@@ -304,7 +304,7 @@ def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RegisterL
             estimated_dollars(risk.case.bad.cost.best),
             rounded_cost(risk.case.bad).left_words,
             level_words(risk.level, audience).partition(": ")[2],
-            risk.assumed,
+            tuple(facts[name].meaning if name in facts else name for name in risk.assumed),
         )
         for risk in risk_register(assessment, sort=sort)
     ]
@@ -450,7 +450,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Answers, assessment and decisions that are due."""
     newest = latest_assessment(client)
     if newest is None:
-        url = reverse("assessments:assessments", args=[client.pk])
+        url = reverse("assessments:work", args=[client.pk])
         first = panels.NextStep("Complete the first assessment", url, 20)
         return [*_difference_steps(client), first]
     waiting = open_recommendations(client)

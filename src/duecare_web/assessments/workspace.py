@@ -109,6 +109,11 @@ class SectionProgress:
     asked: int
     clashes: int
 
+    @property
+    def open(self) -> int:
+        """Questions about which somebody still has to do something."""
+        return self.asked - self.done
+
 
 @dataclass(frozen=True)
 class Workspace:
