@@ -161,10 +161,10 @@ def confirm_answers(
     seen: Mapping[str, int],
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
-    """Say that answers hold: ``seen``, the revision of those of before, and ``known``, the replies
-    that facts on record give, both as they were shown.
+    """Say that answers hold, as they were shown.
 
-    Returns how many. Raises :class:`ChangedSinceError` if somebody answered one of them in
+    ``seen`` is the revision of each that is from before, ``known`` each reply that facts on record
+    give. Returns how many. Raises :class:`ChangedSinceError` if somebody answered one of them in
     between, and :class:`InputError` where nothing is to be confirmed.
     """
     lock(client)
