@@ -13,7 +13,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
-from duecare_web.outbox.models import Mail
+from duecare_web.outbox.models import Mail, is_of_a_server
 
 
 class PortalLink(models.Model):
@@ -197,8 +197,8 @@ class SignedCopy(models.Model):
 
     @property
     def reached_a_server(self) -> bool:
-        """Whether a mail server took it: its reply begins with a code (RFC 5321)."""
-        return self.delivered_at is not None and self.last_reply[:1].isdigit()
+        """Whether a mail server has it."""
+        return self.delivered_at is not None and is_of_a_server(self.last_reply)
 
 
 class SigningRule(models.Model):

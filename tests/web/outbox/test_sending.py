@@ -223,6 +223,38 @@ def test_a_stop_between_the_servers_yes_and_the_row_sends_no_second_mail(
     assert list(taken.noted()) == []
 
 
+def test_a_stop_before_the_servers_yes_is_noted_sends_no_second_mail_and_is_on_record(
+    north: Any, box: Any, now: datetime, entries_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(person=north.contact, actor=ACTOR, at=now)
+    with monkeypatch.context() as patched, suppress(SystemExit):
+        patched.setattr(taken, "note", lambda *_: sys.exit())
+        sending.send_due(now)
+    assert sending.send_due(now + timedelta(seconds=30)) == 0
+    assert Mail.objects.get().handed_over_at is None  # its process might still read the answer
+    assert sending.send_due(now + sending.IN_HAND) == 0
+    assert len(box.received) == 1
+    mail = Mail.objects.get()
+    assert (mail.handed_over_at, mail.reached_a_server, mail.is_answer_lost) == (now, True, True)
+    (entry,) = [one for kind, one in entries_of(north.client) if kind == "mail.handed_over"]
+    assert entry["content"]["answer_lost"] is True
+    assert list(taken.given()) == []
+
+
+def test_a_stop_before_the_server_has_the_whole_mail_has_it_sent_again(
+    north: Any, box: Any, now: datetime, entries_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(person=north.contact, actor=ACTOR, at=now)
+    with monkeypatch.context() as patched, suppress(SystemExit):
+        patched.setattr(sending, "_attempt", lambda *_: sys.exit())
+        sending.send_due(now)
+    assert list(taken.given()) == []
+    assert sending.send_due(now + sending.IN_HAND) == 1
+    assert len(box.received) == 1
+    (entry,) = [one for kind, one in entries_of(north.client) if kind == "mail.handed_over"]
+    assert entry["content"].get("answer_lost") is None
+
+
 @pytest.mark.parametrize("place", ["_keep", "_tell"])
 def test_a_stop_at_the_first_refusal_leaves_it_on_record(
     north: Any,
