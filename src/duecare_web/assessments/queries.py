@@ -457,7 +457,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     url = reverse("assessments:decisions", args=[client.pk])
     steps = _difference_steps(client)
     if waiting:
-        text = f"{len(waiting)} recommendations are waiting for the client's decision"
+        text = f"{plural(len(waiting), 'recommendation')} without a decision of the client"
         steps.append(panels.NextStep(text, url, 40))
     steps += [
         panels.NextStep(f"Offer again: {one.recommendation}", url, 45)

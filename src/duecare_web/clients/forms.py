@@ -56,8 +56,8 @@ class ClientForm(forms.ModelForm[Client]):
             "sites",
         )
         help_texts: ClassVar = {
-            "hipaa": "Who treats patients and bills insurers electronically is a covered entity. Who "
-            "handles patient data for one is a business associate."
+            "hipaa": "A covered entity treats patients and bills insurers electronically. A business "
+            "associate handles patient data for one."
         }
 
 
