@@ -12,10 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from duecare.catalog import Question, load_catalog
+from duecare.dates import clock_text
 from duecare.documents.wording.words import plural
 from duecare.errors import InputError
 from duecare.risk.advice.changes import AnswerMoved
@@ -232,7 +232,7 @@ def _refused(
 
 
 def _saved(request: MemberRequest, client: Client, question: Question) -> HttpResponse:
-    saved = f"Saved {date_format(timezone.localtime(), 'P')}"
+    saved = f"Saved {clock_text(timezone.localtime())}"
     if not _wants_json(request):
         messages.success(request, f"{saved}.")
         address = reverse("assessments:answers", args=[client.pk, question.section])
