@@ -49,6 +49,7 @@ FILES = {
     "imports:failed",
     "incidents:plan",
     "ledger:document",
+    "notices:feed",
     "portal:certificate",
     "portal:document_file",
     "portal:document_page",

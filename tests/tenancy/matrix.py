@@ -75,6 +75,8 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "account_login": "200|302 200|302",
         "sharing:shared": "410 410",
         "sharing:paper": "410 410",
+        # For who has the secret of a member's calendar.
+        "notices:feed": "404 405",
         # For who has the secret of an exercise's link.
         "simulations:landing": "404 404",
         "simulations:signs": "404 405",
@@ -340,7 +342,10 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "clients:remove_view": "405 302",
         "insurance:firm_policies": "200 200",
         "ledger:firm": "200 200",
+        "notices:calendar": "200 200",
         "notices:choose": "200 302",
+        "notices:end_calendar": "405 404",
+        "notices:week": "200 302",
         "prices:book": "200 200",
         "prices:history": "200 200",
         "reported:reports": "200 200",

@@ -82,6 +82,8 @@ SENTENCES: Final[dict[str, str]] = {
     "mail.handed_over": "A mail to {person} was handed over: {what}",
     "mail.refused": "The mail server refused a mail to {person}: {what}",
     "member.added": "{who} added {person} to the firm as {role}",
+    "member.calendar_ended": "{who} ended the private address of a calendar",
+    "member.calendar_made": "{who} made a private address of a calendar",
     "member.clients_changed": "{who} changed which clients {person} sees",
     "member.factor_reset": "{who} reset the second factor of {person}",
     "member.invitation_ended": "{who} withdrew the invitation of {person}",
