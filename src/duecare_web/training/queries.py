@@ -23,7 +23,7 @@ from duecare_web.training.models import (
     LessonRun,
     QuizAttempt,
 )
-from duecare_web.training.spacing import CURRENT_DAYS, Sitting, due_after, is_current
+from duecare_web.training.spacing import CURRENT_DAYS, is_current
 
 WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
@@ -162,12 +162,6 @@ def finished_lessons(employee: Employee) -> list[str]:
     """Ids of the lessons that the employee has finished, the longest ago first."""
     names = employee.completions.order_by("completed_at").values_list("lesson", flat=True)
     return list(dict.fromkeys(names))
-
-
-def review_due(employee: Employee, lesson_id: str) -> datetime | None:
-    """When the lesson should come back for this person; ``None`` if it was never finished."""
-    done = employee.completions.filter(lesson=lesson_id)
-    return due_after(Sitting(one.completed_at, one.right, one.total) for one in done)
 
 
 # --- the client's coverage ----------------------------------------------------------------------
