@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
-from duecare.ids import slug
-from duecare.policies import Situation, load_policies
-from duecare.policies.compose import asked_with
+from duecare.policies import load_policies
 from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
-from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
-from duecare_web.ledger.actions import (
-    Attached,
-    action,
-    append_entry,
-    keep_document,
-    together,
-)
+from duecare_web.ledger.actions import action, together
 from duecare_web.security_policies import composition, own_wording
-from duecare_web.security_policies.document import policy_document
+from duecare_web.security_policies.answering import record_before
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import (
-    PolicyReplies,
     PolicyVersion,
     SecurityPolicy,
 )
+from duecare_web.security_policies.pages import owner_page
 
 Status = PolicyVersion.Status
 OWN_KINDS: Final = {
@@ -47,94 +36,12 @@ OWN_KINDS: Final = {
 """Own wording is one of these. A sentence about how things are hangs on a fact, so it is not free."""
 
 
-@action
-def save_answers(
-    *,
-    client: Client,
-    actor: Actor,
-    values: Mapping[str, str] | None = None,
-    facts: Mapping[str, Mapping[str, str]] | None = None,
-    terms: Mapping[str, bool] | None = None,
-    at: datetime | None = None,
-) -> PolicyReplies:
-    """Keep answers of the policy questionnaire: blanks, facts with their proof, yes or no.
-
-    A fact is ``{"holding", "proof", "missing"}``. Empty values are taken back. Raises
-    :class:`InputError` for an unknown name.
-    """
-    now, library = at or timezone.now(), load_policies()
-    shown = known_of(client, on=firm_day(client.firm, now)).situation if facts else None
-    _refuse_unknown(values, library.slots, "blank")
-    _refuse_unknown(facts, library.facts, "fact")
-    _refuse_unknown(terms, library.terms, "question")
-    lock(client)
-    kept, _ = PolicyReplies.objects.get_or_create(client=client, defaults={"firm": client.firm})
-    before = (dict(kept.values), dict(kept.facts), dict(kept.terms))
-    day, by = firm_day(client.firm, now).isoformat(), actor.name
-    for name, value in (values or {}).items():
-        if not value.strip():
-            kept.values.pop(name, None)
-        elif kept.values.get(name, {}).get("value") != value.strip():
-            kept.values[name] = {"value": value.strip(), "by": by, "on": day}
-    for name, given in (facts or {}).items():
-        kept.facts[name] = {
-            **given,
-            "on": day,
-            "source": by,
-            "asked_with": _asked_with(kept, name, shown),
-        }
-    kept.terms.update(terms or {})
-    kept.save()
-    changed = sorted(_differing(before, (kept.values, kept.facts, kept.terms)))
-    append_entry(
-        client=client,
-        actor=actor,
-        entry=record.PolicyQuestionsSettled(
-            changed=changed, answers=[_told(kept, one) for one in changed]
-        ),
-        at=at,
-    )
-    return kept
-
-
-def _refuse_unknown(given: Mapping[str, Any] | None, known: Mapping[str, Any], what: str) -> None:
-    if unknown := sorted((given or {}).keys() - known.keys()):
-        raise InputError(f"there is no {what} {unknown[0]!r} in the policies")
-
-
-def _asked_with(kept: PolicyReplies, fact: str, shown: Situation | None) -> dict[str, str]:
-    """The values that the question showed, with those that came with the same answers."""
-    if shown is None:
-        return {}
-    given = {name: one["value"] for name, one in kept.values.items()}
-    library = load_policies()
-    now = replace(shown, values={**shown.values, **given})
-    return dict(sorted(asked_with(library.facts[fact], now, library).items()))
-
-
-def _differing(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> set[str]:
-    return {
-        name
-        for old, new in zip(before, after, strict=True)
-        for name in old.keys() | new.keys()
-        if old.get(name) != new.get(name)
-    }
-
-
-def _told(kept: PolicyReplies, name: str) -> str:
-    if name in kept.facts:
-        fact = kept.facts[name]
-        return f"{name}: {fact['holding']}, {fact['proof']}"
-    if name in kept.terms:
-        return f"{name}: {'yes' if kept.terms[name] else 'no'}"
-    return f"{name}: {kept.values.get(name, {}).get('value', 'taken back')}"
-
-
 def draft_policies(
     *, client: Client, policies: Sequence[str], actor: Actor, at: datetime | None = None
 ) -> list[PolicyVersion]:
     """Draft these policies with all that is known; drafts that are open are composed again."""
     now = at or timezone.now()
+    record_before(client, at=at)
     known = known_of(client, on=firm_day(client.firm, now))
     with together():
         return [
@@ -351,28 +258,19 @@ def publish_versions(
     known: KnownOfClient | None = None,
     at: datetime | None = None,
 ) -> list[PolicyVersion]:
-    """:func:`publish_version` for several of one client, all or none; papers before any lock."""
+    """:func:`publish_version` for several of one client, all or none."""
     now = at or timezone.now()
-    papers = []
     for version in versions:
         require(version, Status.DRAFT, "only a draft can be sent for approval")
         known = known or known_of(version.client, on=firm_day(version.firm, now))
         if blocks := blocks_of(version, known):
             raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
-        papers.append(policy_document(version, as_of=firm_day(version.firm, now)))
-    looks = [branding_of(one.client.firm) for one in versions[:1]]
-    pdfs = [render_pdf(one, branding=looks[0], created=now) for one in papers]
     with together():
-        return [
-            _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
-            for version, pdf in zip(versions, pdfs, strict=True)
-        ]
+        return [_record_proposal(version=version, actor=actor, at=now) for version in versions]
 
 
 @action
-def _record_proposal(
-    *, version: PolicyVersion, actor: Actor, pdf: bytes, at: datetime
-) -> PolicyVersion:
+def _record_proposal(*, version: PolicyVersion, actor: Actor, at: datetime) -> PolicyVersion:
     shown = version.content_hash
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can be sent for approval")
@@ -380,10 +278,9 @@ def _record_proposal(
         raise InputError("the draft was changed in the meantime", hint="read it and send it again")
     waiting = version.policy.versions.filter(status=Status.PROPOSED)
     waiting.update(status=Status.REPLACED, replaced_at=at)
-    name = f"{slug(version.policy.title)}-v{version.number}-proposed.pdf"
-    version.proposed = keep_document(client=version.client, document=Attached(name, pdf))
     version.status, version.proposed_at = Status.PROPOSED, at
     version.save()
-    entry = record.PolicyProposed(**text_of(version))
-    append(version, entry, actor, attachments=[Attached(name, pdf), *file_of(version)], at=at)
+    page = owner_page(version)
+    entry = record.PolicyProposed(**text_of(version), page_sha256=page.sha256)
+    append(version, entry, actor, attachments=[page.kept, *file_of(version)], at=at)
     return version
