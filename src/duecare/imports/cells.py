@@ -176,7 +176,7 @@ def _state(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, 
 def _serial(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
     folded = "".join(one for one in text.casefold() if one.isalnum())
     if not folded or folded in _NO_SERIAL or len(set(folded)) == 1:
-        return None, "a placeholder of the maker, not a serial number: it tells no device"
+        return None, "a placeholder of the maker, not a serial number: it identifies no device"
     if _LOST_NUMBER.match(text):
         return None, "a spreadsheet changed this number; format the column as text and save again"
     return text.upper()[:200], ""

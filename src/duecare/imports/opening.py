@@ -65,11 +65,6 @@ def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None
     )
 
 
-def open_pasted(text: str, *, how: OpeningHints | None = None) -> ListTable:
-    """The table in cells that were pasted."""
-    return open_list(text.encode(), how=how)
-
-
 def _is_secret(name: str) -> bool:
     folded = fold(PurePosixPath(name).stem)
     return any(one in folded for one in _NO_LISTS)
