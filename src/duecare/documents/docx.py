@@ -168,7 +168,7 @@ def _grid(
     from docx.oxml import OxmlElement
 
     lines = [titles, *rows, *([total] if total else [])]
-    table = word.add_table(rows=len(lines), cols=len(titles), style="Table Grid")
+    table: Table = word.add_table(rows=len(lines), cols=len(titles), style="Table Grid")
     for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
         for at, (text, cell) in enumerate(zip(line, row.cells, strict=True)):
             paragraph = cell.paragraphs[0]
