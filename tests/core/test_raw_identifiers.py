@@ -26,6 +26,7 @@ from duecare.raw_identifiers import CARD, SSN, is_masked, masked, raw_identifier
         ("2026-11-30 and 53703-1234", ""),
         ("4111 1111 1111 1112", ""),
         ("serial 12345678901234567890", ""),
+        ("IMEI 356938035643809", ""),
         ("part A219-08-4471", ""),
         ("no numbers", ""),
     ],

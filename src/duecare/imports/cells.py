@@ -54,9 +54,7 @@ _NO_SERIAL: Final = frozenset(
         "1234567890",
     ]
 )
-_NO_ADDRESS: Final = frozenset(
-    {"no email", "no e-mail", "no mail", "does not have one", "tbd", "?"}
-)
+_NO_ADDRESS: Final = frozenset({"no email", "no mail", "does not have one", "tbd", "?"})
 _QUALIFIED: Final = re.compile(
     r"^([^(:,]{1,40}?)\s*(?:[(:,]|\s-\s|\s(?=\d))\s*"
     r"(?:(?:xts|aes|cbc|luks|bitlocker|filevault|veracrypt|bit|tpm|\d{1,4})[\s,/+_-]*)+\)?$"

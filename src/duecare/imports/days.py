@@ -170,8 +170,7 @@ def _written(text: str, order: Order, zone: tzinfo) -> datetime | None:
             int(year), int(month), int(day), [*clock, None, "Z" if "Z" in text else None], zone
         )
     if found := _C_TIME.match(text):
-        month, day, clock, offset, year = found.groups()
-        text = " ".join(filter(None, [month, f"{day},", year, clock, offset]))
+        text = " ".join(filter(None, [found[1], f"{found[2]},", found[5], found[3], found[4]]))
     if found := _COMPACT.match(text):
         return _moment(int(found[1] + found[2]), int(found[3]), int(found[4]), [], zone)
     if found := _WORDS.match(text):

@@ -144,7 +144,7 @@ class RowMatcher:
         return found
 
     def id_problems(self) -> list[CellProblem]:
-        """Cells whose id or serial number stands on several things of the list, and tells none."""
+        """Cells whose id or serial number is on several things of the list, and identifies none."""
         found = []
         for key, repeated in (("external_id", self._repeated_ids), ("serial", self._repeated)):
             places = self._read.mapping.places(key)
@@ -237,7 +237,7 @@ class RowMatcher:
         return f"{client}/line {row.line}"
 
 
-_REPEATED: Final = "stands on several rows of this list that are not one: it tells none of them"
+_REPEATED: Final = "is on several rows of this list that are not one: it identifies none of them"
 _VOLUMES: Final = frozenset(
     {"volume", "drive", "driveletter", "mountpoint", "volumename", "drivename", "disk", "partition"}
 )
