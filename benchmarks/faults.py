@@ -3,7 +3,8 @@
 Runs the scripts of the tests with many kills instead of a few. Each kind ends with an error at the
 first entry that was accepted and is lost, sealed twice or in another place, and at the first mail
 that was forgotten, went under two names or is recorded twice. The table names the kills, and what
-was there in the end. ``CRASH_PEOPLE`` is how many people the program asks (200).
+was there in the end. ``CRASH_PEOPLE`` is how many people the program asks (200). ``--postgres``
+runs the kinds that kill our own processes on PostgreSQL instead of SQLite.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.evidence.server import make_data, program
+from benchmarks.evidence.server import make_data, postgres, program
 
 TESTS = Path(__file__).parents[1] / "tests" / "web"
 LEDGER, MAILS = TESTS / "ledger" / "crashing.py", TESTS / "witnesses" / "crashing_mails.py"
@@ -56,6 +57,18 @@ def database_folder() -> Iterator[dict[str, str] | None]:
         }
 
 
+@contextmanager
+def quiet_database(*, wanted: bool) -> Iterator[dict[str, str]]:
+    """The environment of a PostgreSQL that is left alone, where it is wanted."""
+    if not wanted:
+        yield {}
+        return
+    with postgres() as folder:
+        if folder is None:
+            raise SystemExit("PostgreSQL is not installed")
+        yield {"DATABASE_URL": f"postgresql://duecare@/postgres?host={folder}"}
+
+
 def run(kind: str, kills: int, seed: int, more: dict[str, str]) -> str:
     """What the script of a kind says in the end; ends with an error if it does."""
     own = {"mails": [str(MAILS)], "program": [str(PROGRAM)]}
@@ -74,14 +87,16 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=400, help="of each kind")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--only", choices=[*KINDS], action="append")
+    parser.add_argument("--postgres", action="store_true", help="where only our processes die")
     given = parser.parse_args()
     for kind in given.only or KINDS:
         start = time.monotonic()
-        with database_folder() as server:
+        wanted = given.postgres and kind != "database"
+        with database_folder() as server, quiet_database(wanted=wanted) as quiet:
             if kind == "database" and server is None:
                 print(f"{KINDS[kind]}: not tried, PostgreSQL is not installed")
                 continue
-            more = server if kind == "database" and server else {}
+            more = server if kind == "database" and server else quiet
             said = run(kind, given.kills, given.seed, more)
         told = TOLD.get(kind, "{} entries, each once").format(*said.split(maxsplit=3))
         print(

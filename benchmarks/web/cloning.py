@@ -12,6 +12,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha512
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from duecare_web.ledger.encryption import encrypt
 
 ROWS_AT_ONCE = 500
 _KEY = 32
+FIRM_NUMBERS = 100
+"""So many numbers of a firm's own series, such as its incidents, are left to each clone."""
 
 
 class Numbers:
@@ -218,14 +221,21 @@ class Stamp:
             return ("checkpoint", self.pattern.checkpoints[value][0])
         if isinstance(value, uuid.UUID):
             return self._new_ids.get(value, value)
+        if isinstance(value, int) and ("firm", column.name) in _alone(model):
+            return value + FIRM_NUMBERS * self.number
         if column.related_model:
             return self._new_numbers.get((column.related_model, value), value)
         if isinstance(column, models.JSONField):
             return self._replace_json(value)
         if isinstance(value, str):
             new = self._replace(value)
-            return f"{self.number:05d}{new}"[: len(new)] if column.unique and new == value else new
+            return self._own(value) if _is_own(model, column) and new == value else new
         return value
+
+    def _own(self, value: str) -> str:
+        """As long as ``value``, and no other clone has it: for codes that occur once."""
+        digest = sha512(f"{self.number} {value}".encode()).hexdigest().upper()
+        return digest[: len(value)]
 
     def _replace_json(self, value: Any) -> Any:
         """Only ids: the others are large and the same for all clones, and searched once."""
@@ -236,6 +246,17 @@ class Stamp:
         if new == text:
             self.pattern.constant.add(id(value))
         return value if new == text else json.loads(new)
+
+
+def _alone(model: type[models.Model]) -> set[tuple[str, ...]]:
+    """The groups of fields of which no two rows of a table have the same."""
+    told = model._meta.constraints
+    return {one.fields for one in told if isinstance(one, models.UniqueConstraint)}
+
+
+def _is_own(model: type[models.Model], column: models.Field) -> bool:
+    """Whether no two rows of a table have the same value in a column."""
+    return column.unique or (column.name,) in _alone(model)
 
 
 def _file_of(document: ledger.Document) -> Path:

@@ -33,6 +33,7 @@ from duecare_web.scans.queries import read_inventory  # noqa: E402
 from duecare_web.security_policies.actions import acknowledge_policy  # noqa: E402
 from duecare_web.security_policies.models import PolicyVersion  # noqa: E402
 from duecare_web.security_policies.pages import employee_page  # noqa: E402
+from duecare_web.security_policies.questions import right_answers  # noqa: E402
 from duecare_web.security_policies.readers import is_asked  # noqa: E402
 from duecare_web.training.actions import assign_lesson  # noqa: E402
 
@@ -95,7 +96,7 @@ def _employ(client: Client) -> None:
     domain = client.employees.first().email.partition("@")[2]
     versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     asked = list(versions.select_related("adopted")[:2])
-    for number in range(EMPLOYEES - client.employees.count()):
+    for number in range(client.employees.count(), EMPLOYEES):
         name = f"{_GIVEN[number % len(_GIVEN)]} {_FAMILY[number % len(_FAMILY)]}"
         employee = add_employee(
             client=client,
@@ -112,9 +113,10 @@ def _employ(client: Client) -> None:
                 confirmed=True,
                 page_sha256=employee_page(version, employee).sha256,
                 method="benchmark",
+                answers=right_answers(version, employee),
             )
         if number % 2:
-            assign_lesson(employee=employee, lesson="phishing-email", actor=ACTOR)
+            assign_lesson(employee=employee, lesson="phishing-at-work", actor=ACTOR)
 
 
 # --- the copy -------------------------------------------------------------------------------------

@@ -142,13 +142,18 @@ def test_scorm_keeps_a_sitting_and_reports_a_pass(browser):
     context.close()
 
 
-def test_cmi5_sends_the_statements_of_a_sitting_that_is_not_yet_passed(browser):
-    context = browser.new_context()
-    context.set_default_timeout(10_000)
-    serve(context, "cmi5")
-    sent, kept = [], {}
+BACK = f"{SITE}/courses"
 
-    def store(route):
+
+class RecordStore:
+    """Takes what cmi5 allows, and keeps statements and states; ``launch`` is added to its launch data."""
+
+    def __init__(self, context, **launch):
+        self.sent, self.kept, self.launch = [], {}, launch
+        for address in (f"{SITE}/xapi/**", f"{SITE}/fetch"):
+            context.route(address, self.answer)
+
+    def answer(self, route):
         request = route.request
         at, query = urlsplit(request.url).path, parse_qs(urlsplit(request.url).query)
         if at == "/fetch":
@@ -156,47 +161,114 @@ def test_cmi5_sends_the_statements_of_a_sitting_that_is_not_yet_passed(browser):
             return
         assert request.headers["authorization"] == "Basic dG9rZW4="
         assert request.headers["x-experience-api-version"].startswith("1.0")
+        name = query.get("stateId", [""])[0]
         if at == "/xapi/statements":
-            sent.extend(json.loads(request.post_data))
+            self.sent.extend(json.loads(request.post_data))
             route.fulfill(json=[])
-        elif query.get("stateId") == ["LMS.LaunchData"]:
-            route.fulfill(json={"contextTemplate": {"extensions": {
-                "https://w3id.org/xapi/cmi5/context/extensions/sessionid": "s1"}},
-                "launchMode": "Normal", "moveOn": "Passed", "masteryScore": 0.8})  # fmt: skip
+        elif name == "LMS.LaunchData":
+            route.fulfill(json={"contextTemplate": {
+                "contextActivities": {"category": [{"id": "urn:lms:ours"}]},
+                "extensions": {"https://w3id.org/xapi/cmi5/context/extensions/sessionid": "s1"}},
+                "launchMode": "Normal", "moveOn": "Passed", "masteryScore": 0.8,
+                "returnURL": BACK, **self.launch})  # fmt: skip
         elif request.method == "PUT":
-            kept[query["stateId"][0]] = request.post_data
+            self.kept[name] = request.post_data
             route.fulfill(status=204)
         else:
-            route.fulfill(status=404, body="")
+            status = 200 if name in self.kept else 404
+            route.fulfill(status=status, body=self.kept.get(name, ""))
 
-    context.route("https://lms.example/xapi/**", store)
-    context.route("https://lms.example/fetch", store)
-    page = context.new_page()
-    actor = {"account": {"homePage": SITE, "name": "7"}, "name": "Mei-Ling Ortiz"}
+    def verbs(self):
+        return [row["verb"]["id"].rpartition("/")[2] for row in self.sent]
+
+    def wait_for(self, page, last):
+        for _ in range(200):
+            if self.verbs()[-1:] == [last]:
+                return
+            page.wait_for_timeout(25)
+        raise AssertionError(f"{self.verbs()} do not end with {last}")
+
+
+ACTOR = {"account": {"homePage": SITE, "name": "7"}, "name": "Mei-Ling Ortiz"}
+
+
+def launch(page):
     query = {
-        "endpoint": f"{SITE}/xapi", "fetch": f"{SITE}/fetch", "actor": json.dumps(actor),
+        "endpoint": f"{SITE}/xapi", "fetch": f"{SITE}/fetch", "actor": json.dumps(ACTOR),
         "registration": "2b1f8a3e-5f0b-4c0e-9f4e-7d9f2f1c0a11", "activityId": "urn:duecare:au",
     }  # fmt: skip
     page.goto(f"{SITE}/package/index.html?{urlencode(query)}")
+
+
+def test_cmi5_sends_the_statements_of_a_sitting_that_is_not_yet_passed(browser):
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    serve(context, "cmi5")
+    store, page = RecordStore(context), context.new_page()
+    launch(page)
     page.locator('[data-page="start"] button').click()
     for step in session().steps:
         answer(page, step, right=False)
+    kept = json.loads(store.kept["duecare.sitting"])
+    assert kept["answers"]["recall"]["r"] is False
     finish(page)
     page.get_by_text("Not yet").wait_for()
-    page.wait_for_function("() => true")
-    for _ in range(50):
-        if len(sent) == 10:
-            break
-        page.wait_for_timeout(50)
-    verbs = [row["verb"]["id"].rpartition("/")[2] for row in sent]
-    assert verbs == ["initialized", *["answered"] * 7, "failed", "terminated"]
-    failed = sent[-2]
+    page.get_by_role("button", name="Back to your learning system").click()
+    page.wait_for_url(BACK)
+    assert store.verbs() == ["initialized", *["answered"] * 7, "failed", "terminated"]
+    failed = store.sent[-2]
     assert failed["result"]["score"]["scaled"] == 0
     assert failed["result"]["success"] is False
-    assert failed["actor"] == actor
+    assert failed["actor"] == ACTOR
     extensions = failed["context"]["extensions"]
     assert extensions["https://w3id.org/xapi/cmi5/context/extensions/masteryscore"] == 0.8
     assert re.fullmatch(r"[0-9a-f]{64}", extensions["urn:duecare:xapi:content-sha256"])
-    assert len({row["id"] for row in sent}) == len(sent)
-    assert json.loads(kept["duecare.sitting"])["answers"]["recall"]["r"] is False
+    assert len({row["id"] for row in store.sent}) == len(store.sent)
+    categories = [
+        [one["id"].rpartition("/")[2] for one in row["context"]["contextActivities"]["category"]]
+        for row in store.sent
+    ]  # what the template of the LMS says stays; only a result that moves on is marked
+    ours = "urn:lms:ours"
+    assert categories[0] == categories[-1] == [ours, "cmi5"]
+    assert categories[1] == [ours]
+    assert categories[-2] == [ours, "cmi5", "moveon"]
+    launch(page)  # the next sitting begins anew
+    page.locator('[data-page="start"] button').wait_for()
+    context.close()
+
+
+def test_a_pass_is_said_once_and_a_look_at_a_lesson_is_no_sitting(browser):
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    serve(context, "cmi5")
+    store, page = RecordStore(context, masteryScore=0.9), context.new_page()
+    launch(page)
+    page.locator('[data-page="start"] button').click()
+    first, *others = session().steps
+    answer(page, first, right=False)
+    kept = json.loads(store.kept["duecare.sitting"])
+    for step in others:  # six of seven first answers, where the LMS asks for nine of ten
+        rights = {"a": "a", "m": [], "r": True}
+        kept["answers"][step.id] = rights
+    store.kept["duecare.sitting"] = json.dumps({**kept, "page": "confirm"})
+    launch(page)
+    finish(page)
+    page.get_by_text("6 of 7 first answers were right; 7 are needed.").wait_for()
+    store.wait_for(page, "failed")
+    assert store.sent[-1]["result"]["score"]["scaled"] == 0.8571
+    kept["answers"][first.id]["r"] = True
+    store.kept["duecare.sitting"] = json.dumps({**kept, "page": "confirm"})
+    launch(page)
+    finish(page)
+    page.get_by_text("You passed").wait_for()
+    store.wait_for(page, "completed")
+    assert store.verbs()[-2] == "passed"
+    for mode in ("Normal", "Review"):
+        del store.sent[:]
+        store.launch["launchMode"] = mode
+        launch(page)
+        page.get_by_text("You passed").wait_for()
+        page.get_by_role("button", name="Back to your learning system").click()
+        page.wait_for_url(BACK)
+        assert store.verbs() == ["initialized", "terminated"]
     context.close()

@@ -50,6 +50,7 @@ def test_public_views_are_few_and_known() -> None:
     probes = {"health", "ready", "metrics", "icon"}
     behind_a_code = {"sharing:shared", "sharing:paper"}  # for who has the link and the code
     behind_a_secret = {f"simulations:{one}" for one in ("landing", "signs", "leave")}
+    behind_a_secret |= {"notices:feed"}
     assert console == probes | set_up | look | behind_a_code | behind_a_secret | {
         "accounts:demo_sign_in",
         "witnesses:add_checkpoint",

@@ -526,6 +526,7 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "defense:certificate": {"file_id": client.defense_files.get().pk},
         "portal:program_file": {"file_id": client.program_files.get().pk},
         "portal:approve": {"version_id": proposed.pk},
+        "portal:policy_paper": {"version_id": proposed.pk},
         "security_policies:upload_again": {"policy_id": own_document(north).policy_id},
         "security_policies:change": {"version_id": unsent.pk},
         "security_policies:changes": {"version_id": draft(north, "POL-PASSWORD").pk},

@@ -9,13 +9,14 @@ are read once and one after the other, and the complete forms are written to dis
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from duecare.defense.index_page import linked
 from duecare.defense.spreadsheet import SheetWriter
 from duecare.defense.statements import chronology_statement, chronology_table, moment
 from duecare.defense.timeline import TimelineRow
@@ -35,6 +36,7 @@ HEADER: Final = (
     *("entry", "server_time_utc", "what", "recorded", "exhibits", "withheld"),
     *("after", "no_later_than"),
 )
+NO_LINKS: Final[Mapping[str, str]] = {}
 _WEIGHTY: Final = (
     *("decision.", "insurance.", "assessment.completed", "policy.approved", "sig.countersigned"),
     *("privilege.", "certificate.", "bundle.exported", "hold.", "retention.", "person.erased"),
@@ -51,10 +53,12 @@ def chronology_documents(
     created: datetime,
     render: Callable[[Statement], bytes],
     folder: Path,
+    links: Mapping[str, str] = NO_LINKS,
 ) -> dict[str, Content]:
     """The three forms of the chronology by their paths in the file.
 
-    The complete ones are written into ``folder``.
+    The complete ones are written into ``folder``. ``links``: number of an exhibit or a shown page
+    -> its address beside the chronology.
     """
     overview = _Overview()
     made = {path: folder / path.rpartition("/")[2] for path in (CSV, HTML)}
@@ -69,7 +73,7 @@ def chronology_documents(
             overview.add(row)
             cells = data_cells(row)
             writer.add(cells)
-            page.write(_html_row(cells))
+            page.write(_html_row(row, cells, links))
         page.write(f"</tbody></table><p>{overview.count} entries.</p></body></html>\n")
     head: dict[str, Any] = {"client": client, "firm": firm, "created": created}
     if overview.count <= MOST_PRINTED:
@@ -87,7 +91,7 @@ def data_cells(row: TimelineRow) -> tuple[str, ...]:
         row.at,
         row.title,
         row.summary,
-        " ".join(row.exhibits),
+        " ".join((*row.exhibits, *row.pages)),
         " ".join(row.withheld),
         moment(row.not_before),
         moment(row.no_later_than),
@@ -98,8 +102,11 @@ def _html(text: str) -> str:
     return escape(shown_controls(text))
 
 
-def _html_row(cells: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<td dir=auto>{_html(cell)}</td>' for cell in cells)}</tr>\n"
+def _html_row(row: TimelineRow, cells: Sequence[str], links: Mapping[str, str]) -> str:
+    shown = [_html(cell) for cell in cells]
+    shown[HEADER.index("exhibits")] = " ".join(linked((*row.exhibits, *row.pages), links))
+    told = "".join(f"<td dir=auto>{cell}</td>" for cell in shown)
+    return f"<tr id=e{row.index}>{told}</tr>\n"
 
 
 _PAGE_HEAD: Final = """<!DOCTYPE html>
@@ -110,10 +117,10 @@ _PAGE_HEAD: Final = """<!DOCTYPE html>
 th,td{{border-bottom:1px solid #ccc;padding:4px 8px;text-align:start;vertical-align:top}}
 td{{white-space:pre-wrap;overflow-wrap:anywhere;min-width:3em}}</style></head>
 <body><h1>Chronology</h1><p>Prepared for <bdi>{client}</bdi> by <bdi>{firm}</bdi>, {day}. Every entry
-of this file in its order. Times are in UTC. Server time is what the server's clock said; the last two columns are
+of this file in its order. <a href="index.html">By recommendation, policy and person</a>. Times are in UTC. Server time is what the server's clock said; the last two columns are
 what time authorities state.</p>
 <table><thead><tr><th>Entry</th><th>Server time (UTC)</th><th>What</th><th>Recorded</th>
-<th>Exhibits</th><th>Withheld</th><th>After</th><th>No later than</th></tr></thead><tbody>
+<th>Exhibits and pages</th><th>Withheld</th><th>After</th><th>No later than</th></tr></thead><tbody>
 """
 
 

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 from duecare.defense import statements
 from duecare.defense.certificate import certificate_facts
 from duecare.defense.chronology import chronology_documents
-from duecare.defense.exhibit_index import CSV as INDEX
+from duecare.defense.exhibit_index import CSV as EXHIBITS
 from duecare.defense.exhibit_index import bates_prefix, exhibit_index_documents, number_exhibits
-from duecare.defense.pages_shown import pages_statement
+from duecare.defense.exhibits import exhibit_number
+from duecare.defense.index_page import INDEX, REPORT, write_index
+from duecare.defense.pages_shown import page_number, pages_statement
 from duecare.defense.program import plan_statement
+from duecare.defense.subjects import Subjects
 from duecare.defense.survey import Survey
 from duecare.defense.system import system_statement
-from duecare.defense.timeline import timeline_rows
+from duecare.defense.timeline import told_entries
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle import bundle
 from duecare.evidence.bundle.container import Content, digest_of
@@ -84,7 +87,7 @@ def write_papers(
     documents = _documents(file, survey, render=render, folder=folder)
     facts: dict[str, Any] = {}
     if file.kind == "defense":
-        facts = _facts_of_certificate(file, digest_of(documents[INDEX]))
+        facts = _facts_of_certificate(file, digest_of(documents[EXHIBITS]))
         documents |= _certificate(file, facts, render, seal_signer, seal_name)
     start_here = render(_start_here(file))
     page = bundle.verifier_page()
@@ -165,9 +168,7 @@ def _documents(
         one.exhibit.name(one.number): one.exhibit.content for one in numbered
     }
     documents |= exhibit_index_documents(numbered, render=render, **head)
-    entries = survey.watching(file.entries)
-    rows = timeline_rows(entries, file.exhibits, stamped=stamped_times(file))
-    documents |= chronology_documents(rows, render=render, folder=folder, **head)
+    documents |= _by_time_and_subject(file, survey, render=render, folder=folder, **head)
     documents |= {page.name(number): page.content for number, page in enumerate(file.pages, 1)}
     documents |= file.made
     made: dict[str, Statement] = {
@@ -180,6 +181,42 @@ def _documents(
     for name, statement in made.items():
         documents[f"data/report/{name}.pdf"] = render(statement)
     return documents
+
+
+def _by_time_and_subject(
+    file: DefenseFile, survey: Survey, *, render: Render, folder: Path, **head: Any
+) -> dict[str, Content]:
+    """The chronology and the index by subject, in one pass over the entries."""
+    links = {exhibit_number(n): one.name(n) for n, one in enumerate(file.exhibits, 1)}
+    links |= {page_number(n): one.name(n) for n, one in enumerate(file.pages, 1)}
+    links = {name: path.removeprefix(REPORT) for name, path in links.items()}
+    subjects = Subjects()
+    told = told_entries(
+        survey.watching(file.entries), file.exhibits, pages=file.pages, stamped=stamped_times(file)
+    )
+    documents = chronology_documents(
+        subjects.watching(told), render=render, folder=folder, links=links, **head
+    )
+    page = folder / INDEX.rpartition("/")[2]
+    papers, of_client = _papers_of(file), file.kind == "program"
+    write_index(page, subjects, links=links, papers=papers, of_client=of_client, **head)
+    return {**documents, INDEX: page}
+
+
+def _papers_of(file: DefenseFile) -> list[tuple[str, str]]:
+    """What a reader looks for beside the subjects, as addresses from the index."""
+    found = [
+        ("chronology.html", "Chronology: every entry in its order"),
+        ("exhibit-index.csv", "Exhibits with page numbers and digests"),
+        ("system-description.pdf", "The system that made and keeps the records"),
+        ("../privilege-log.csv", "What is withheld, on what ground, and by whom"),
+        ("../../verify.html", "Check the file: is it whole and unchanged?"),
+    ]
+    if file.pages:
+        found.insert(2, ("pages-shown.pdf", "Pages that people were shown, with their digests"))
+    if file.kind == "defense":
+        found.append(("../cert/902-certificate.pdf", "Draft of the certificate under FRE 902"))
+    return found
 
 
 def _certificate(
@@ -204,7 +241,7 @@ def _facts_of_certificate(file: DefenseFile, index: bytes) -> dict[str, Any]:
         fingerprint=fingerprint(file.checkpoint),
         system=file.system,
         files=[(exhibit.name(n), exhibit.digest) for n, exhibit in enumerate(file.exhibits, 1)],
-        file_list=(INDEX, index),
+        file_list=(EXHIBITS, index),
         client=file.client,
         times=[
             f"The first {size} entries existed no later than {format_time(time)}."

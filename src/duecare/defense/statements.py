@@ -145,6 +145,10 @@ _WHAT: Mapping[str, tuple[str, str]] = {
 
 def _contents(kind: str, exhibits: int, pages: int) -> tuple[str, ...]:
     common: tuple[str, ...] = (
+        (
+            "data/report/index.html: begin here: each recommendation, policy and person with its entries, and "
+            "links to every letter and page as it was shown (unpack the file first)"
+        ),
         f"data/report/exhibit-index.pdf and .csv: {exhibits} exhibits with page numbers and digests",
         "data/report/chronology.pdf, .html and .csv: the entries in chronological order",
         "data/report/system-description.pdf: the system that made and keeps the records",
@@ -221,7 +225,7 @@ def chronology_table(rows: Sequence[TimelineRow], *, caption: str) -> Table:
         Column("Server time (UTC)", share=1.2),
         Column("What", share=1.6),
         Column("Recorded", share=4.6),
-        Column("Exhibits", share=0.9),
+        Column("Exhibits, pages", share=0.9),
         Column("Came into the log (UTC)", share=1.6),
     )
     shown = len(columns) if stamped else len(columns) - 1
@@ -243,7 +247,7 @@ def chronology_cells(row: TimelineRow) -> tuple[str, ...]:
         row.at[:19].replace("T", " "),
         row.title,
         row.summary + closed,
-        ", ".join(row.exhibits),
+        ", ".join((*row.exhibits, *row.pages)),
         interval_text(row),
     )
 

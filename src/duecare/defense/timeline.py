@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
+from duecare.defense.pages_shown import ShownPage, page_number
+from duecare.defense.told import summarize
+from duecare.documents.wording.record import entry_sentence
+from duecare.documents.wording.record_sentences import SENTENCES
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure
-from duecare.evidence.log.leaf import Opening
-from duecare.money import Money
-from duecare.record import Definition, facts_told, find_definition, title_of
-from duecare.record.values import DOCUMENTS
+from duecare.record import find_definition, title_of
 
-MOST_NAMED = 4
-"""More things of a kind than this are counted, not listed: the entry itself holds them."""
-_REPEATED = frozenset({"consent", "consent version"})
-"""The same words in every signature; they would crowd out what differs."""
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)")
-_WORDS = re.compile(r"[a-z]+(?:_[a-z]+)+")
-_MACHINE = re.compile(
-    r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>|\S+\+[0-9a-f]{8}\+\S+|— \S+ \S+"
-)
-"""Digests, ids, Message-IDs, verifier keys and signature lines."""
+NOT_SHOWN: Final = "someone who is not shown here"
 
 
 @dataclass(frozen=True)
 class TimelineRow:
     """One entry as a person reads it.
 
-    ``at`` is what the server's clock said. ``no_later_than`` is what a time authority confirms for
-    the first stamped checkpoint that covers the entry, ``not_before`` for the last one that does
-    not; either may be None. ``withheld`` names what is not shown. ``kind`` is empty where it is
-    withheld.
+    ``title`` is one plain sentence. ``at`` is what the server's clock said. ``no_later_than`` is
+    what a time authority confirms for the first stamped checkpoint that covers the entry,
+    ``not_before`` for the last one that does not; either may be None. ``withheld`` names what is not shown. ``kind`` is empty where it is
+    withheld. ``pages`` are those that the person was shown.
     """
 
     index: int
@@ -48,35 +39,46 @@ class TimelineRow:
     withheld: tuple[str, ...]
     not_before: datetime | None = None
     kind: str = ""
+    pages: tuple[str, ...] = ()
 
 
 def build_timeline(
     entries: Iterable[Disclosure],
     exhibits: Sequence[Exhibit] = (),
     *,
+    pages: Sequence[ShownPage] = (),
     stamped: Sequence[tuple[int, datetime]] = (),
 ) -> list[TimelineRow]:
-    """Rows in the order of the log: :func:`timeline_rows` as a list."""
-    return list(timeline_rows(entries, exhibits, stamped=stamped))
+    """Rows in the order of the log: those of :func:`told_entries` as a list."""
+    return [row for _, row in told_entries(entries, exhibits, pages=pages, stamped=stamped)]
 
 
-def timeline_rows(
+def told_entries(
     entries: Iterable[Disclosure],
     exhibits: Sequence[Exhibit] = (),
     *,
+    pages: Sequence[ShownPage] = (),
     stamped: Sequence[tuple[int, datetime]] = (),
-) -> Iterator[TimelineRow]:
-    """Rows in the order of the log, one after the other.
+) -> Iterator[tuple[Disclosure, TimelineRow]]:
+    """Each entry with its row, in the order of the log, one after the other.
 
     ``stamped``: (number of entries covered, confirmed time) of each stamped checkpoint.
     Raises :class:`duecare.errors.EvidenceError` for an entry that cannot be read.
     """
-    numbers = {
-        exhibit.digest: exhibit_number(number) for number, exhibit in enumerate(exhibits, start=1)
-    }
+    names = _Names(
+        {one.digest: exhibit_number(number) for number, one in enumerate(exhibits, start=1)},
+        {one.digest: page_number(number) for number, one in enumerate(pages, start=1)},
+    )
     bounds = _Bounds(stamped)
     for entry in entries:
-        yield _row(entry, numbers, bounds)
+        yield entry, _row(entry, names, bounds)
+
+
+class _Names(NamedTuple):
+    """The numbers of exhibits and of shown pages, by the digest that an entry attaches."""
+
+    exhibits: Mapping[bytes, str]
+    pages: Mapping[bytes, str]
 
 
 class _Bounds:
@@ -96,7 +98,7 @@ class _Bounds:
         return before, self._earliest_from[at] if at < len(self._sizes) else None
 
 
-def _row(entry: Disclosure, numbers: Mapping[bytes, str], bounds: _Bounds) -> TimelineRow:
+def _row(entry: Disclosure, names: _Names, bounds: _Bounds) -> TimelineRow:
     before, bound = bounds.of(entry.index)
     leaf = entry.parsed
     if leaf is None:
@@ -105,74 +107,34 @@ def _row(entry: Disclosure, numbers: Mapping[bytes, str], bounds: _Bounds) -> Ti
         return TimelineRow(
             entry.index, "", "Entry withheld", summary, (), bound, (WHOLE_ENTRY,), before
         )
-    named = tuple(numbers[digest] for digest in leaf.attachments if digest in numbers)
+    definition = find_definition(leaf.kind, leaf.version) if leaf.version else None
     return TimelineRow(
         entry.index,
         leaf.at,
-        title_of(
-            leaf.kind, leaf.version, {path: one.value for path, one in entry.openings.items()}
-        ),
-        summarize(
-            entry.openings, find_definition(leaf.kind, leaf.version) if leaf.version else None
-        ),
-        named,
+        _sentence(entry, leaf.kind, leaf.version),
+        summarize(entry.openings, definition),
+        tuple(names.exhibits[one] for one in leaf.attachments if one in names.exhibits),
         bound,
         tuple(sorted(entry.withheld)),
         before,
         leaf.kind,
+        tuple(names.pages[one] for one in leaf.attachments if one in names.pages),
     )
 
 
-def summarize(openings: Mapping[str, Opening], definition: Definition | None = None) -> str:
-    """What an entry says, for a reader: who, about whom, and what; no ids and no digests.
-
-    The whole of it is in the entry itself, by its number.
-    """
-    names = {path: _name_of(openings[path].value) for path in openings}
-    parts = [f"by {names['actor']}"] if names.get("actor") else []
-    if names.get("person") and names["person"] != names.get("actor"):
-        parts.append(f"about {names['person']}")
-    values = {path: openings[path].value for path in openings}
-    if definition is not None and definition.told:
-        for name, value in facts_told(definition, values):
-            parts += _parts(value, name.replace("_", " "))
-    else:
-        rest = [path for path in ("content", "details", "money", *sorted(values)) if path in values]
-        for path in dict.fromkeys(rest):
-            if path not in ("actor", "person", "context", DOCUMENTS):
-                parts += _parts(values[path])
-    return "; ".join(parts)
+def _sentence(entry: Disclosure, kind: str, version: int | None) -> str:
+    """The entry in one sentence; its title where it never named the one whom the sentence needs."""
+    values, pattern = values_of(entry), SENTENCES.get(kind, "")
+    for group, blank in (("actor", "{who}"), ("person", "{person}")):
+        if blank in pattern and group not in values and group not in entry.withheld:
+            return title_of(kind, version, values)
+    return entry_sentence(kind, version, values)
 
 
-def _name_of(value: Any) -> str:
-    """The name of the person in a group of an entry, or who receives something."""
-    if not isinstance(value, Mapping):
-        return ""
-    return str(value.get("name") or value.get("recipient") or "")
-
-
-def _parts(value: Any, name: str = "") -> list[str]:
-    if isinstance(value, Mapping):
-        if len(value) > MOST_NAMED and all(isinstance(one, Mapping) for one in value.values()):
-            return [f"{name}: {len(value)} items"]
-        return [part for key, item in value.items() for part in _parts(item, key.replace("_", " "))]
-    if name in _REPEATED or (isinstance(value, str) and _MACHINE.fullmatch(value)):
-        return []
-    if isinstance(value, list):
-        return [f"{name}: {len(value)} items"] if value else []
-    if value is None or value == "":
-        return []
-    name, shown = _for_a_reader(name, value)
-    return [f"{name}: {shown}" if name else shown]
-
-
-def _for_a_reader(name: str, value: Any) -> tuple[str, str]:
-    """Yes and no, dollars instead of cents, times to the minute, words without underscores."""
-    if isinstance(value, bool):
-        return name, "yes" if value else "no"
-    if isinstance(value, int) and (name == "cents" or name.endswith(" cents")):
-        return name.removesuffix("cents").rstrip(), str(Money(value))
-    text = str(value)
-    if moment := _MOMENT.fullmatch(text):
-        return name, f"{moment[1]} {moment[2]} UTC"
-    return name, text.replace("_", " ") if _WORDS.fullmatch(text) else text
+def values_of(entry: Disclosure) -> dict[str, Any]:
+    """What an entry shows, by group; a person who is withheld, not erased, is called so."""
+    values: dict[str, Any] = {path: one.value for path, one in entry.openings.items()}
+    for group in ("actor", "person"):
+        if group not in values and (reason := entry.withheld.get(group)) and reason.why != "erased":
+            values[group] = {"name": NOT_SHOWN}
+    return values

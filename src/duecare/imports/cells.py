@@ -235,7 +235,7 @@ def _serial(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, 
     if _is_silent(text, rules):
         return None, ""
     if not folded or folded in _NO_SERIAL or len(set(folded)) == 1 or _MAKER.search(folded):
-        return None, "a placeholder of the maker, not a serial number: it tells no device"
+        return None, "a placeholder of the maker, not a serial number: it identifies no device"
     if _LOST_NUMBER.match(text):
         return None, "a spreadsheet changed this number; format the column as text and save again"
     return _SERIAL_LABEL.sub("", text).upper()[:200], ""

@@ -23,6 +23,8 @@ _VERBS: Final = {
     "launched": "started",
 }
 """Last part of the verb of a statement -> its word in the table; others say no result."""
+_OPENED: Final = ("user", "template")
+"""Objects in an object that are read: who it is about, and which message (KnowBe4)."""
 XAPI: Final = ("actor name", "actor mbox", "object id", "object name", "verb", "score", "timestamp")
 
 
@@ -100,7 +102,20 @@ def _is_list(value: Any) -> bool:
 
 
 def _flat(item: Mapping[str, Any]) -> dict[str, str]:
-    return {str(key): _text(one) for key, one in item.items() if not isinstance(one, dict | list)}
+    """The values of an object, and of the person and message in it (``user email``).
+
+    Nothing else that is nested is read: gophish keeps there what people typed.
+    """
+    found = dict(_flat_one(item))
+    for outer in _OPENED:
+        inner = item.get(outer)
+        if isinstance(inner, Mapping):
+            found |= {f"{outer} {key}": text for key, text in _flat_one(inner)}
+    return found
+
+
+def _flat_one(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((str(key), _text(one)) for key, one in item.items() if not isinstance(one, dict | list))
 
 
 def _statements(items: Sequence[Mapping[str, Any]]) -> Iterator[ListRow]:

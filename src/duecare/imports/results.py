@@ -99,7 +99,8 @@ def person_results(
 def _no_result(kind: ListKind, row: ReadRow) -> str:
     if kind == ListKind.TRAINING:
         return "" if row.text("what") else "names no course"
-    return "was not delivered" if "bounced_at" in row.values else ""
+    is_away = "bounced_at" in row.values or row.text("status") == "not_sent"
+    return "was not delivered" if is_away else ""
 
 
 def _ref(kind: ListKind, row: ReadRow, person: KnownThing) -> str:

@@ -19,6 +19,7 @@ from duecare.mail.headers import HeaderFacts, address_in, header, header_facts, 
 
 Form = Literal["attached", "quoted", "none"]
 MOST_PARTS: Final = 200
+_OUTLOOK: Final = "application/vnd.ms-outlook"
 MOST_TEXT: Final = 200_000
 """Characters of text in which a quoted header and links are looked for."""
 MOST_LINKS: Final = 100
@@ -80,12 +81,14 @@ _PREFIXES: Final = re.compile(r"^(?:\s*(?:fwd?|re|rv|aw|wg|tr)\s*:)+\s*", re.IGN
 def read_report(source: bytes, *, is_whole: bool = True) -> ReportedMail:
     """The facts in the source of a message, whatever it holds."""
     message = message_from_bytes(source, policy=policy.default)
-    form, about, ids = _original(message)
-    texts = list(_texts(message))
-    if form == "none":
-        quoted = next(filter(None, map(_quoted, texts)), None)
-        if quoted is not None:
-            form, about = "quoted", quoted
+    original, texts = _original(message), list(_texts(message))
+    form: Form = "attached" if original else "none"
+    about = original.facts if original else HeaderFacts()
+    if original:
+        texts += original.texts
+    elif (quoted := next(filter(None, map(_quoted, texts)), None)) is not None:
+        form, about = "quoted", quoted
+    ids = (about.message_id,) if about.message_id else ()
     references = f"{header(message, 'References', most=4_000)} {header(message, 'In-Reply-To')}"
     links = dict.fromkeys(link for text in texts for link in _LINK.findall(text))
     return ReportedMail(
@@ -122,25 +125,42 @@ def _parts(message: Message[Any, Any]) -> Iterator[Message[Any, Any]]:
         yield part
 
 
-def _original(message: Message[Any, Any]) -> tuple[Form, HeaderFacts, tuple[str, ...]]:
-    """The first message that is attached, also one as a file."""
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """The message that was attached; ``texts`` are those that walking through the report does not reach."""
+
+    facts: HeaderFacts
+    texts: tuple[str, ...] = ()
+
+
+def _original(message: Message[Any, Any]) -> _Original | None:
+    """The first message that is attached, also one as a file: .eml, or .msg as Outlook writes it."""
     for part in _parts(message):
-        inner: Message[Any, Any] | None = None
         if part.get_content_type() == "message/rfc822":
             payload = part.get_payload()
             held = payload[0] if isinstance(payload, list) and payload else None
-            inner = held if isinstance(held, Message) else None
-        elif _file_name(part).endswith(".eml"):
-            content = part.get_payload(decode=True)
-            inner = (
-                message_from_bytes(content, policy=policy.default)
-                if isinstance(content, bytes)
-                else None
-            )
-        if inner is not None:
-            facts = header_facts(inner)
-            return "attached", facts, (facts.message_id,) if facts.message_id else ()
-    return "none", HeaderFacts(), ()
+            found = _Original(header_facts(held)) if isinstance(held, Message) else None
+        else:
+            found = _from_file(part)
+        if found is not None:
+            return found
+    return None
+
+
+def _from_file(part: Message[Any, Any]) -> _Original | None:
+    name, kind = _file_name(part), part.get_content_type()
+    if part.is_multipart() or not (name.endswith((".eml", ".msg")) or kind == _OUTLOOK):
+        return None
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return None
+    if name.endswith(".eml"):
+        inner = message_from_bytes(content, policy=policy.default)
+        return _Original(header_facts(inner), tuple(_texts(inner)))
+    from duecare.mail.outlook import read_message_file
+
+    read = read_message_file(content)
+    return _Original(read[0], (_without_tags(read[1][:MOST_TEXT]),)) if read else None
 
 
 def _file_name(part: Message[Any, Any]) -> str:

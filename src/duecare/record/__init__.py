@@ -13,6 +13,8 @@ from duecare.record import (  # registers the versions that ledgers hold
     reviews,
 )
 from duecare.record.accounts import (
+    CalendarAddressEnded,
+    CalendarAddressMade,
     FirmAdded,
     FirmChange,
     FirmChanged,
@@ -276,6 +278,8 @@ __all__ = [
     "AssessmentRequested",
     "BundleExported",
     "BundleWritten",
+    "CalendarAddressEnded",
+    "CalendarAddressMade",
     "CaseFigures",
     "CauseLimits",
     "CertificateConfirmed",

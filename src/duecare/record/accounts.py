@@ -116,3 +116,20 @@ class MemberClientsChanged(Entry):
 
     all_clients: bool
     logs: Sequence[str]
+
+
+@entry("member.calendar_made", title="Address of a calendar made", keep="general")
+class CalendarAddressMade(Entry):
+    """A member can read what is due in a calendar program, at an address that only they know.
+
+    It replaces the one before. ``only_own_clients``: only clients that the member looks after.
+    """
+
+    only_own_clients: bool
+
+
+@entry("member.calendar_ended", title="Address of a calendar ended", keep="general")
+class CalendarAddressEnded(Entry):
+    """Nothing is read any more at the address of a member's calendar, which was made at ``made_at``."""
+
+    made_at: datetime

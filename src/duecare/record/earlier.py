@@ -9,7 +9,8 @@ from typing import Literal
 
 from duecare.record.assessments import OfferWords
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
-from duecare.record.signature import Signature
+from duecare.record.policies import ConfirmedPoint, PolicyText, QuestionAsked
+from duecare.record.signature import PageRead, Signature
 from duecare.record.training import ShownItem
 from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
 
@@ -236,6 +237,58 @@ class PolicyApproved1(PolicyText1):
 
     signature: Signature
     adopted_sha256: Sha256
+
+
+@entry(
+    "policy.proposed",
+    version=2,
+    title="Security policy proposed",
+    headline="Security policy proposed: {title}, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyProposed2(PolicyText):
+    """A version was frozen and sent to the owner for approval; its PDF is attached."""
+
+
+@entry(
+    "policy.approved",
+    version=3,
+    title="Security policy approved",
+    headline="Security policy approved: {title}, version {version}",
+    attached=("signature.document_sha256", "adopted_sha256"),
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyApproved3(PolicyText):
+    """An approval over the page that was shown; ``adopted_sha256`` is the PDF of the same text."""
+
+    signature: Signature
+    adopted_sha256: Sha256
+    answers: Sequence[QuestionAsked]
+    read: PageRead | None = None
+
+
+@entry(
+    "policy.acknowledged",
+    version=3,
+    title="Security policy acknowledged",
+    headline="Security policy acknowledged: {title}, version {version}",
+    attached=("page_sha256", "adopted_sha256"),
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyAcknowledged3(PolicyText):
+    """An employee's receipt of a page; ``adopted_sha256`` is the PDF that was offered beside it."""
+
+    statement: str
+    page_sha256: Sha256
+    adopted_sha256: Sha256
+    points: Sequence[ConfirmedPoint]
+    answers: Sequence[QuestionAsked]
+    method: str
+    typed_name: Personal[str]
+    read: PageRead | None = None
 
 
 @entry(

@@ -17,6 +17,7 @@ __all__ = [
     "PolicyChanged",
     "PolicyDrafted",
     "PolicyLeftOut",
+    "PolicyPrinted",
     "PolicyProposed",
     "PolicyQuestionsSettled",
     "PolicyUploaded",
@@ -80,36 +81,57 @@ class PolicyUploaded(PolicyText):
 
 @entry(
     "policy.proposed",
-    version=2,
+    version=3,
     title="Security policy proposed",
     headline="Security policy proposed: {title}, version {version}",
+    attached=("page_sha256",),
     keep="policies",
     program=WHO_AND_WHAT,
 )
 class PolicyProposed(PolicyText):
-    """A version was frozen and sent to the owner for approval."""
+    """A version was frozen and sent to the owner for approval.
+
+    ``page_sha256`` is the page on which the owner reads it, which is attached.
+    """
+
+    page_sha256: Sha256
 
 
 @entry(
     "policy.approved",
-    version=3,
+    version=4,
     title="Security policy approved",
     headline="Security policy approved: {title}, version {version}",
-    attached=("signature.document_sha256", "adopted_sha256"),
+    attached=("signature.document_sha256",),
     keep="policies",
     program=WHO_AND_WHAT,
 )
 class PolicyApproved(PolicyText):
     """A person who may sign for the client approved a version; it is in force from then on.
 
-    The signature is over the page that was shown, which is attached; ``adopted_sha256`` is the PDF
-    of the same text that was offered beside it.
+    The signature is over the page that was shown, which is attached.
     """
 
     signature: Signature
-    adopted_sha256: Sha256
     answers: Sequence[QuestionAsked]
     read: PageRead | None = None
+
+
+@entry(
+    "policy.printed",
+    title="Adopted security policy set as a PDF",
+    headline="Adopted security policy set as a PDF: {title}, version {version}",
+    attached=("adopted_sha256",),
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyPrinted(PolicyText):
+    """The text that was approved, with the approval, was set as the PDF ``adopted_sha256``.
+
+    What was signed is the page that the approval attaches; this is the same text on paper.
+    """
+
+    adopted_sha256: Sha256
 
 
 @entry("policy.settled", title="Policy questionnaire answered", keep="policies")
@@ -148,23 +170,22 @@ class PolicyAnswered(PolicyText):
 
 @entry(
     "policy.acknowledged",
-    version=3,
+    version=4,
     title="Security policy acknowledged",
     headline="Security policy acknowledged: {title}, version {version}",
-    attached=("page_sha256", "adopted_sha256"),
+    attached=("page_sha256",),
     keep="policies",
     program=WHO_AND_WHAT,
 )
 class PolicyAcknowledged(PolicyText):
     """An employee's receipt of a version in force.
 
-    ``page_sha256`` is the exact page that was shown, which is attached; ``adopted_sha256`` the PDF
-    that was offered beside it. ``points`` are what the person confirmed, each with its clause.
+    ``page_sha256`` is the exact page that was shown, which is attached. ``points`` are what the
+    person confirmed, each with its clause.
     """
 
     statement: str
     page_sha256: Sha256
-    adopted_sha256: Sha256
     points: Sequence[ConfirmedPoint]
     answers: Sequence[QuestionAsked]
     method: str

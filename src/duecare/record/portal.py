@@ -101,11 +101,16 @@ class KioskCodeRefused(Entry):
     keep="decisions",
 )
 class MailHandedOver(Entry):
-    """The mail server took a mail; ``link`` is the one that it carries, if any."""
+    """The mail server took a mail; ``link`` is the one that it carries, if any.
+
+    ``answer_lost``: the server has the whole mail, and the program was stopped before it read the
+    answer; the mail is not sent again, so that it does not go twice.
+    """
 
     what: str
     message_id: Reference
     link: Reference | None = None
+    answer_lost: bool | None = None
 
 
 @entry("mail.refused", title="Mail refused", headline="Mail refused: {what}", keep="decisions")

@@ -11,7 +11,7 @@ from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.insurance.application import Application
-from duecare.risk.insurance.asked import answer_application
+from duecare.risk.insurance.asked import ApplicationAnswer, answer_application
 from duecare.risk.insurance.program import InsurancePolicy
 
 REPLIES: Final = [("", "not answered"), ("yes", "yes"), ("partly", "partly"), ("no", "no")]
@@ -64,9 +64,10 @@ class ApplicationAnswersForm(forms.Form):
         """The questions as the page shows them."""
         return [self._row(one) for one in self.asked]
 
-    def _row(self, one: Any) -> ApplicationRow:
+    def _row(self, one: ApplicationAnswer) -> ApplicationRow:
         field = self[one.question]
-        shown = f"{one.shown.reply} ({PROOFS[one.shown.proof]})" if one.shown else "not known yet"
+        found = one.supports
+        shown = f"{found.reply} ({PROOFS[found.proof]})" if found else "not known yet"
         said = str(field.value() or "")
         return ApplicationRow(
             one.question,
@@ -74,7 +75,7 @@ class ApplicationAnswersForm(forms.Form):
             HEARD[one.heard],
             shown,
             "; ".join(one.evidence),
-            bool(said and one.shown and said != one.shown.reply),
+            bool(said and found and said != found.reply),
             field,
         )
 

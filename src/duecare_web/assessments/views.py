@@ -34,7 +34,6 @@ from duecare_web.assessments import actions, queries, spreadsheets, tasks
 from duecare_web.assessments.applications import ApplicationAnswersForm, initial_of
 from duecare_web.assessments.laws import page_facts
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
-from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.insurance.actions import record_application
@@ -247,7 +246,7 @@ def application(request: MemberRequest, client: Client, policy_id: uuid.UUID) ->
     form = ApplicationAnswersForm(
         request.POST or None,
         initial=initial_of(terms_of(policy)),
-        answers=answers_of(client),
+        answers=queries.settled_of(client).answers,
         inventory=on_the_firms_clock(read_inventory(scan), client) if scan else None,
     )
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,15 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         """The pages that every client has."""
         from duecare import record
-        from duecare_web.clients import bulk, bulk_actions, panels, queries, todo, upkeep
+        from duecare_web.clients import (
+            bulk,
+            bulk_actions,
+            panels,
+            planning_many,
+            queries,
+            todo,
+            upkeep,
+        )
         from duecare_web.ledger.recording import add_follower
         from duecare_web.ui import navigation
 
@@ -44,6 +52,7 @@ class ClientsConfig(AppConfig):
         panels.add_next_steps(queries.first_steps)
         bulk.add_bulk_action(bulk_actions.HAND_OVER)
         bulk.add_bulk_action(bulk_actions.ARCHIVE)
+        bulk.add_bulk_action(planning_many.PLAN)
         follows = upkeep.kinds(
             record.DeviceAdded, record.DeviceChanged, record.ListImported, record.ImportUndone
         )

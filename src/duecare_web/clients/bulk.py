@@ -8,7 +8,7 @@ something has changed meanwhile, nothing is done and the page is shown again.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -76,10 +76,13 @@ def action_of(key: str) -> BulkAction | None:
     return _actions.get(key)
 
 
-def actions_for(may: Mapping[str, bool], *, show: str) -> list[BulkAction]:
-    """The actions that a member may take; none in the list of archived clients."""
+def actions_for(
+    may: Mapping[str, bool], *, show: str, left_out: Collection[str] = ()
+) -> list[BulkAction]:
+    """The actions that a member may take, but those ``left_out``; none for archived clients."""
     ordered = sorted(_actions.values(), key=lambda one: one.order)
-    return [] if show == "archived" else [one for one in ordered if may[one.permission.value]]
+    fits = [one for one in ordered if may[one.permission.value] and one.key not in left_out]
+    return [] if show == "archived" else fits
 
 
 def named(member: Membership, ids: Sequence[str]) -> QuerySet[Client]:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from duecare.documents.wording.words import plural
@@ -23,6 +24,8 @@ from duecare_web.clients.models import Client
 
 ALL = "all"
 """In the address: every client that fits the filters, and not only the ticked ones."""
+LISTS = {"home": ("Home", "home"), "": ("Clients", "clients:portfolio")}
+"""Where clients are chosen, by ``from`` in the address: what it is called, and its address."""
 
 
 @dataclass(slots=True)
@@ -48,24 +51,29 @@ class _Page:
 def chosen(request: MemberRequest) -> HttpResponse:
     """Foresee one action at the chosen clients (GET), then do exactly that (POST)."""
     asked = request.POST if request.method == "POST" else request.GET
+    place = asked.get("from", "")
+    list_name, back = LISTS.get(place, LISTS[""])
     one = bulk.action_of(asked.get("do", ""))
     if one is None:
         messages.error(request, "Choose what to do with the clients.")
-        return redirect("clients:portfolio")
+        return redirect(back)
     if not request.may[one.permission.value]:
         raise PermissionDenied("Your role does not include this.")
     try:
         page = _page_of(request, one, asked)
     except DuecareError as error:
         messages.error(request, capfirst(f"{error}. {error.hint or ''}".strip()))
-        return redirect("clients:portfolio")
+        return redirect(back)
     if request.method == "POST" and page.to_do:
         done = _confirmed(request, page)
         if done:
             messages.success(request, one.done.format(plural(done, "client")))
-            return redirect("clients:portfolio")
+            return redirect(back)
     facts = {
         "title": one.label,
+        "place": place,
+        "list_name": list_name,
+        "back_url": reverse(back),
         "one": one,
         "page": page,
         "form": page.form,
@@ -80,9 +88,12 @@ def chosen(request: MemberRequest) -> HttpResponse:
 
 def _page_of(request: MemberRequest, one: bulk.BulkAction, asked: Any) -> _Page:
     clients = _chosen_clients(request, asked)
-    names = set(one.form(None, request.firm).fields)
-    is_filled = not names or bool(names & set(asked))
-    form = one.form(asked if is_filled else None, request.firm)
+    form = one.form(None, request.firm)
+    needed = {name for name, field in form.fields.items() if field.required}
+    if needed <= set(asked):
+        form = one.form(asked, request.firm)
+    else:  # what the list knows already is filled in
+        form.initial |= {name: asked[name] for name in form.fields if name in asked}
     outcomes = []
     if form.is_bound and form.is_valid():
         outcomes = one.foresee(clients, form.cleaned_data)

@@ -54,10 +54,15 @@ def portfolio(request: MemberRequest) -> HttpResponse:
         "unfiltered": [one for one in _pairs(request.GET) if one[0] not in form.fields],
         "sort_by_itself": "name",
         "bulk_actions": bulk.actions_for(request.may, show=wanted.show),
+        "all_words": _all_words(part.total, len(part.rows)),
     }
     if not part.total:
         facts["elsewhere"] = queries.clients_of(request.membership).count()
     return render(request, "clients/portfolio.html", facts)
+
+
+def _all_words(total: int, shown: int) -> str:
+    return f"All {total:,} that fit, not only the chosen" if total > shown else ""
 
 
 def _row(request: MemberRequest, name: str) -> uuid.UUID | None:

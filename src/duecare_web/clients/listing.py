@@ -25,9 +25,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from duecare_web.accounts.models import Membership
-from duecare_web.clients import panels, upkeep
+from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, ListFigure, ToDo
 from duecare_web.clients.queries import clients_of
 from duecare_web.ui.paging import KeysetPart, SortKey, fitting_size, keyset_part
@@ -75,8 +76,9 @@ def chosen(member: Membership, wanted: Narrowed) -> QuerySet[Client]:
     if wanted.lead:
         named = Q(lead=None) if wanted.lead == NO_MEMBER else Q(lead__pk=wanted.lead)
         rows = rows.filter(named)
+    is_on = todo.is_on(timezone.localdate())
     for kind in wanted.waits:
-        waiting = ToDo.objects.filter(client=OuterRef("pk"), kind=kind, number__gt=0)
+        waiting = ToDo.objects.filter(is_on, client=OuterRef("pk"), kind=kind, number__gt=0)
         rows = rows.filter(Exists(waiting))
     return rows.filter(_in_range(wanted)).select_related("lead__user", "firm")
 

@@ -126,10 +126,14 @@ def shown(line: ToDo) -> tuple[object, ...]:
 
 
 # --- reading --------------------------------------------------------------------------------------
+def is_on(today: dt.date) -> Q:
+    """Lines that nobody has put off beyond a day."""
+    return Q(off_until=None) | Q(off_until__lte=today)
+
+
 def lines_of(firm: Firm, *, today: dt.date) -> QuerySet[ToDo]:
     """What waits at the clients of a firm and is not put off, the nearest day first."""
-    is_on = Q(off_until=None) | Q(off_until__lte=today)
-    rows = ToDo.objects.filter(is_on, firm=firm, number__gt=0).select_related("client")
+    rows = ToDo.objects.filter(is_on(today), firm=firm, number__gt=0).select_related("client")
     return rows.order_by("due_on", "id")
 
 
@@ -146,6 +150,12 @@ def counters(lines: QuerySet[ToDo]) -> list[Counter]:
 
 
 # --- putting off ----------------------------------------------------------------------------------
+def problem_of_day(until: dt.date, today: dt.date) -> str:
+    """Why a line is not put off to a day, or an empty text."""
+    fits = today < until <= today + dt.timedelta(days=MOST_DAYS_OFF)
+    return "" if fits else f"choose a day within the next {MOST_DAYS_OFF} days"
+
+
 @action
 def put_off(*, line: ToDo, actor: Actor, until: dt.date, reason: str, today: dt.date) -> ToDo:
     """Show a line again on a day, at most 90 days ahead; on the client's record.
@@ -153,8 +163,8 @@ def put_off(*, line: ToDo, actor: Actor, until: dt.date, reason: str, today: dt.
     Raises :class:`InputError` for another day, and without a reason where the kind needs one.
     """
     kind = _kinds.get(line.kind)
-    if not today < until <= today + dt.timedelta(days=MOST_DAYS_OFF):
-        raise InputError(f"choose a day within the next {MOST_DAYS_OFF} days")
+    if problem := problem_of_day(until, today):
+        raise InputError(problem)
     if kind is not None and kind.needs_reason and not reason.strip():
         raise InputError("this needs a reason, which goes on the record")
     line.off_until, line.off_reason = until, reason.strip()[:LONGEST_TEXT]

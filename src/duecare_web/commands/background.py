@@ -27,6 +27,7 @@ from duecare_web.recommendations.planning import send_planned
 from duecare_web.reported.reading import read_due as read_reports
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
+from duecare_web.security_policies.printing import print_adopted
 from duecare_web.simulations import running as exercises
 from duecare_web.webhooks.delivery import send_due as send_webhooks
 from duecare_web.witnesses import tasks as witnesses
@@ -141,6 +142,7 @@ class Background:
         _attempt(lambda: upkeep.fill_missing(timezone.now()), "counting what is missing")
         next_notices = next_look = time.monotonic()
         while self._goes_on():
+            _attempt(lambda: print_adopted(timezone.now()), "setting adopted policies")
             _attempt(lambda: copies.finish_copies(timezone.now()), "sealing signed copies")
             # Here and not beside the sealing: a slow mail server must not keep entries waiting.
             if time.monotonic() >= next_notices:

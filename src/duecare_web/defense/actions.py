@@ -41,6 +41,7 @@ from duecare_web.ledger.actions import (
 )
 from duecare_web.ledger.models import Document, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.security_policies.printing import print_adopted
 from duecare_web.witnesses import bundle_parts
 
 MEDIA_TYPE = "application/zip"
@@ -99,6 +100,7 @@ def _export_defense_file(wanted: DefenseFile, actor: Actor) -> DefenseFile:
     wanted.requested_at = timezone.now()
     earlier = DefenseFile.objects.filter(client=client).count()
     wanted.folder = _folder(client, "defense", earlier, wanted.requested_at)
+    print_adopted(timezone.now(), client=client)
     _bring_up_to_date()
     with tempfile.TemporaryDirectory(prefix="duecare-") as work:
         folder = Path(work)
@@ -288,6 +290,7 @@ def _export_program_file(wanted: ProgramFile, actor: Actor) -> ProgramFile:
     wanted.requested_at = timezone.now()
     earlier = ProgramFile.objects.filter(client=client).count()
     wanted.folder = _folder(client, "program", earlier, wanted.requested_at)
+    print_adopted(timezone.now(), client=client)
     _bring_up_to_date()
     with tempfile.TemporaryDirectory(prefix="duecare-") as work:
         folder = Path(work)

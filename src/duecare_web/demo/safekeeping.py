@@ -21,6 +21,7 @@ from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.outbox.sending import send_due
 from duecare_web.portal import rules
 from duecare_web.portal.copies import finish_copies
+from duecare_web.security_policies.printing import print_adopted
 from duecare_web.witnesses import actions as witness_actions
 from duecare_web.witnesses import mails, stamping
 from duecare_web.witnesses import queries as witness_queries
@@ -53,6 +54,8 @@ def countersign_refusals(client: Client, *, actor: Actor, at: datetime | None = 
 
 def seal_copies() -> int:
     """Each signed letter gets its PDF seal and goes to its signer by mail; returns how many."""
+    seal_pending()
+    print_adopted(timezone.now())
     seal_pending()
     finished = finish_copies(timezone.now())
     send_due(timezone.now())

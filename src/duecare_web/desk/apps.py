@@ -13,7 +13,19 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the daily pages."""
-        from duecare_web.ui import navigation
+        from duecare_web.desk import menu
+        from duecare_web.ui.navigation import Item, add_item
 
-        navigation.add_item(navigation.Item("Home", "home", "home", order=10, under=("/todo/",)))
-        navigation.add_item(navigation.Item("Decisions", "decisions", "desk:decisions", order=30))
+        add_item(
+            Item(
+                "Home",
+                "home",
+                "home",
+                order=10,
+                under=("/todo/", "/week/", "/calendar/"),
+                count=menu.due_count,
+            )
+        )
+        add_item(
+            Item("Decisions", "decisions", "desk:decisions", order=30, count=menu.undecided_count)
+        )

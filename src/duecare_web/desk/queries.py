@@ -23,6 +23,7 @@ from duecare_web.incidents.models import Incident
 from duecare_web.incidents.queries import incidents_of, kind_words
 from duecare_web.outbox.queries import lost_to_members
 from duecare_web.recommendations.models import PlannedSending
+from duecare_web.ui.paging import PagePart
 
 EXPOSED: Final = 8
 THIS_WEEK: Final = dt.timedelta(days=7)
@@ -52,22 +53,47 @@ class DayGroup:
         return str(len(self.rows))
 
 
-def lines_of(member: Membership, *, today: dt.date) -> QuerySet[ToDo]:
-    """What waits at the clients that a member sees."""
-    return seen_by(member, todo.lines_of(member.firm, today=today), client="client_id")
+SHOWN: Final = {"": "All clients", "mine": "Looked after by you"}
 
 
-def chosen_lines(member: Membership, *, today: dt.date, kind: str, text: str) -> QuerySet[ToDo]:
+@dataclass(frozen=True, slots=True)
+class WantedLines:
+    """What the list on Home is narrowed to: a kind, a text, and ``mine`` for own clients."""
+
+    kind: str = ""
+    text: str = ""
+    show: str = ""
+
+
+def lines_of(member: Membership, *, today: dt.date, show: str = "") -> QuerySet[ToDo]:
+    """What waits at the clients that a member sees, or with ``mine`` looks after."""
+    rows = seen_by(member, todo.lines_of(member.firm, today=today), client="client_id")
+    return rows.filter(client__lead=member) if show == "mine" else rows
+
+
+def chosen_lines(member: Membership, *, today: dt.date, wanted: WantedLines) -> QuerySet[ToDo]:
     """What waits at a member's clients, of one kind, with a text in the client's name or the line."""
-    rows = lines_of(member, today=today)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if text:
-        short = text[: clients.LONGEST_NAME]
+    rows = lines_of(member, today=today, show=wanted.show)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.text:
+        short = wanted.text[: clients.LONGEST_NAME]
         rows = rows.filter(
             Q(client__name__icontains=short) | Q(text__icontains=short) | Q(note__icontains=short)
         )
     return rows
+
+
+def same_clients(wanted: WantedLines) -> list[tuple[str, str]]:
+    """What the list of clients is asked for to give the clients of these lines."""
+    return [("waits", wanted.kind), ("show", wanted.show)]
+
+
+def all_words(wanted: WantedLines, page: PagePart) -> str:
+    """What is said to take all lines of a kind, also of other pages; empty where that cannot be."""
+    if not wanted.kind or wanted.text or page.pages == 1:
+        return ""
+    return f"All {page.total:,} with this kind of work, not only the chosen"
 
 
 def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
@@ -138,7 +164,7 @@ def in_state(rows: QuerySet[Recommendation], state: str) -> QuerySet[Recommendat
     """Those whose decision that counts is of a kind, or that have none (``open``)."""
     own = Decision.objects.filter(recommendation=OuterRef("pk"))
     if state == "open":
-        return rows.filter(~Exists(own))
+        return rows.filter(~Exists(own), superseded_at=None, dropped_at=None)
     last = own.order_by("-decided_at").values("kind")[:1]
     return rows.alias(last=last).filter(last=state)
 

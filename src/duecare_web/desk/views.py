@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from duecare_web.accounts.access import (
     request_actor,
 )
 from duecare_web.accounts.roles import Permission
-from duecare_web.clients import panels, todo
+from duecare_web.clients import bulk, panels, todo
 from duecare_web.clients.models import ToDo
 from duecare_web.desk import queries
 from duecare_web.desk.forms import NotNowForm
@@ -27,6 +28,10 @@ from duecare_web.reports import trends
 from duecare_web.ui.paging import SIZES, page_part
 
 NEXT_LOOK = dt.timedelta(days=7)
+NOT_ON_HOME: Final = ("archive",)
+"""What can be done at several clients and has nothing to do with what waits."""
+FIRST_ACTIONS: Final = {"decision": "remind", "assessment": "renew"}
+"""What is offered first while Home shows one kind of work; else that it is planned for a day."""
 
 
 @member_required(Permission.VIEW)
@@ -35,10 +40,14 @@ def home(request: MemberRequest) -> HttpResponse:
     if not queries.has_clients(request.membership):
         return render(request, "desk/begin.html", {"title": "Home"})
     today = timezone.localdate()
-    kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    everything = queries.lines_of(request.membership, today=today)
-    counters = [one for one in todo.counters(everything) if one.number or one.kind.key == kind]
-    lines = queries.chosen_lines(request.membership, today=today, kind=kind, text=text)
+    wanted = queries.WantedLines(
+        request.GET.get("kind", ""), request.GET.get("q", "").strip(), request.GET.get("show", "")
+    )
+    everything = queries.lines_of(request.membership, today=today, show=wanted.show)
+    counters = [
+        one for one in todo.counters(everything) if one.number or one.kind.key == wanted.kind
+    ]
+    lines = queries.chosen_lines(request.membership, today=today, wanted=wanted)
     page = page_part(lines.count(), _number(request, "page"), _number(request, "size"))
     facts = {
         "title": "Home",
@@ -48,8 +57,14 @@ def home(request: MemberRequest) -> HttpResponse:
             *queries.lost_mail_strips(request.membership, timezone.now()),
         ],
         "counters": counters,
-        "kind": todo.kind_of(kind),
-        "text": text,
+        "kind": todo.kind_of(wanted.kind),
+        "text": wanted.text,
+        "show": wanted.show,
+        "views": queries.SHOWN,
+        "bulk_actions": bulk.actions_for(request.may, show="", left_out=NOT_ON_HOME),
+        "first_action": FIRST_ACTIONS.get(wanted.kind, "plan"),
+        "narrowed": [("from", "home"), ("kind", wanted.kind), *queries.same_clients(wanted)],
+        "all_words": queries.all_words(wanted, page),
         "groups": queries.by_day(lines[page.rows], today),
         "page": page,
         "sizes": SIZES,

@@ -182,7 +182,8 @@ class LookForm(forms.Form):
         label="Color of headings and buttons",
         max_length=7,
         required=False,
-        help_text=f"As #rrggbb; empty for {DEFAULT_ACCENT}. It must read on white.",
+        widget=forms.TextInput(attrs={"placeholder": DEFAULT_ACCENT, "spellcheck": "false"}),
+        help_text=f"Where this is empty, {DEFAULT_ACCENT}. It must read on white.",
     )
     tagline = forms.CharField(label="Line under the name", max_length=80, required=False)
 

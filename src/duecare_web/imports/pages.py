@@ -62,7 +62,8 @@ class MeasuredLine:
 def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
     """What the template of a preview needs."""
     read, plan = planned.read, planned.plan
-    lines = list(plan_lines(planned, client_names(firm)))
+    lines, words = list(plan_lines(planned, client_names(firm))), _words(form)
+    is_known = bool(read.profile) and not plan.missing_field
     return {
         "one": ONE[read.kind],
         "plan": plan,
@@ -73,7 +74,9 @@ def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
         "matched": [(number, by) for by, number in plan.matched_by.most_common() if by],
         "columns": _columns(form),
         "unused": sum(not one.field for one in read.mapping.columns),
-        "words": _words(form),
+        "words": words,
+        "fold_columns": True if is_known else "open",
+        "fold_words": "open" if any(one["is_unknown"] for one in words) else True,
         "problems": plan.problems[:SHOWN],
         "measured": list(_measured(planned)),
         "shared": list(_shared(planned))[:20],
@@ -123,15 +126,16 @@ def client_names(firm: Firm) -> dict[str, str]:
 
 
 def tiles(plan: ImportPlan) -> list[tuple[int, str]]:
-    """What a plan does, in five numbers with their words."""
+    """What a plan does, in at most five numbers with their words; what is none is not shown."""
     counts, one = plan.counts, ONE[plan.kind]
-    return [
+    found = [
         (counts["new"], f"new {one if counts['new'] == 1 else _many(plan.kind)}"),
         (counts["changed"] + counts["left"], "changed"),
         (counts["unchanged"] + counts["seen"], "as on record"),
         (counts["missing"], "on record, not on this list"),
-        (len(plan.problems), "cells or rows that can't be read"),
+        (len(plan.problems), "cells or rows left out"),
     ]
+    return [pair for at, pair in enumerate(found) if pair[0] or not at]
 
 
 def _many(kind: ListKind) -> str:

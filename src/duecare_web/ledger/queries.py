@@ -161,9 +161,9 @@ def entry_line(log: Log, entry_id: uuid.UUID) -> EntryLine:
 
 def count_entries(log: Log, *, kind: str = "") -> int:
     """How many entries a log has, waiting ones included."""
-    waiting = PendingEntry.objects.filter(log=log, kind__startswith=kind)
-    sealed = LedgerEntry.objects.filter(log=log, kind__startswith=kind)
-    return waiting.count() + sealed.count()
+    waiting = PendingEntry.objects.filter(log=log, kind__startswith=kind).order_by()
+    sealed = LedgerEntry.objects.filter(log=log, kind__startswith=kind).order_by()
+    return waiting.values_list("kind").union(sealed.values_list("kind"), all=True).count()
 
 
 def kinds(log: Log) -> list[str]:

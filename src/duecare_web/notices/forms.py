@@ -1,4 +1,4 @@
-"""The form in which a member chooses the mails about the work."""
+"""The forms in which a member chooses the mails about the work, and what is in their calendar."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ class NoticeForm(forms.ModelForm[NoticeChoice]):
             "weekly": "Each Monday: what is due, what was decided, what has failed",
             "daily": "Each morning after something was decided or has failed",
         }
+
+
+class CalendarForm(forms.Form):
+    """Which clients are in the calendar."""
+
+    only_mine = forms.BooleanField(label="Only clients that you look after", required=False)

@@ -1,4 +1,4 @@
-"""Which mails a member wants about the work, and which were made."""
+"""Which mails a member wants about the work, which were made, and the address of their calendar."""
 
 from __future__ import annotations
 
@@ -53,3 +53,22 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_every_display()}, {self.period}"
+
+
+class CalendarAddress(models.Model):
+    """The private address at which a calendar program reads what is due for a member.
+
+    Only the hash of its secret is kept, so it can be shown once. ``read_at`` is the last time that
+    somebody read it, to the hour.
+    """
+
+    membership = models.OneToOneField(
+        Membership, on_delete=models.CASCADE, related_name="calendar_address"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    only_mine = models.BooleanField("only clients that the member looks after", default=False)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"calendar of {self.membership.user}"

@@ -73,6 +73,13 @@ def due_digest(member: Membership, now: dt.datetime) -> DueDigest | None:
     return None
 
 
+def week_of(member: Membership, now: dt.datetime) -> DueDigest:
+    """The weekly mail as it would be made now, over the last seven days."""
+    today = now.astimezone(zone(member.user.time_zone or member.firm.time_zone)).date()
+    year, week, _ = today.isocalendar()
+    return DueDigest(Digest.Every.WEEK, f"{year}-W{week:02}", today, now - WEEK)
+
+
 def groups_for(member: Membership, due: DueDigest, *, now: dt.datetime) -> list[ToldGroup]:
     """What the mail tells, without empty groups; what is due is for the weekly one alone."""
     found = [

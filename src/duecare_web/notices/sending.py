@@ -61,6 +61,15 @@ def send_digest(member: Membership, due: queries.DueDigest, *, now: dt.datetime)
     return bool(groups)
 
 
+def send_week(member: Membership, *, now: dt.datetime) -> bool:
+    """Mail the week to a member who asks for it; that of Monday goes on. False where nothing is told."""
+    due = queries.week_of(member, now)
+    groups = queries.groups_for(member, due, now=now)
+    if groups:
+        post(digest_mail(member, due, groups), what=WHAT, firm=member.firm, at=now)
+    return bool(groups)
+
+
 def digest_mail(
     member: Membership, due: queries.DueDigest, groups: list[wording.ToldGroup]
 ) -> EmailMessage:

@@ -70,7 +70,12 @@ def outcome_entry(mail: Mail) -> record.MailHandedOver | record.MailRefused:
     """What became of the last attempt, as an entry says it."""
     link = str(mail.related) if mail.related else None
     if mail.handed_over_at:
-        return record.MailHandedOver(what=mail.what, message_id=mail.message_id, link=link)
+        return record.MailHandedOver(
+            what=mail.what,
+            message_id=mail.message_id,
+            link=link,
+            answer_lost=mail.is_answer_lost or None,
+        )
     return record.MailRefused(
         what=mail.what,
         message_id=mail.message_id,

@@ -10,6 +10,14 @@ from django.db import models
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact, Employee
 
+ANSWER_LOST = "the mail server has it; its answer was lost when this program was stopped"
+"""Stands for the reply of a server whose answer no process has read."""
+
+
+def is_of_a_server(reply: str) -> bool:
+    """Whether a mail server has the mail of this reply: it begins with a code (RFC 5321), or was lost."""
+    return reply[:1].isdigit() or reply == ANSWER_LOST
+
 
 class Mail(models.Model):
     """One mail, made in the transaction of its cause and sent by the working process.
@@ -92,8 +100,13 @@ class Mail(models.Model):
 
     @property
     def reached_a_server(self) -> bool:
-        """Whether a mail server took it: its reply begins with a code (RFC 5321)."""
-        return self.handed_over_at is not None and self.reply[:1].isdigit()
+        """Whether a mail server has it."""
+        return self.handed_over_at is not None and is_of_a_server(self.reply)
+
+    @property
+    def is_answer_lost(self) -> bool:
+        """Whether the server has the whole mail and nothing is known of its answer."""
+        return self.reply == ANSWER_LOST
 
     @property
     def reached_someone(self) -> bool:

@@ -1,11 +1,13 @@
 """Sends what is due, again and again later where it was refused, and tells who made it.
 
 An attempt is counted before the mail goes and what became of it is kept in a statement of its own
-right after the server's answer; the entries follow. A process that dies before the answer leaves a
-mail that is tried again when its time in hand is over. The server's yes is noted in a file before
-that statement, which may have to wait for others that write (:mod:`outbox.taken`). A process that
-dies between the answer and that file has sent a mail that will go once more: SMTP has no way to
-exclude it. Both have one Message-ID, by which mail programs show one.
+right after the server's answer; the entries follow. A process that dies before the server has the
+whole mail leaves one that is tried again when its time in hand is over. From then on it goes no more:
+that the server has it, and its yes, are noted in files, which wait for no lock (:mod:`outbox.taken`);
+where the answer was lost, the mail counts as handed over, and the row and the entry say so. A mail
+can go twice only where the connection breaks before the answer (RFC 1047), which is tried again, or
+where a process dies in the moment between the last byte and the first note. Each has one
+Message-ID, by which mail programs show one.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -25,7 +26,7 @@ from duecare_web.outbox import content
 from duecare_web.outbox import taken as taken_notes
 from duecare_web.outbox.delivery import Handover, HandoverOutcome, MailServer
 from duecare_web.outbox.kinds import kind_of
-from duecare_web.outbox.models import Mail
+from duecare_web.outbox.models import ANSWER_LOST, Mail
 from duecare_web.outbox.pacing import Pace
 
 logger = logging.getLogger(__name__)
@@ -132,7 +133,7 @@ def _attempt(mail: Mail, server: MailServer) -> Handover:
         return Handover(
             HandoverOutcome.LATER, "", f"the mail cannot be made ({type(error).__name__})"
         )
-    return server.hand_over(message, taken=partial(taken_notes.note, mail.pk))
+    return server.hand_over(message, notes=taken_notes.Notes(mail.pk))
 
 
 def _keep(mail: Mail, handover: Handover, now: datetime) -> None:
@@ -194,6 +195,15 @@ def _keep_what_was_noted(now: datetime) -> None:
             handover = Handover(HandoverOutcome.TAKEN, reply)
             _keep(mail, handover, mail.attempted_at or now)
         taken_notes.forget(mail_id)
+    for mail_id in taken_notes.given():
+        mail = Mail.objects.filter(pk=mail_id, handed_over_at=None).first()
+        if mail is None or mail.attempted_at is None:
+            taken_notes.forget(mail_id)
+        elif (
+            mail.attempted_at + IN_HAND <= now
+        ):  # before that its process may be reading the answer
+            _keep(mail, Handover(HandoverOutcome.TAKEN, ANSWER_LOST), mail.attempted_at)
+            taken_notes.forget(mail_id)
 
 
 def _tell_what_was_not_heard(now: datetime) -> None:

@@ -63,12 +63,14 @@ def invite(
     actor: Actor,
     next_path: str = "",
     compose: Callable[[str, str], EmailMessage] | None = None,
+    about: str = "",
     at: datetime | None = None,
 ) -> Invitation:
     """Have a person sent their link into the portal.
 
     The mail is kept in the outbox in the same transaction; the working process sends it.
-    ``compose(address, message_id)`` words the mail, else it is the plain invitation.
+    ``compose(address, message_id)`` words the mail, else it is the plain invitation; ``about`` says on
+    the record what it is.
 
     Raises :class:`InputError` for a person who is not active or has no address, after five links in
     an hour, and for a ``next_path`` that leads elsewhere than into the portal.
@@ -94,6 +96,7 @@ def invite(
             token=token,
             next_path=_inside(next_path),
             message_id=message_id,
+            about=about,
             at=now,
         )
         message = (

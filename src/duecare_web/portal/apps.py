@@ -15,13 +15,14 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
-        from duecare_web.clients import panels, todo, upkeep
+        from duecare_web.clients import bulk, panels, todo, upkeep
         from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.portal import (
             actions,
             copies,
             overview,
             queries,
+            remind_many,
             reminders,
             review_notices,
         )
@@ -42,6 +43,7 @@ class PortalConfig(AppConfig):
             panels.Tab("kiosks", "Kiosks", "portal:kiosks", panels.Group.PROGRAM, order=85)
         )
         set_source(assessed_facts)
+        bulk.add_bulk_action(remind_many.REMIND)
         add_kind(MailKind(actions.LINK, actions.note_link_mail))
         add_kind(MailKind(copies.COPY, copies.note_delivery, copies.compose_copy))
         add_kind(MailKind(reminders.REMINDER, reminders.note_reminder))

@@ -23,12 +23,13 @@ from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
-from duecare_web.ledger.models import Checkpoint, LedgerEntry
+from duecare_web.ledger.models import Checkpoint, Document, LedgerEntry
 from duecare_web.outbox.content import new_message_id
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.posting import post
 from duecare_web.portal import mail, sealing
 from duecare_web.portal.models import Reading, SignedCopy
+from duecare_web.security_policies.models import PolicyVersion
 
 logger = logging.getLogger(__name__)
 COPY = "portal.copy"
@@ -60,19 +61,31 @@ def copies_of(client: Client) -> QuerySet[SignedCopy]:
 
 
 def seal_copy(*, copy: SignedCopy, now: datetime) -> bool:
-    """Add the completion page and the firm's seal; False while the signature waits for its number."""
+    """Add the completion page and the firm's seal.
+
+    False while the signature waits for its number, or the signed document is not set yet.
+    """
     entry = LedgerEntry.objects.filter(pk=copy.signature_entry_id).first()
     point = Checkpoint.objects.filter(log=copy.client.log).order_by("-size").first()
-    if entry is None or point is None:
+    original = copy.original or _adopted(copy)
+    if entry is None or point is None or original is None:
         return False
-    before = documents.read(copy.original)
+    before = documents.read(original)
     page = _completion_page(copy, before, entry.index, point, now)
     reason = f"Signed by the client; entry {entry.index} of the log"
     sealed, authority = sealing.seal(
         append_pages(before, page), firm=copy.firm, now=now, reason=reason
     )
+    copy.original = original
     _record_seal(copy=copy, before=before, sealed=sealed, authority=authority, now=now)
     return True
+
+
+def _adopted(copy: SignedCopy) -> Document | None:
+    """The PDF of the policy that the signature approved, once it is set."""
+    rows = PolicyVersion.objects.filter(approval_entry_id=copy.signature_entry_id)
+    version = rows.select_related("adopted__log").first()
+    return version.adopted if version else None
 
 
 def _completion_page(
@@ -131,7 +144,7 @@ def _record_seal(
         at=now,
         composed_later=True,
     )
-    copy.save(update_fields=["sealed", "outgoing"])
+    copy.save(update_fields=["original", "sealed", "outgoing"])
     append_entry(
         client=copy.client,
         actor=system_actor("seal"),

@@ -13,7 +13,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
-from duecare_web.outbox.models import Mail
+from duecare_web.outbox.models import Mail, is_of_a_server
 
 
 class PortalLink(models.Model):
@@ -159,8 +159,9 @@ class SignedCopy(models.Model):
     """A signed document on its way to its signer: sealed when its entry has a number, then mailed.
 
     ``shown_sha256`` is what was signed: a PDF, or the page itself, where ``page_read`` says how it
-    was read. ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
-    page and the firm's seal behind them.
+    was read. ``original`` is the document as it was signed, empty until it is set, as adopted
+    policies are in the background; ``sealed`` the same bytes with the completion page and the firm's
+    seal behind them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -169,7 +170,7 @@ class SignedCopy(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="signed_copies")
     title = models.CharField(max_length=300)
     file_name = models.CharField(max_length=200)
-    original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    original = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     sealed = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     shown_sha256 = models.CharField(max_length=64)
     page_read = models.CharField(max_length=200, blank=True)
@@ -197,8 +198,8 @@ class SignedCopy(models.Model):
 
     @property
     def reached_a_server(self) -> bool:
-        """Whether a mail server took it: its reply begins with a code (RFC 5321)."""
-        return self.delivered_at is not None and self.last_reply[:1].isdigit()
+        """Whether a mail server has it."""
+        return self.delivered_at is not None and is_of_a_server(self.last_reply)
 
 
 class SigningRule(models.Model):

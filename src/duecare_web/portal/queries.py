@@ -193,8 +193,8 @@ def readable_document(contact: Contact, document_id: int) -> Document | None:
     for letter, page in Decision.objects.filter(contact=contact).values_list("letter", "page"):
         allowed.update((letter, page))
     allowed.update(contact.signed_copies.values_list("sealed_id", flat=True))
-    for version in client.policy_versions.exclude(proposed=None):
-        allowed.update((version.proposed_id, version.adopted_id, version.uploaded_id))
+    for version in client.policy_versions.exclude(proposed_at=None):
+        allowed.update((version.adopted_id, version.uploaded_id))
     if document_id not in allowed:
         return None
     return Document.objects.select_related("log").filter(pk=document_id).first()
@@ -296,7 +296,7 @@ def document_title(contact: Contact, document: Document) -> str:
     if copy is not None:
         return f"{copy.title}, sealed"
     for version in contact.client.policy_versions.select_related("policy"):
-        if document.pk in (version.proposed_id, version.adopted_id, version.uploaded_id):
+        if document.pk in (version.adopted_id, version.uploaded_id):
             return str(version)
     return "Document"
 
@@ -336,14 +336,14 @@ def due_reminders(now: datetime) -> list[DueReminder]:
     clients = upkeep.clients_due(DUE, now)
     if not clients:
         return []
-    running = _running_requests().filter(client__in=clients)
+    running = running_requests().filter(client__in=clients)
     found = (_due_reminder(one, now) for one in running)
     return [one for one in found if one is not None]
 
 
 def due_reminder(request: SignatureRequest, *, now: datetime) -> DueReminder | None:
     """The reminder of this request that is due at ``now``, read afresh."""
-    running = _running_requests().filter(pk=request.pk).first()
+    running = running_requests().filter(pk=request.pk).first()
     return _due_reminder(running, now) if running else None
 
 
@@ -352,7 +352,7 @@ def due_lapses(now: datetime) -> list[DueLapse]:
     clients = upkeep.clients_due(DUE, now)
     if not clients:
         return []
-    asked = _by_assessment(_running_requests().filter(client__in=clients))
+    asked = _by_assessment(running_requests().filter(client__in=clients))
     found = (_due_lapse(requests, now) for requests in asked.values())
     return [one for one in found if one is not None]
 
@@ -381,7 +381,7 @@ def _by_assessment(
 
 def due_lapse(assessment: Assessment, *, now: datetime) -> DueLapse | None:
     """The final silence on this assessment at ``now``, read afresh."""
-    return _due_lapse(list(_running_requests().filter(assessment=assessment)), now)
+    return _due_lapse(list(running_requests().filter(assessment=assessment)), now)
 
 
 def openings_of(request: SignatureRequest) -> list[datetime]:
@@ -390,7 +390,7 @@ def openings_of(request: SignatureRequest) -> list[datetime]:
     return list(rows.order_by("opened_at").values_list("opened_at", flat=True))
 
 
-def _running_requests() -> QuerySet[SignatureRequest]:
+def running_requests() -> QuerySet[SignatureRequest]:
     """Requests that wait for somebody who can answer; withdrawn and superseded ones do not."""
     return (
         SignatureRequest.objects.filter(_runs())
@@ -404,7 +404,7 @@ def _running_requests() -> QuerySet[SignatureRequest]:
 
 def _runs() -> Q:
     return Q(
-        Exists(_undecided().filter(requests=OuterRef("pk"))),
+        Exists(undecided().filter(requests=OuterRef("pk"))),
         # Anyone who withdrew consent gets paper: their silence here means nothing.
         ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
         withdrawn_at=None,
@@ -413,14 +413,15 @@ def _runs() -> Q:
     )
 
 
-def _undecided() -> QuerySet[Recommendation]:
+def undecided() -> QuerySet[Recommendation]:
+    """Recommendations of the newest words that nobody has answered."""
     return Recommendation.objects.filter(
         superseded_at=None, dropped_at=None, decisions__isnull=True
     )
 
 
 def _waiting(requests: Sequence[SignatureRequest]) -> tuple[Recommendation, ...]:
-    rows = _undecided().filter(requests__in=requests).distinct()
+    rows = undecided().filter(requests__in=requests).distinct()
     return tuple(rows.select_related("client__log", "firm"))
 
 
@@ -462,13 +463,15 @@ def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
     open_ones = Recommendation.objects.filter(
         assessment=newest["pk"], superseded_at=None, dropped_at=None, decisions=None
     )
-    titles = list(open_ones.order_by("rank").values_list("title", flat=True))
+    running = SignatureRequest.objects.filter(client=client).filter(_runs())
+    with_client = Exists(running.filter(recommendations=OuterRef("pk")))
+    rows = open_ones.annotate(is_sent=with_client).order_by("rank").values_list("title", "is_sent")
+    titles, sent = [title for title, _ in rows], sum(is_sent for _, is_sent in rows)
     if not titles:
         return None
     number = len(titles)
     text = f"{titles[0]}: no decision" if number == 1 else f"{number} decisions are open"
     url = reverse("recommendations:desk", args=[client.pk])
-    running = SignatureRequest.objects.filter(client=client).filter(_runs())
     asked = running.order_by("requested_at").values_list("requested_at", flat=True).first()
     if asked is None:
         due = firm_day(client.firm, newest["completed_at"] + SEND_WITHIN)
@@ -476,7 +479,8 @@ def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
         return todo.Line(number, text, due, url, "Send", note)
     next_notice = notices_due_at(client)
     due = firm_day(client.firm, next_notice or asked)
-    note = f"Sent {long_date(firm_day(client.firm, asked))}" + (
+    verb = "Sent" if sent == number else f"{sent} of {number} sent"
+    note = f"{verb} {long_date(firm_day(client.firm, asked))}" + (
         "; the next reminder goes out on the day it is due." if next_notice else "."
     )
     return todo.Line(number, text, due, url, "Open", note)

@@ -55,19 +55,21 @@ def run_due(now: datetime) -> int:
 
 
 def notice_reviews(*, client: Client, now: datetime) -> list[PolicyVersion]:
-    """Write to the owner about what is due, once for each day, and record what was not looked at.
+    """Write to all who may sign about what is due, once for each day; record what was not looked at.
 
-    One mail names everything that is due. Without a contact who may sign, no one is written to, and
+    One mail to each names everything that is due. Without a contact who may sign, no one is written to, and
     the record of a day that passed says so. Returns the versions of which there was something new.
     """
     today = firm_day(client.firm, now)
     last = today + timedelta(days=reviewing.NOTICE_DAYS)
     coming = list(reviewing.waits_for_notice(client).filter(review_on__lte=last))
     missed = list(reviewing.waits_for_silence(client).filter(review_on__lt=today))
-    owner = reviewing.owner_to_ask(client)
+    signers = reviewing.signers_to_ask(client)
     with transaction.atomic():
-        if owner is not None and (coming or missed):
-            _write_to(owner, reviewing.due_reviews(client, on=today), now)
+        if signers and (coming or missed):
+            due = reviewing.due_reviews(client, on=today)
+            for signer in signers:
+                _write_to(signer, due, now)
             reviewing.note_asked(coming, at=now)
             for version in missed:
                 version.refresh_from_db()
@@ -76,14 +78,14 @@ def notice_reviews(*, client: Client, now: datetime) -> list[PolicyVersion]:
     return [*coming, *(one for one in missed if one not in coming)]
 
 
-def _write_to(owner: Contact, versions: Sequence[PolicyVersion], now: datetime) -> None:
-    about = _words(owner, versions)
+def _write_to(signer: Contact, versions: Sequence[PolicyVersion], now: datetime) -> None:
+    about = _words(signer, versions)
     invite(
-        person=owner,
+        person=signer,
         actor=ACTOR,
         next_path=reverse("portal:review"),
         compose=lambda address, message_id: mail.link_mail(
-            owner, address=address, message_id=message_id, about=about
+            signer, address=address, message_id=message_id, about=about
         ),
         at=now,
     )

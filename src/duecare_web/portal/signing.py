@@ -52,8 +52,6 @@ from duecare_web.portal.rules import is_high, needs_factor
 from duecare_web.security_policies.actions import (
     GivenApproval,
     SetAnswer,
-    prepare_approval,
-    prepare_set,
     record_approval,
     sign_set,
 )
@@ -385,11 +383,11 @@ def _record_answer(
 
 @dataclass(frozen=True, slots=True)
 class SignedDocument:
-    """A document that was signed, by which entry and when."""
+    """A document that was signed, by which entry and when; none yet where its PDF comes later."""
 
     title: str
     file_name: str
-    document: Document
+    document: Document | None
     entry_id: UUID
     signed_at: datetime
 
@@ -427,11 +425,10 @@ def sign_policy(
     """The contact approves a security policy; the adopted text is sealed and mailed to them."""
     page = owner_page(version)
     given = GivenApproval(contact, signature, page, read or record.PageRead(), answers)
-    prepared = prepare_approval(version, given, at=at)
     with transaction.atomic():
         require_consent(contact)
-        approved = record_approval(prepared=prepared, context=context)
-        _queue_policy(approved, given)
+        approved = record_approval(version=version, given=given, context=context, at=at)
+        _queue_policy(approved, contact, signature, given.read)
     return approved
 
 
@@ -444,24 +441,27 @@ def sign_policies(
     context: Mapping[str, Any] | None = None,
 ) -> list[PolicyVersion]:
     """The contact signs a set of policies at once, all recorded or none; some may be left out."""
-    prepared = prepare_set(
-        given_to=answers, contact=contact, signature=signature, read=read or record.PageRead()
-    )
+    read = read or record.PageRead()
     with transaction.atomic():
         require_consent(contact)
-        approved = sign_set(prepared=prepared, given_to=answers, contact=contact, context=context)
-        for one, made in zip(approved, prepared, strict=True):
-            _queue_policy(one, made.given)
+        approved = sign_set(
+            answers=answers, contact=contact, signature=signature, read=read, context=context
+        )
+        for one in approved:
+            _queue_policy(one, contact, signature, read)
     return approved
 
 
-def _queue_policy(approved: PolicyVersion, given: GivenApproval) -> None:
-    if approved.adopted and approved.approval_entry_id and approved.approved_at:
+def _queue_policy(
+    approved: PolicyVersion, contact: Contact, signature: Signature, read: record.PageRead
+) -> None:
+    """Its copy waits for the PDF of the adopted text, which is set in the background."""
+    if approved.approval_entry_id and approved.approved_at:
         made = SignedDocument(
             str(approved),
             "security-policy.pdf",
-            approved.adopted,
+            None,
             approved.approval_entry_id,
             approved.approved_at,
         )
-        queue_copy(given.contact, made, given.signature, reading_words(given.read))
+        queue_copy(contact, made, signature, reading_words(read))

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
+    path("portal/policies/<uuid:version_id>/paper/", policies.paper, name="policy_paper"),
     path("portal/policies/sign/", policies.sign_set, name="sign_set"),
     path("portal/policies/review/", reviews.review, name="review"),
     path("portal/consent/", consent.consent, name="consent"),

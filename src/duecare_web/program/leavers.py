@@ -65,7 +65,9 @@ def begin_leaving(
 
 
 def _write_steps(leaver: Leaver) -> None:
-    steps = leaving.steps_for(leaver.client, leaver.kind, leaver.began_at)
+    steps = leaving.steps_for(
+        leaver.client, leaver.kind, leaver.began_at, leaves=leaver.employee.name
+    )
     LeaverStep.objects.bulk_create(
         LeaverStep(
             leaver=leaver,

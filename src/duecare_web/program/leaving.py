@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 
+from duecare.person_names import same_name
 from duecare.policies.library import load_policies
 from duecare.policies.model import ClauseStep
 from duecare_web.accounts.zones import zone
@@ -45,9 +46,14 @@ class LeavingStep:
     keeps: str
 
 
-def steps_for(client: Client, kind: str, began: datetime) -> list[LeavingStep]:
-    """The steps for a person of this client who leaves in this way (A, B or C), in order."""
+def steps_for(client: Client, kind: str, began: datetime, *, leaves: str = "") -> list[LeavingStep]:
+    """The steps for a person of this client who leaves in this way (A, B or C), in order.
+
+    No one works through their own leaving: where ``leaves`` is the person who has a step, the one
+    who fills in has it, and where that is the leaver, too, the step names the office.
+    """
     values, at = _values(client), zone(client.firm.time_zone)
+    values = {name: _instead(name, text, values, leaves) for name, text in values.items()}
     found = []
     for clause in load_policies().policy(POLICY).clauses:
         for one in clause.steps:
@@ -64,6 +70,16 @@ def steps_for(client: Client, kind: str, began: datetime) -> list[LeavingStep]:
                 )
             )
     return found
+
+
+def _instead(name: str, text: str, values: Mapping[str, str], leaves: str) -> str:
+    """Who does the steps of an office: its holder, or who fills in for a holder who leaves."""
+    if not leaves or not same_name(text, leaves):
+        return text
+    deputy = values.get("deputy", "")
+    if deputy and not same_name(deputy, leaves):
+        return deputy
+    return _NAMES.get(name, "someone else than the person who leaves, named by the owner")
 
 
 def _due_of(step: ClauseStep, kind: str) -> str:

@@ -64,6 +64,16 @@ _ALL: Final = (
         to_contacts=True,
     ),
     ReportKind(
+        "application",
+        "Answers for an insurance application",
+        "What insurers ask, with what is on record, its source and day; what is not known, and answers "
+        "that would not be true. The client copies it into the insurer’s form.",
+        of_client=True,
+        over_time=False,
+        suffix="pdf",
+        to_contacts=True,
+    ),
+    ReportKind(
         "portfolio",
         "All clients",
         "Each client with its newest figures, what several of them lack, which insurance ends.",

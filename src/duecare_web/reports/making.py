@@ -21,7 +21,7 @@ from duecare_web.accounts.zones import firm_day, zone
 from duecare_web.assessments.spreadsheets import XLSX
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached
-from duecare_web.reports import all_clients, registers, training
+from duecare_web.reports import all_clients, application, registers, training
 from duecare_web.reports.kinds import ReportKind
 from duecare_web.reports.periods import Period
 from duecare_web.reports.standing import review_facts
@@ -95,6 +95,8 @@ def _statement(wanted: Wanted, now: dt.datetime) -> Statement:
     )
     if wanted.client is not None and wanted.kind.key == "training":
         return training.training_statement(wanted.client, prepared, now=now)
+    if wanted.client is not None and wanted.kind.key == "application":
+        return application.application_statement(wanted.client, prepared, now=now)
     if wanted.client is not None:
         facts = review_facts(wanted.client, wanted.period)
         return statements.review_statement(facts, preparation=prepared)

@@ -10,19 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from duecare import record
-from duecare.documents.model import SignatureLine
-from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
-from duecare.ids import slug
 from duecare.person_names import same_name
 from duecare.record import PageRead, QuestionAsked, Signature
 from duecare_web.accounts.locking import lock, told
-from duecare_web.accounts.look import branding_of
-from duecare_web.accounts.zones import firm_day, firm_time
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.ledger.actions import Attached, action, keep_document, together
+from duecare_web.ledger.actions import action, together
 from duecare_web.ledger.shown import KeptPage
-from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.pages import (
@@ -50,16 +45,6 @@ class GivenApproval:
     answers: Sequence[QuestionAsked]
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedApproval:
-    """An approval that is not recorded yet, with the adopted text as PDF."""
-
-    version: PolicyVersion
-    given: GivenApproval
-    pdf: bytes
-    at: datetime
-
-
 def approve_policy(
     *,
     version: PolicyVersion,
@@ -73,29 +58,7 @@ def approve_policy(
     """The client's owner approves a version on its own page."""
     page = owner_page(version)
     given = GivenApproval(contact, signature, page, read or PageRead(), answers)
-    return record_approval(prepared=prepare_approval(version, given, at=at), context=context)
-
-
-def prepare_approval(
-    version: PolicyVersion, given: GivenApproval, *, at: datetime | None = None
-) -> PreparedApproval:
-    """Render the adopted text, before any lock is held.
-
-    Raises :class:`InputError` unless the version waits for approval, the contact may sign for this
-    client, the signature is complete and over the page that is shown, and the answers are right.
-    """
-    _check_approval(version, given)
-    now, client, contact = at or timezone.now(), version.client, given.contact
-    line = SignatureLine(
-        role=f"{contact.title}, for the client" if contact.title else "For the client",
-        name=contact.name,
-        organization=client.name,
-        signed_at=firm_time(client.firm, now),
-        method=given.signature.method,
-    )
-    statement = policy_document(version, as_of=firm_day(client.firm, now), approval=line)
-    pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
-    return PreparedApproval(version, given, pdf, now)
+    return record_approval(version=version, given=given, context=context, at=at)
 
 
 def _check_approval(version: PolicyVersion, given: GivenApproval) -> None:
@@ -109,30 +72,30 @@ def _check_approval(version: PolicyVersion, given: GivenApproval) -> None:
 
 @action
 def record_approval(
-    *, prepared: PreparedApproval, context: Mapping[str, Any] | None = None
+    *,
+    version: PolicyVersion,
+    given: GivenApproval,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> PolicyVersion:
     """Put the version in force; it replaces the one before, and its readers are asked for it.
 
-    Everything is asked again behind the lock; raises :class:`InputError` as
-    :func:`prepare_approval`.
+    Raises :class:`InputError` unless the version waits for approval, the contact may sign for this
+    client, the signature is complete and over the page that is shown, and the answers are right.
     """
-    version, at = prepared.version, prepared.at
-    contact = Contact.objects.get(pk=prepared.given.contact.pk)
-    given = replace(prepared.given, contact=contact)
+    now, contact = at or timezone.now(), Contact.objects.get(pk=given.contact.pk)
+    given = replace(given, contact=contact)
     lock_version(version)
     _check_approval(version, given)
     in_force = version.policy.versions.filter(status=Status.IN_FORCE)
-    in_force.update(status=Status.REPLACED, replaced_at=at)
-    name = f"{slug(version.policy.title)}-v{version.number}.pdf"
-    adopted = Attached(name, prepared.pdf)
-    version.adopted = keep_document(client=version.client, document=adopted)
-    version.status, version.approved_at, version.approver = Status.IN_FORCE, at, contact
+    in_force.update(status=Status.REPLACED, replaced_at=now)
+    version.status, version.approved_at, version.approver = Status.IN_FORCE, now, contact
+    version.approval_method = given.signature.method
     if version.review_on is None:
-        version.review_on = version.policy.review_after(firm_day(version.firm, at))
+        version.review_on = version.policy.review_after(firm_day(version.firm, now))
     entry = record.PolicyApproved(
         **text_of(version),
         signature=replace(given.signature, typed_name=given.signature.typed_name.strip()),
-        adopted_sha256=version.adopted.sha256,
         answers=given.answers,
         read=given.read,
     )
@@ -142,7 +105,7 @@ def record_approval(
         contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[given.page.kept, adopted, *file_of(version)],
+        attachments=[given.page.kept, *file_of(version)],
         at=at,
     )
     version.approval_entry_id = receipt.entry_id
@@ -157,32 +120,6 @@ class SetAnswer:
     version: PolicyVersion
     answers: Sequence[QuestionAsked] = ()
     left_out: str = ""
-
-
-def prepare_set(
-    *,
-    given_to: Sequence[SetAnswer],
-    contact: Contact,
-    signature: Signature,
-    read: PageRead,
-    at: datetime | None = None,
-) -> list[PreparedApproval]:
-    """The approvals of a set under one signature, with their PDFs, before any lock is held.
-
-    The signature is over the page of the whole set. Raises :class:`InputError` as
-    :func:`prepare_approval`, and if every policy is left out.
-    """
-    page = set_page([one.version for one in given_to])
-    signed = [one for one in given_to if not one.left_out.strip()]
-    if not signed:
-        raise InputError("every policy is left out", hint="leave the page without signing")
-    now = at or timezone.now()
-    return [
-        prepare_approval(
-            one.version, GivenApproval(contact, signature, page, read, one.answers), at=now
-        )
-        for one in signed
-    ]
 
 
 @action
@@ -211,20 +148,38 @@ def leave_out(
 
 def sign_set(
     *,
-    prepared: Sequence[PreparedApproval],
-    given_to: Sequence[SetAnswer],
+    answers: Sequence[SetAnswer],
     contact: Contact,
+    signature: Signature,
+    read: PageRead,
     context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> list[PolicyVersion]:
-    """Record a prepared set: all of it or nothing."""
+    """Record the answers to a set under one signature over the page of all: all of it or nothing.
+
+    Returns those that were signed. Raises :class:`InputError` as :func:`record_approval`, and if
+    every policy is left out.
+    """
+    page = set_page([one.version for one in answers])
+    signed = [one for one in answers if not one.left_out.strip()]
+    if not signed:
+        raise InputError("every policy is left out", hint="leave the page without signing")
     with together():
-        signed = [record_approval(prepared=one, context=context) for one in prepared]
-        for one in given_to:
+        approved = [
+            record_approval(
+                version=one.version,
+                given=GivenApproval(contact, signature, page, read, one.answers),
+                context=context,
+                at=at,
+            )
+            for one in signed
+        ]
+        for one in answers:
             if one.left_out.strip():
                 leave_out(
                     version=one.version, contact=contact, reason=one.left_out, context=context
                 )
-    return signed
+    return approved
 
 
 @action
@@ -265,7 +220,7 @@ def acknowledge_policy(
     page = _page_to_acknowledge(version, employee, at)
     _check_receipt(employee, typed_name=typed_name, confirmed=confirmed)
     _check_answers(version, employee, answers)
-    if version.adopted is None or page_sha256 != page.sha256:
+    if page_sha256 != page.sha256:
         raise InputError("the text was replaced", hint="open the page again and read it")
     statement, typed = acknowledgement_statement(version), typed_name.strip()
     points = confirmed_points(version, employee)
@@ -273,7 +228,6 @@ def acknowledge_policy(
         **text_of(version),
         statement=statement,
         page_sha256=page_sha256,
-        adopted_sha256=version.adopted.sha256,
         points=points,
         answers=answers,
         read=read or PageRead(),
@@ -286,7 +240,7 @@ def acknowledge_policy(
         employee.as_actor(),
         person=employee.as_person(),
         context=context,
-        attachments=[page.kept, version.adopted, *file_of(version)],
+        attachments=[page.kept, *file_of(version)],
         at=at,
     )
     return Acknowledgement.objects.create(

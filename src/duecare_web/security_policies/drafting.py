@@ -11,26 +11,16 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
-from duecare.ids import slug
 from duecare.policies import Situation, load_policies
 from duecare.policies.compose import asked_with
 from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
-from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
-from duecare_web.ledger.actions import (
-    Attached,
-    action,
-    append_entry,
-    keep_document,
-    together,
-)
+from duecare_web.ledger.actions import action, append_entry, together
 from duecare_web.security_policies import composition, own_wording
-from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import (
@@ -38,6 +28,7 @@ from duecare_web.security_policies.models import (
     PolicyVersion,
     SecurityPolicy,
 )
+from duecare_web.security_policies.pages import owner_page
 
 Status = PolicyVersion.Status
 OWN_KINDS: Final = {
@@ -351,28 +342,19 @@ def publish_versions(
     known: KnownOfClient | None = None,
     at: datetime | None = None,
 ) -> list[PolicyVersion]:
-    """:func:`publish_version` for several of one client, all or none; papers before any lock."""
+    """:func:`publish_version` for several of one client, all or none."""
     now = at or timezone.now()
-    papers = []
     for version in versions:
         require(version, Status.DRAFT, "only a draft can be sent for approval")
         known = known or known_of(version.client, on=firm_day(version.firm, now))
         if blocks := blocks_of(version, known):
             raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
-        papers.append(policy_document(version, as_of=firm_day(version.firm, now)))
-    looks = [branding_of(one.client.firm) for one in versions[:1]]
-    pdfs = [render_pdf(one, branding=looks[0], created=now) for one in papers]
     with together():
-        return [
-            _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
-            for version, pdf in zip(versions, pdfs, strict=True)
-        ]
+        return [_record_proposal(version=version, actor=actor, at=now) for version in versions]
 
 
 @action
-def _record_proposal(
-    *, version: PolicyVersion, actor: Actor, pdf: bytes, at: datetime
-) -> PolicyVersion:
+def _record_proposal(*, version: PolicyVersion, actor: Actor, at: datetime) -> PolicyVersion:
     shown = version.content_hash
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can be sent for approval")
@@ -380,10 +362,9 @@ def _record_proposal(
         raise InputError("the draft was changed in the meantime", hint="read it and send it again")
     waiting = version.policy.versions.filter(status=Status.PROPOSED)
     waiting.update(status=Status.REPLACED, replaced_at=at)
-    name = f"{slug(version.policy.title)}-v{version.number}-proposed.pdf"
-    version.proposed = keep_document(client=version.client, document=Attached(name, pdf))
     version.status, version.proposed_at = Status.PROPOSED, at
     version.save()
-    entry = record.PolicyProposed(**text_of(version))
-    append(version, entry, actor, attachments=[Attached(name, pdf), *file_of(version)], at=at)
+    page = owner_page(version)
+    entry = record.PolicyProposed(**text_of(version), page_sha256=page.sha256)
+    append(version, entry, actor, attachments=[page.kept, *file_of(version)], at=at)
     return version

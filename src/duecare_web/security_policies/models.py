@@ -81,8 +81,8 @@ class PolicyVersion(models.Model):
     ``content`` is the composed policy as the core gives it, empty for an own document; ``own`` the
     clauses in the client's own wording, ``values`` what its blanks were filled with. ``clauses``, ``points`` and ``questions`` are what follows
     from both and is shown: each point with its clause and the readers it is for. What is signed is
-    the page that is shown (:mod:`duecare_web.security_policies.pages`); ``proposed`` and ``adopted``
-    are PDFs of the same text that are offered beside it, the second one with the approval.
+    the page that is shown (:mod:`duecare_web.security_policies.pages`); ``adopted`` is a PDF of the
+    same text with the approval, set in the background (:mod:`duecare_web.security_policies.printing`).
     ``uploaded`` is an own document as it was given. ``review_on`` is the day by which a version in
     force is looked at again; of that day, ``review_asked_at`` is when the owner was written to, and
     ``review_missed_at`` when the record said that it had passed.
@@ -110,9 +110,6 @@ class PolicyVersion(models.Model):
     questions = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     catalog_release = models.CharField(max_length=40)
-    proposed = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     uploaded = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -121,6 +118,9 @@ class PolicyVersion(models.Model):
     )
     approver = models.ForeignKey(
         Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approval_method = models.CharField(
+        "how the approver was identified", max_length=200, blank=True
     )
     approval_entry_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
@@ -140,6 +140,13 @@ class PolicyVersion(models.Model):
                 condition=models.Q(status="in_force"),
                 name="one_version_in_force",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["approved_at"],
+                condition=models.Q(adopted__isnull=True, approved_at__isnull=False),
+                name="policies_to_print",
+            )
         ]
 
     def __str__(self) -> str:

@@ -142,7 +142,7 @@ def versions_waiting(client: Client) -> QuerySet[PolicyVersion]:
 def find_version(client: Client, version_id: uuid.UUID) -> PolicyVersion | None:
     """The version of this client with this id, drafts included."""
     found = client.policy_versions.filter(pk=version_id)
-    return found.select_related("policy", "client__firm", "proposed", "adopted", "uploaded").first()
+    return found.select_related("policy", "client__firm", "adopted", "uploaded").first()
 
 
 @dataclass(frozen=True, slots=True)

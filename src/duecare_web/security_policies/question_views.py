@@ -42,20 +42,15 @@ def questions(request: MemberRequest, client: Client) -> HttpResponse:
 @require_POST
 def answer(request: MemberRequest, client: Client) -> HttpResponse:
     """Keep what was sent: one field as it changes, or a group of them."""
-    form = QuestionnaireForm(request.POST, _page_of(client).questions)
-    actor = request_actor(request, client.firm)
-    values, facts, terms = form.values(), form.facts(), form.terms()
-    drafting.save_answers(
-        client=client,
-        actor=actor,
-        values=values,
-        facts=facts,
-        terms=terms,
-    )
-    number = len(values) + len(facts) + len(terms)
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse(_told(_page_of(client)))
-    _compose_again(client, actor)
+    with panels.one_page():
+        form = QuestionnaireForm(request.POST, _page_of(client).questions)
+        actor = request_actor(request, client.firm)
+        values, facts, terms = form.values(), form.facts(), form.terms()
+        drafting.save_answers(client=client, actor=actor, values=values, facts=facts, terms=terms)
+        number = len(values) + len(facts) + len(terms)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(_told(_page_of(client)))
+        _compose_again(client, actor)
     messages.success(
         request, "1 answer is saved." if number == 1 else f"{number} answers are saved."
     )

@@ -187,16 +187,16 @@ def waits_for_silence(client: Client) -> QuerySet[PolicyVersion]:
     return in_force_by_review(client).filter(review_missed_at=None)
 
 
-def owner_to_ask(client: Client) -> Contact | None:
-    """Who is written to about reviews; without anyone, no one is asked."""
+def signers_to_ask(client: Client) -> list[Contact]:
+    """Everyone who may sign and is written to about reviews; without anyone, no one is asked."""
     people = client.contacts.filter(is_active=True, may_sign=True).exclude(email="")
-    return people.order_by("created_at").first()
+    return list(people.order_by("created_at"))
 
 
 def next_step_on(client: Client) -> date | None:
     """The next day on which a review is asked for, or its silence recorded."""
     asked = None
-    if owner_to_ask(client) is not None:
+    if signers_to_ask(client):
         asked = waits_for_notice(client).values_list("review_on", flat=True).first()
     missed = waits_for_silence(client).values_list("review_on", flat=True).first()
     days = [asked - timedelta(days=NOTICE_DAYS)] if asked else []
@@ -205,6 +205,6 @@ def next_step_on(client: Client) -> date | None:
 
 
 def note_asked(versions: Sequence[PolicyVersion], *, at: datetime) -> None:
-    """Keep that the owner was written to about these; the letter's own entry is the record of it."""
+    """Keep that those who may sign were written to about these; the letter's own entry is the record of it."""
     ids = [one.pk for one in versions]
     PolicyVersion.objects.filter(pk__in=ids).update(review_asked_at=at)

@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_VERSION}change/", views.change, name="change"),
     path(f"{_VERSION}publish/", views.publish, name="publish"),
     path(f"{_VERSION}difference/", views.changes, name="changes"),
+    path(f"{_VERSION}pdf/", views.pdf_file, name="pdf_file"),
     path(f"{_VERSION}word/", views.word_file, name="word_file"),
 ]

@@ -40,6 +40,7 @@ from duecare_web.security_policies.forms import (
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import RefusedWordingError
+from duecare_web.security_policies.printing import proposed_paper
 from duecare_web.security_policies.uploading import unchecked_claims
 
 _PEOPLE_SHOWN = 50
@@ -269,6 +270,18 @@ def changes(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
         "difference": difference(before, found),
     }
     return render(request, "security_policies/difference.html", context)
+
+
+@client_view(Permission.VIEW)
+def pdf_file(request: MemberRequest, client: Client, version_id: uuid.UUID) -> HttpResponse:
+    """A version as a PDF while its adopted paper is not there."""
+    found = _version_or_404(request, client, version_id, Permission.VIEW)
+    response = HttpResponse(
+        proposed_paper(found, now=timezone.now()), content_type="application/pdf"
+    )
+    name = f"{slug(found.policy.title)}-v{found.number}-{found.status.replace('_', '-')}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @client_view(Permission.VIEW)

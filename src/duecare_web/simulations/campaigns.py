@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random, SystemRandom
 from typing import Final
 
@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.catalog.lessons import LANGUAGES, UnfilledBlank, compose_message
+from duecare.catalog.lessons import LANGUAGES, FactSheet, UnfilledBlank, compose_message
+from duecare.catalog.lessons import Language as LessonLanguage
 from duecare.errors import InputError
 from duecare.simulations.lures import sendable, write_mail
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day, zone
-from duecare_web.clients.models import Client, Employee, Language
+from duecare_web.clients.models import Employee, Language
 from duecare_web.ledger.actions import action, append_entry, append_firm_entry
 from duecare_web.simulations import queries
 from duecare_web.simulations.models import (
@@ -41,23 +42,22 @@ _FRIDAY: Final = 4
 def offered_messages(authorization: PhishingAuthorization, now: dt.datetime) -> list[str]:
     """Ids of the messages that may be sent under it, and whose facts are known."""
     rules = load_catalog().simulations
+    sheets = {language: sheet_of(authorization.client, language, now) for language in LANGUAGES}
     return [
         one.message
         for one in rules.lures
-        if one.pretext not in authorization.excluded
-        and _has_its_facts(authorization.client, one.message, now)
+        if one.pretext not in authorization.excluded and _has_its_facts(one.message, sheets)
     ]
 
 
-def _has_its_facts(client: Client, message: str, now: dt.datetime) -> bool:
+def _has_its_facts(message: str, sheets: Mapping[LessonLanguage, FactSheet]) -> bool:
     """Whether it can be written, and explained in both languages."""
     course = load_catalog().course
     found = sendable(load_catalog().simulations, course, message)
     if found is None:
         return False
     try:
-        for language in LANGUAGES:
-            sheet = sheet_of(client, language, now)
+        for language, sheet in sheets.items():
             write_mail(*found, language=language, sheet=sheet, domain="", links=("", ""))
             compose_message(course, found[0], language, sheet)
     except UnfilledBlank:

@@ -189,7 +189,9 @@ def _new_run(
     values = facts.values_of(assignment.client, language, day=day, employee=employee)
     in_force = facts.clauses_in_force(assignment.client)
     planned = _planner(employee, language, facts.sheet_from(values, in_force), rng).steps(
-        assignment.lesson, is_again=assignment.runs.exists()
+        assignment.lesson,
+        is_again=assignment.runs.exists(),
+        sitting=queries.sittings_of(employee, assignment.lesson) + 1,
     )
     text = load_catalog().course.text(assignment.lesson, steps=[one.step for one in planned])
     run = LessonRun(
@@ -252,6 +254,7 @@ def _planner(
         passed=queries.finished_lessons(employee),
         seen=queries.seen_items(employee) | set(judged),
         can_say=can_say,
+        person=str(employee.pk),
     )
 
 

@@ -3,7 +3,7 @@
 In a later sitting both messages to judge are others, and so is the opening question. Up to half of
 the decisions give way to questions about the same lesson, as far as the course has some. The rest
 come in another order, except in a lesson that tells one story; then no time of day is shown. People
-and amounts in them have other names and figures.
+and amounts in them have other names and figures, in each sitting of a person others.
 """
 
 from __future__ import annotations
@@ -50,11 +50,17 @@ class Planner:
     passed: Sequence[str]
     seen: Collection[str]
     can_say: Callable[[PoolMessage], bool]
+    person: str
 
-    def steps(self, lesson: str, *, is_again: bool) -> list[PlannedStep]:
-        """The steps of a sitting, before those that lack their facts are left out."""
+    def steps(self, lesson: str, *, is_again: bool, sitting: int) -> list[PlannedStep]:
+        """The steps of a sitting, before those that lack their facts are left out.
+
+        ``sitting``: which one of this lesson it is for the person, from 1, over all assignments.
+        """
         own = [self._own(lesson, step) for step in self.course.script(lesson).steps]
-        return self._others(lesson, own) if is_again else own
+        names = self.course.stand_ins_for(lesson, sitting=sitting, person=self.person)
+        asked = self._others(lesson, own) if is_again else own
+        return [_renamed(one, names) for one in asked]
 
     def _own(self, lesson: str, step: Step) -> PlannedStep:
         recall = self._recall(lesson) if isinstance(step, RecallStep) else None
@@ -84,7 +90,7 @@ class Planner:
         found = []
         for one in own:
             if isinstance(one.step, DecisionStep):
-                found.append(_renamed(next(asked), self.course.stand_ins))
+                found.append(next(asked))
             elif isinstance(one.step, MessageStep):
                 found.append(self._other_message(lesson, one, used))
                 used.add(found[-1].item)
@@ -130,6 +136,7 @@ class Planner:
 
 
 def _renamed(planned: PlannedStep, others: Mapping[str, str]) -> PlannedStep:
+    """A decision under other names; messages and opening questions are of other lessons."""
     if not isinstance(planned.step, DecisionStep):
         return planned
     return PlannedStep(planned.item, with_stand_ins(planned.step, others))

@@ -164,6 +164,12 @@ def finished_lessons(employee: Employee) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def sittings_of(employee: Employee, lesson: str) -> int:
+    """How many sittings of a lesson the employee has begun, over all assignments."""
+    runs = LessonRun.objects.filter(assignment__employee=employee, assignment__lesson=lesson)
+    return runs.count()
+
+
 def review_due(employee: Employee, lesson_id: str) -> datetime | None:
     """When the lesson should come back for this person; ``None`` if it was never finished."""
     done = employee.completions.filter(lesson=lesson_id)

@@ -99,6 +99,5 @@ def _is_open(item: Item, path: str) -> bool:
 
 
 def _is_at(item: Item, url: str, path: str) -> bool:
-    if url == "/":  # every address begins so
-        return path == url
-    return path.startswith((url, *item.under))
+    own = path == url if url == "/" else path.startswith(url)  # every address begins with "/"
+    return own or path.startswith(item.under)

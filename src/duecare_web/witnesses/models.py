@@ -10,7 +10,7 @@ from django.db import models
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.models import Checkpoint, TimestampToken
-from duecare_web.outbox.models import Mail
+from duecare_web.outbox.models import Mail, is_of_a_server
 
 
 class StampRequest(models.Model):
@@ -121,8 +121,8 @@ class CheckpointMail(models.Model):
 
     @property
     def reached_a_server(self) -> bool:
-        """Whether a mail server took it: its reply begins with a code (RFC 5321)."""
-        return self.handed_over_at is not None and self.reply[:1].isdigit()
+        """Whether a mail server has it."""
+        return self.handed_over_at is not None and is_of_a_server(self.reply)
 
 
 class SignaturesMailed(models.Model):

@@ -20,7 +20,8 @@ def decisions(course, lesson):
 
 
 def test_names_and_amounts_are_others_and_addresses_follow_them(course):
-    offer = with_stand_ins(decisions(course, "social-media-scams")["d1"], course.stand_ins)
+    others = {"Marcus": "Gordon", "Hale": "Pace", "$45": "$48"}
+    offer = with_stand_ins(decisions(course, "social-media-scams")["d1"], others)
     assert offer.scene.profile.name.en == "Gordon Pace"
     assert "$48 an hour" in offer.scene.note.en
     assert offer.scene.marks[0].quote.es == "$48 la hora, sin entrevista"
@@ -45,8 +46,9 @@ def test_what_is_judged_stays_in_every_lesson(course, language):
     changed = 0
     for lesson, script in course.scripts.items():
         sheet = course.example_of(lesson)
+        others = course.stand_ins_for(lesson, sitting=2, person="someone")
         steps = [
-            with_stand_ins(one, course.stand_ins) if isinstance(one, DecisionStep) else one
+            with_stand_ins(one, others) if isinstance(one, DecisionStep) else one
             for one in script.steps
         ]
         before = compose(course, lesson, language, sheet)
@@ -61,3 +63,18 @@ def test_what_is_judged_stays_in_every_lesson(course, language):
 
 def test_the_table_fits_the_lessons(course):
     assert not list(check_stand_ins(course))
+
+
+def test_no_sitting_shows_the_people_of_the_one_before_it(course):
+    for lesson in course.outlines:
+        assert course.stand_ins_for(lesson, sitting=1, person="someone") == {}
+        before = {}
+        for sitting in range(2, 30):
+            now = course.stand_ins_for(lesson, sitting=sitting, person="someone")
+            assert now == course.stand_ins_for(lesson, sitting=sitting, person="someone")
+            assert len(set(now.values())) == len(now)
+            assert all(len(name) == len(other) for name, other in now.items())
+            assert not set(before.values()) & set(now.values())
+            before = now
+    third = [course.stand_ins_for("managers-leavers", sitting=3, person=one) for one in "ab"]
+    assert third[0] != third[1]

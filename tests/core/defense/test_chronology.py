@@ -207,4 +207,5 @@ def test_a_file_holds_all_forms(tmp_path):
         table = sheet(packed.read(f"{FOLDER}/{chronology.CSV}"))
     assert {chronology.PDF, chronology.HTML, chronology.CSV, exhibit_index.CSV} <= names
     assert len(table) == 6  # it is written before the entry of the export
-    assert table[-1][4] == " ".join(f"EX-{n:03d}" for n in range(1, len(EXHIBITS) + 1))
+    numbers = [f"EX-{n:03d}" for n in range(1, len(EXHIBITS) + 1)]
+    assert table[-1][4] == " ".join([*numbers, "PG-001"])

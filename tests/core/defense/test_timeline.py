@@ -4,7 +4,8 @@ import pytest
 from tests.core.documents import samples
 
 from duecare.defense.statements import chronology_statement
-from duecare.defense.timeline import TimelineRow, summarize
+from duecare.defense.timeline import TimelineRow
+from duecare.defense.told import summarize
 from duecare.evidence.log.leaf import Opening
 from duecare.record import find_definition, title_of
 
@@ -30,6 +31,13 @@ def told(content):
             "choice: accept",
         ),
         ({"document_sha256": "a" * 64}, ""),
+        ({"people": {"best": 12, "low": 10}}, "people: best 12, low 10"),
+        ({"coinsurance_basis_points": 1_250}, "coinsurance: 12.5%"),
+        ({"period": ["2026-07-03", "2027-07-02"]}, "period: 2026-07-03, 2027-07-02"),
+        ({"cost_lines": [{"text": "Set-up"}]}, "cost lines: 1 item"),
+        ({"scn_lost_device": "high"}, "A laptop, tablet, or phone is lost or stolen: high"),
+        ({"lesson": "phishing-at-work"}, "lesson: Phishing at work"),
+        ({"lesson": "of-an-old-catalog"}, "lesson: of-an-old-catalog"),
     ],
 )
 def test_amounts_times_and_long_lists_are_told_in_words(content, words):
@@ -60,7 +68,7 @@ def test_a_decision_is_told_by_the_words_of_the_person_and_the_money():
     definition = find_definition("decision.declined", 1)
     assert summarize(openings, definition) == (
         "by Ann Boss; reason: Next budget.; revisit on: 2027-03-01; saving: $1,200.00; "
-        "method: mailed link"
+        "method: mailed link; typed name: Ann Boss"
     )
     del openings["details"]
     assert "Next budget" not in summarize(openings, definition)
@@ -75,3 +83,33 @@ def test_the_column_of_time_authorities_is_shown_when_one_has_stamped(stamped):
     assert ("Came into the log (UTC)" in heads) == (stamped is not None)
     assert all(len(cells) == len(heads) for cells in table.rows)
     assert ("No time authority" in table.note) == (stamped is None)
+
+
+def test_what_was_answered_and_from_where_is_told_in_words():
+    values = {
+        "actor": {"name": "Ann Boss"},
+        "content": {
+            "item": "phishing-at-work/d1", "lesson": "phishing-at-work", "chosen": [2], "order": [2, 0, 1],
+            "correct": False, "active_seconds": 31, "sitting": 2,
+        },
+        "context": {"ip": "203.0.113.9", "user_agent": "Firefox 140 on Windows"},
+    }  # fmt: skip
+    openings = {path: Opening(b"s" * 32, value) for path, value in values.items()}
+    assert summarize(openings, find_definition("training.answered", 1)) == (
+        "by Ann Boss; Phishing at work, question phishing-at-work/d1, sitting 2; chose answer 3 in the "
+        "order of the page that is kept; not right; 31 seconds on it; from address: 203.0.113.9; with: "
+        "Firefox 140 on Windows"
+    )
+    confirmed = {
+        "content": {
+            "answers": [{"stem": "When do you call?", "options": ["Later", "Now"], "chosen": 1, "right": 1}],
+            "points": [{"clause": "ENC-12", "text": "I call at once."}],
+            "statement": "I have read it.",
+        },
+        "details": {"typed_name": "Ann Boss"},
+    }  # fmt: skip
+    openings = {path: Opening(b"s" * 32, value) for path, value in confirmed.items()}
+    assert summarize(openings, find_definition("policy.acknowledged", 1)) == (
+        "asked “When do you call?”, answered “Now” (right); point “I call at once.”; said “I have read "
+        "it.”; typed name: Ann Boss"
+    )

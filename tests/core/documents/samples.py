@@ -565,7 +565,6 @@ def decisions() -> tuple[DecisionRecord, ...]:
             "accepted",
             carried_out_by="Northgate IT",
             due_on=date(2027, 1, 15),
-            entry="entry 41",
         ),
         DecisionRecord(
             second,
@@ -573,7 +572,6 @@ def decisions() -> tuple[DecisionRecord, ...]:
             "Laptops are to be replaced in spring.",
             "Laptops stay in the office overnight.",
             date(2027, 5, 1),
-            entry="entry 42",
             page_sha256="5b" * 32,
         ),
         DecisionRecord(
@@ -581,7 +579,6 @@ def decisions() -> tuple[DecisionRecord, ...]:
             "deferred",
             "Waiting for the budget of next year.",
             revisit_on=date(2027, 2, 1),
-            entry="entry 43",
         ),
         DecisionRecord(fourth, "undecided"),
     )

@@ -128,8 +128,10 @@ def test_another_ground_for_the_same_entry_is_named(tmp_path: Path) -> None:
 def test_documents_are_compared_by_name_and_content(tmp_path: Path) -> None:
     made = sample.installation(5)
     letter = "data/report/EX-001-letter.pdf"
-    one = {letter: sample.document(0), "data/report/chronology.pdf": b"%PDF 1\n"}
-    two = {letter: sample.document(4), "data/report/chronology.pdf": b"%PDF 2\n"}
+    anew = ("chronology.pdf", "chronology.html", "chronology.csv", "index.html", "exhibit-index.csv",
+            "exhibit-index-2.pdf", "pages-shown.pdf", "training-record.pdf")  # fmt: skip
+    one = {letter: sample.document(0), **{f"data/report/{name}": b"%PDF 1\n" for name in anew}}
+    two = {letter: sample.document(4), **{f"data/report/{name}": b"%PDF 2\n" for name in anew}}
     a = written(tmp_path, "a", made, documents=one, info={})
     again = {"person": {"name": "Counsel"}, "content": sample.EXPORTED}
     grown(made, sample.draft(5, kind="bundle.exported", groups=again, related=None))

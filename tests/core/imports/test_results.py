@@ -112,6 +112,51 @@ def test_events_of_gophish_are_folded_and_what_was_typed_is_refused() -> None:
     assert item.lines == (2, 3, 4, 5)
 
 
+def test_what_gophish_has_not_sent_is_no_one_who_did_not_click() -> None:
+    """States of gophish's models/result.go and models/models.go."""
+    for state in ("Scheduled", "Sending", "Retrying", "Error", "Error Sending Email"):
+        text = GOPHISH.replace("Email Opened", state)
+        found = plan(text, ListKind.PHISHING)
+        assert told(found) == {"Ann Lee": ("new", "gave_data", True)}, state
+        assert found.left_out == ((3, "was not delivered"),)
+
+
+def of_knowbe4(email: str, **values: Any) -> dict[str, Any]:
+    """A recipient as GET /v1/phishing/security_tests/{id}/recipients of the Reporting API gives one."""
+    empty = dict.fromkeys(
+        ("opened_at", "clicked_at", "replied_at", "attachment_opened_at", "macro_enabled_at",
+         "data_entered_at", "vulnerable-plugins_at", "exploited_at", "reported_at", "bounced_at")
+    )  # fmt: skip
+    return {
+        "recipient_id": 3077742, "pst_id": 14240,
+        "user": {"id": 1, "active_directory_guid": None, "first_name": "", "last_name": "", "email": email},
+        "template": {"id": 11428, "name": "A package waits"},
+        "scheduled_at": "2026-10-05T15:02:19.000Z", "delivered_at": "2026-10-05T15:02:19.000Z",
+        **empty, "ip": "192.0.2.1", "browser": "Chrome", **values,
+    }  # fmt: skip
+
+
+def test_the_reporting_api_of_knowbe4_is_read_as_it_answers() -> None:
+    at = "2026-10-05T15:05:00.000Z"
+    recipients = [
+        of_knowbe4("ann@work.example", clicked_at=at, reported_at=at),
+        of_knowbe4("bo@work.example", delivered_at=None, bounced_at=at),
+    ]
+    found = plan(json.dumps(recipients), ListKind.PHISHING)
+    assert found.label == "KnowBe4 Reporting API, phishing test"
+    assert told(found) == {"Ann Lee: A package waits": ("new", "clicked", True)}
+    assert found.items[0].values["at"] == datetime(2026, 10, 5, 15, 2, 19, tzinfo=UTC)
+    enrollment = {
+        "enrollment_id": 1425526, "content_type": "Store Purchase", "module_name": "Safe payments",
+        "user": {"id": 796742, "first_name": "Ann", "last_name": "Lee", "email": "ann@work.example"},
+        "campaign_name": "Fall", "enrollment_date": at, "start_date": at, "completion_date": at,
+        "status": "Passed", "time_spent": 2340, "policy_acknowledged": False,
+    }  # fmt: skip
+    trained = plan(json.dumps([enrollment]), ListKind.TRAINING)
+    assert trained.label == "KnowBe4 Reporting API, training"
+    assert told(trained) == {"Ann Lee: Safe payments": ("new", "passed", None)}
+
+
 def statement(verb: str, at: str, **result: Any) -> dict[str, Any]:
     return {
         "actor": {"objectType": "Agent", "name": "Ann Lee", "mbox": "mailto:ann@work.example"},

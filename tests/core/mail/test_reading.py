@@ -10,6 +10,8 @@ from email.mime.message import MIMEMessage
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.discovery.compound_files import Message as OutlookMessage
+from tests.core.discovery.compound_files import write_message
 
 from duecare.errors import InputError
 from duecare.mail.guarded import read_guarded
@@ -64,6 +66,55 @@ def test_a_message_that_is_attached_gives_its_genuine_headers() -> None:
     assert about.arrived_at == datetime(2026, 11, 30, 13, 1, tzinfo=UTC)
     assert dict(about.checks) == {"dkim": "none", "dmarc": "fail", "spf": "fail"}
     assert found.about_ids == ("<lure-1@pay.example>",)
+
+
+def as_file(content: bytes, name: str, kind: str = "octet-stream") -> bytes:
+    made = forward()
+    made.set_content("Is this real?")
+    made.add_attachment(content, maintype="application", subtype=kind, filename=name)
+    return made.as_bytes()
+
+
+def outlook_file(headers: str, **more: str) -> bytes:
+    """The message as Outlook saves it (MS-OXMSG); ``more`` replaces what it says of the sender."""
+    values: dict[int, str | bytes | int] = {
+        0x007D: headers, 0x0037: "Your direct deposit", 0x0042: "Payroll", 0x5D02: "payroll@pay.example",
+        0x1013: b'<a href="https://pay.example/login?id=7">Sign in</a>',
+    }  # fmt: skip
+    return write_message(
+        OutlookMessage(properties={**values, **{int(k[1:], 16): v for k, v in more.items()}})
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("FW.msg", "octet-stream"), ("", "vnd.ms-outlook"), ("Reported.MSG", "vnd.ms-outlook")],
+)
+def test_a_message_in_a_file_of_outlook_gives_its_genuine_headers(name: str, kind: str) -> None:
+    headers = LURE.decode().partition("\n\n")[0].replace("\n", "\r\n")
+    found = read_report(as_file(outlook_file(headers), name, kind))
+    whole = read_report(attached())
+    assert (found.form, found.about) == ("attached", whole.about)
+    assert found.about_ids == ("<lure-1@pay.example>",)
+    assert "https://pay.example/login?id=7" in found.links
+
+
+def test_mail_within_a_firm_has_no_headers_and_is_known_by_what_outlook_says() -> None:
+    about = read_report(as_file(outlook_file("", x1035="<in-1@north.example>"), "x.msg")).about
+    assert (about.sender, about.sender_name) == ("payroll@pay.example", "Payroll")
+    assert (about.subject, about.message_id) == ("Your direct deposit", "<in-1@north.example>")
+    assert (about.arrived_at, about.checks) == (None, ())
+
+
+def test_a_damaged_file_of_outlook_is_no_message_and_the_guarded_reader_takes_a_whole_one() -> None:
+    made = outlook_file("Subject: x\r\n")
+    assert read_report(as_file(made[:900], "x.msg")).form == "none"
+    assert read_report(as_file(b"not one", "x.msg")).form == "none"
+    assert read_guarded(as_file(made, "x.msg")).about.sender == "payroll@pay.example"
+
+
+def test_links_in_a_message_file_are_found() -> None:
+    assert "https://pay.example/login?id=7" in read_report(as_file(LURE, "x.eml")).links
 
 
 GMAIL = """Is it real?

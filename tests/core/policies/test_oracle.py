@@ -262,6 +262,33 @@ def judge_laws(printed: Any, case: Situation) -> list[str]:
     return found
 
 
+_BY_ITSELF = re.compile(
+    r"(?:\{msp\}|\bfirm|\bprograms?|\bsystems?|\bcomputers?|\bfilters?) (?:sets up and )?"
+    r"(?:scans|watches|monitors|backs up|filters|encrypts|logs|blocks|updates)\b"
+)
+_PRESUMES = re.compile(
+    r"\bI leave [\w ]*(?:encryption|protection|updates|factor|backups?)[\w ]* on\b"
+    r"|\bI keep [\w ]+ (?:encrypted|updated|installed)\b"
+)
+
+
+def presumed(clause: dict[str, Any]) -> list[str]:
+    """Sentences that hang on no fact and say that something runs, or take it for granted."""
+    texts = [clause.get(key, "") for key in ("text", "conduct", "until")]
+    found = [one[0] for text in texts if (one := _BY_ITSELF.search(text))]
+    point = "" if clause.get("point_needs") else clause.get("point", "")
+    return found + [one[0] for one in [_PRESUMES.search(point)] if one]
+
+
+def test_no_service_runs_in_a_sentence_without_a_fact():
+    """That the IT firm watches, or that encryption is on, is a state: a person orders it, or a fact says it."""
+    clauses = [clause for policy in written().values() for clause in policy["clauses"]]
+    assert {one["id"]: presumed(one) for one in clauses if presumed(one)} == {}
+    assert presumed({"text": "{lead} has {msp} scan the network.", "point": "I lock it."}) == []
+    for said in ({"text": "{msp} sets up and watches it."}, {"point": "I leave encryption on."}):
+        assert presumed(said), said
+
+
 @pytest.mark.parametrize("kind", ANSWERS)
 @pytest.mark.parametrize("client", CLIENTS)
 def test_nothing_is_said_without_its_ground(client, kind):

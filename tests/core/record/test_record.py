@@ -233,7 +233,7 @@ def test_an_entry_of_the_version_before_can_still_be_read() -> None:
     for kind, newest in (
         ("recommendation.made", 2),
         ("decision.declined", 3),
-        ("policy.proposed", 2),
+        ("policy.proposed", 3),
     ):
         before, now = record.find_definition(kind, 1), record.find_definition(kind)
         assert before is not None

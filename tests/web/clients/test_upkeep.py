@@ -28,6 +28,7 @@ from duecare_web.insurance.queries import policies_of_client
 from duecare_web.ledger import self_check, sequencer
 from duecare_web.portal import consent, copies, reminders, signing
 from duecare_web.portal.actions import invite
+from duecare_web.security_policies.printing import print_adopted
 from duecare_web.training.spacing import CURRENT_DAYS
 from duecare_web.witnesses import mails, tasks
 
@@ -184,6 +185,7 @@ def one_round(now: datetime) -> None:
     sequencer.heartbeat(now)
     for _, step in tasks.STEPS:
         step(now)
+    print_adopted(now)
     copies.finish_copies(now)
     reminders.send_notices(now)
     expire_due(now)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,12 +16,14 @@ from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments import queries
 from duecare_web.assessments.queries import recommendations_of
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.actions import add_device
-from duecare_web.clients.models import Device, ToDo
+from duecare_web.clients.models import Client, Device, ToDo
 from duecare_web.insurance.actions import record_client_policy
 from duecare_web.portal import signing
+from duecare_web.portal.models import Reminder, SignatureRequest
 from duecare_web.recommendations.models import PlannedSending
 from duecare_web.training.actions import assign_lesson
 
@@ -104,6 +107,10 @@ def test_open_decisions_say_whether_the_client_was_asked(north: Any) -> None:
     assert line.note == "Not sent to the client yet."
     assert line.due_on == today() + timedelta(days=7)
     assert line_of(north.client, "assessment").number == 0
+    first, *others = queries.open_recommendations(north.client)
+    signing.ask_for_decisions(contact=north.contact, actor=ACTOR, recommendations=[first])
+    note = line_of(north.client, "decision").note
+    assert note.startswith(f"1 of {1 + len(others)} sent ")
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     line = line_of(north.client, "decision")
     assert line.note.startswith("Sent ")
@@ -244,3 +251,131 @@ def test_decisions_are_listed_by_state_and_found_by_client(north: Any, signed_in
     assert browser.get(page, {"state": "accept"}).context["rows"] == []
     assert browser.get(page, {"q": "north"}).context["rows"] == rows
     assert browser.get(page, {"q": "south"}).context["rows"] == []
+
+
+# --- the sidebar ----------------------------------------------------------------------------------
+def beside(browser: Any, address: str) -> dict[str, str]:
+    """What stands beside the items of the sidebar."""
+    menu = browser.get(address).context["menu"]
+    return {one.label: one.count.text for one in menu["daily"] if one.count}
+
+
+def test_the_menu_tells_what_is_due_and_undecided_and_no_zeros(north: Any, signed_in: Any) -> None:
+    browser = signed_in(north.advisor)
+    address = reverse("clients:portfolio")
+    assert beside(browser, address) == {}
+    assess_client(north.client, years=1000)
+    ToDo.objects.filter(kind="stale").update(number=0)  # the scan of the sample is old
+    number = line_of(north.client, "decision").number
+    assert number > 1
+    assert beside(browser, address) == {"Decisions": f"{number} open"}
+    ToDo.objects.filter(client=north.client, kind="decision").update(due_on=today())
+    assert beside(browser, address) == {"Home": "1 due", "Decisions": f"{number} open"}
+    todo.put_off(
+        line=line_of(north.client, "decision"),
+        actor=ACTOR,
+        until=today() + timedelta(days=3),
+        reason="Waits for the budget",
+        today=today(),
+    )
+    assert beside(browser, address) == {"Decisions": f"{number} open"}  # they still have no answer
+
+
+def test_the_menu_counts_no_client_that_a_member_does_not_see(
+    north: Any, south: Any, signed_in: Any
+) -> None:
+    from duecare_web.accounts.rights import choose_clients
+
+    assess_client(north.client, years=1000)
+    ToDo.objects.filter(client=north.client, kind="decision").update(due_on=today())
+    assert beside(signed_in(south.owner), reverse("home")) == {}
+    viewer = north.firm.memberships.get(user=north.viewer)
+    choose_clients(membership=viewer, chosen={}, actor=ACTOR)
+    assert beside(signed_in(north.viewer), reverse("home")) == {}
+
+
+def test_what_was_dropped_or_replaced_is_no_open_decision(north: Any, signed_in: Any) -> None:
+    assess_client(north.client, years=1000)
+    dropped, replaced, *rest = recommendations_of(north.client)
+    type(dropped).objects.filter(pk=dropped.pk).update(dropped_at=datetime.now(UTC))
+    type(dropped).objects.filter(pk=replaced.pk).update(superseded_at=datetime.now(UTC))
+    shown = signed_in(north.viewer).get(reverse("desk:decisions"), {"size": "100"})
+    assert {row.recommendation.pk for row in shown.context["rows"]} == {one.pk for one in rest}
+
+
+# --- several lines at once ------------------------------------------------------------------------
+def clients_beside(side: Any, count: int) -> list[Client]:
+    add_clients_named(side, count)
+    return list(Client.objects.filter(firm=side.firm).exclude(pk=side.client.pk))
+
+
+def foreseen(browser: Any, **asked: Any) -> Any:
+    return browser.get(reverse("clients:chosen"), {"from": "home", **asked})
+
+
+def confirmed(browser: Any, shown: Any, **asked: Any) -> Any:
+    given = {"fingerprint": shown.context["fingerprint"], "from": "home", **asked}
+    return browser.post(reverse("clients:chosen"), given)
+
+
+def test_scans_are_planned_for_a_day_at_several_clients(
+    north: Any, signed_in: Any, entries_of: Any
+) -> None:
+    other, third = clients_beside(north, 2)
+    for client in (north.client, other):
+        ToDo.objects.filter(client=client, kind="stale").update(
+            number=1, text="No scan since October 1, 2026", due_on=today(), url="/", label="Scan"
+        )
+    browser = signed_in(north.technician)
+    page = browser.get(reverse("home"), {"kind": "stale"}).content.decode()
+    assert page.count('name="client"') == 2
+    clients = [str(one.pk) for one in (north.client, other, third)]
+    first = foreseen(browser, do="plan", kind="stale", client=clients)
+    assert first.context["form"].initial["kind"] == "stale"
+    assert not first.context["is_asked"]
+    until = today() + timedelta(days=5)
+    wanted = {"do": "plan", "kind": "stale", "until": until.isoformat(), "client": clients}
+    shown = foreseen(browser, reason="Night scan", **wanted)
+    done = {one.client.pk: one.is_done for one in shown.context["page"].outcomes}
+    assert done == {north.client.pk: True, other.pk: True, third.pk: False}
+    answer = confirmed(browser, shown, reason="Night scan", **wanted)
+    assert answer.headers["Location"] == reverse("home")
+    for client in (north.client, other):
+        assert line_of(client, "stale").off_until == until
+        kind, values = entries_of(client)[-1]
+        assert (kind, values["content"]["until"]) == ("work.put_off", until.isoformat())
+    too_far = (today() + timedelta(days=91)).isoformat()
+    far = foreseen(browser, reason="", **{**wanted, "until": too_far})
+    assert "within the next 90 days" in far.content.decode()
+    assert signed_in(north.viewer).get(reverse("home")).content.count(b'id="choose"') == 0
+
+
+def test_owners_are_reminded_once_a_day_after_a_preview(
+    north: Any, signed_in: Any, entries_of: Any
+) -> None:
+    (silent,) = clients_beside(north, 1)
+    assess_client(north.client, years=1000)
+    signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
+    browser = signed_in(north.advisor)
+    wanted = {"do": "remind", "client": [str(north.client.pk), str(silent.pk)]}
+    same_day = foreseen(browser, **wanted)
+    assert "written to today already" in same_day.content.decode()
+    before = datetime.now(UTC) - timedelta(days=2)
+    SignatureRequest.objects.update(requested_at=before)
+    reminders = Reminder.objects.count()
+    shown = foreseen(browser, **wanted)
+    page = shown.content.decode()
+    assert f"{north.contact.name} ({north.contact.email})" in page
+    assert "No one was asked who has not answered" in page
+    assert "wait for your answer" in page  # the mail itself
+    already = len(mail.outbox)
+    assert confirmed(browser, shown, **wanted).status_code == 302
+    (sent,) = mail.outbox[already:]
+    assert sent.to == [f"{north.contact.name} <{north.contact.email}>"]
+    assert "no answer after notice" in sent.body
+    assert Reminder.objects.count() == reminders  # the set ones go on at their days
+    made = [values for kind, values in entries_of(north.client) if kind == "portal.invited"]
+    assert made[-1]["content"]["about"] == "reminder by hand"
+    again = foreseen(browser, **wanted)
+    assert again.context["page"].to_do == []
+    assert foreseen(signed_in(north.technician), **wanted).status_code == 403

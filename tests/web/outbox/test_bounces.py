@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.core.mail.reports import complaint, report
 from tests.web.outbox import imap_server
 from tests.web.outbox.postman import deliver
 
@@ -36,69 +35,6 @@ def sent(north: Any) -> Mail:
     invite(person=north.employee, actor=ACTOR)
     assert deliver() == 1
     return Mail.objects.get()
-
-
-def report(message_id: str, *, status: str = "5.1.1", action: str = "failed") -> bytes:
-    """A delivery report as Postfix writes it."""
-    return f"""From: MAILER-DAEMON@mx.example
-To: duecare@msp.example
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-I'm sorry to have to inform you that your message could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; clerk@north.example
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 5.1.1 <clerk@north.example>: no such user
-
---b
-Content-Type: text/rfc822-headers
-
-From: North IT <duecare@msp.example>
-Message-ID: {message_id}
-Subject: North Dental: your lessons
-
---b--
-""".replace("\n", "\r\n").encode()
-
-
-def complaint(message_id: str) -> bytes:
-    return f"""From: fbl@provider.example
-Content-Type: multipart/report; report-type=feedback-report; boundary="b"
-MIME-Version: 1.0
-
---b
-Content-Type: text/plain
-
-This is an email abuse report.
-
---b
-Content-Type: message/feedback-report
-
-Feedback-Type: abuse
-User-Agent: Provider/1.0
-Version: 1
-
---b
-Content-Type: message/rfc822
-
-From: North IT <duecare@msp.example>
-Message-ID: {message_id}
-Subject: North Dental
-
-Text
---b--
-""".replace("\n", "\r\n").encode()
 
 
 def test_a_mail_that_comes_back_is_on_record_and_said_to_the_advisor(
@@ -155,14 +91,6 @@ def test_other_mail_and_reports_about_strangers_change_nothing(
 def test_without_a_mailbox_nothing_is_read(settings: Any, now: datetime) -> None:
     settings.DUECARE_BOUNCES = ""
     assert bounces.read_bounces(now) == 0
-
-
-@given(st.data())
-def test_a_damaged_report_is_read_or_passed_over(data: st.DataObject) -> None:
-    whole = data.draw(st.sampled_from([report("<1@x.example>"), complaint("<1@x.example>")]))
-    at = data.draw(st.integers(0, len(whole) - 1))
-    cut = data.draw(st.integers(0, 40))
-    bounces.parse(whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + cut :])
 
 
 def test_mail_that_does_not_reach_a_member_is_shown_to_who_looks_after_the_firm(

@@ -134,6 +134,30 @@ def test_a_server_that_is_away_costs_one_mail_an_attempt_and_no_other(
     assert sending.send_due(now + timedelta(minutes=10)) == 3
 
 
+@pytest.mark.parametrize(
+    ("settings_of", "said"),
+    [
+        ({"EMAIL_USE_TLS": True}, "offers no encryption (STARTTLS)"),
+        ({"EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "p"}, "takes no user and password"),
+        ({"EMAIL_USE_SSL": True}, "does not speak TLS on this port"),
+        ({"EMAIL_PORT": 9}, "nothing listens on this port"),
+        ({"EMAIL_HOST": "no.such.host.invalid"}, "no server of this name was found"),
+    ],
+)
+def test_a_wrong_mail_server_is_told_in_words_and_costs_no_mail(
+    settings_of: dict[str, Any], said: str, north: Any, box: Any, now: datetime, settings: Any
+) -> None:
+    post(letter(), what="test", firm=north.firm, at=now)
+    kept = {name: getattr(settings, name) for name in settings_of}
+    for name, value in settings_of.items():
+        setattr(settings, name, value)
+    assert sending.send_due(now) == 0
+    assert said in Mail.objects.get().problem
+    for name, value in kept.items():
+        setattr(settings, name, value)
+    assert sending.send_due(now + timedelta(minutes=10)) == 1
+
+
 def test_a_firm_sends_so_many_a_minute_and_holds_back_no_code_and_no_other_firm(
     north: Any, south: Any, box: Any, now: datetime, settings: Any
 ) -> None:
@@ -221,6 +245,38 @@ def test_a_stop_between_the_servers_yes_and_the_row_sends_no_second_mail(
     assert (mail.handed_over_at, mail.reached_a_server) == (now, True)
     assert kinds(entries_of(north.client)) == ["mail.handed_over"]
     assert list(taken.noted()) == []
+
+
+def test_a_stop_before_the_servers_yes_is_noted_sends_no_second_mail_and_is_on_record(
+    north: Any, box: Any, now: datetime, entries_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(person=north.contact, actor=ACTOR, at=now)
+    with monkeypatch.context() as patched, suppress(SystemExit):
+        patched.setattr(taken, "note", lambda *_: sys.exit())
+        sending.send_due(now)
+    assert sending.send_due(now + timedelta(seconds=30)) == 0
+    assert Mail.objects.get().handed_over_at is None  # its process might still read the answer
+    assert sending.send_due(now + sending.IN_HAND) == 0
+    assert len(box.received) == 1
+    mail = Mail.objects.get()
+    assert (mail.handed_over_at, mail.reached_a_server, mail.is_answer_lost) == (now, True, True)
+    (entry,) = [one for kind, one in entries_of(north.client) if kind == "mail.handed_over"]
+    assert entry["content"]["answer_lost"] is True
+    assert list(taken.given()) == []
+
+
+def test_a_stop_before_the_server_has_the_whole_mail_has_it_sent_again(
+    north: Any, box: Any, now: datetime, entries_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(person=north.contact, actor=ACTOR, at=now)
+    with monkeypatch.context() as patched, suppress(SystemExit):
+        patched.setattr(sending, "_attempt", lambda *_: sys.exit())
+        sending.send_due(now)
+    assert list(taken.given()) == []
+    assert sending.send_due(now + sending.IN_HAND) == 1
+    assert len(box.received) == 1
+    (entry,) = [one for kind, one in entries_of(north.client) if kind == "mail.handed_over"]
+    assert entry["content"].get("answer_lost") is None
 
 
 @pytest.mark.parametrize("place", ["_keep", "_tell"])

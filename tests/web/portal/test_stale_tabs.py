@@ -24,6 +24,7 @@ from duecare_web.portal import queries, signing
 from duecare_web.portal.decision_pages import sitting_page
 from duecare_web.security_policies import actions as policies
 from duecare_web.security_policies import drafting
+from duecare_web.security_policies.pages import owner_page
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 
@@ -56,7 +57,7 @@ def test_an_approval_of_a_version_that_is_in_force_is_told_who_approved_it(north
     assert "Approve this policy" in page.content.decode()
     policies.approve_policy(version=version, contact=north.contact, signature=sign(version))
     data = {
-        "document_sha256": version.proposed.sha256,
+        "document_sha256": owner_page(version).sha256,
         "typed_name": "Pat Partner",
         "authority": "on",
         "consent": "on",

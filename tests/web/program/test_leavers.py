@@ -47,6 +47,21 @@ def test_leaving_begins_the_list_with_a_person_and_a_time_for_each_step(
     assert line.text.endswith("due for 1 person who leaves")
 
 
+@pytest.mark.parametrize("deputy", ["Bo Second", "Ann Lead", ""])
+def test_no_one_works_through_their_own_leaving(
+    north: Any, monkeypatch: pytest.MonkeyPatch, deputy: str
+) -> None:
+    """The person responsible leaves: who fills in has the steps, else someone whom the owner names."""
+    own = leaving._values(north.client) | {"lead": "Ann Lead", "deputy": deputy}
+    monkeypatch.setattr(leaving, "_values", lambda _: own)
+    usual = leaving.steps_for(north.client, "A", FRIDAY, leaves="Someone Else")
+    assert any("Ann Lead" in one.text + one.who for one in usual)
+    steps = leaving.steps_for(north.client, "A", FRIDAY, leaves="Ms. Ann Lead")
+    assert not any("Ann Lead" in one.text + one.who for one in steps)
+    named = deputy if deputy == "Bo Second" else "the person responsible for keeping records safe"
+    assert any(named in one.text + one.who for one in steps)
+
+
 def test_each_step_is_done_with_its_proof_and_the_last_one_closes_the_list(
     north: Any, left: Leaver, entries_of: Any
 ) -> None:

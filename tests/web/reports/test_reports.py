@@ -114,6 +114,23 @@ def test_a_review_tells_both_days_from_what_is_stored(assessed: Any) -> None:
     assert (nothing.now.people, nothing.decided, nothing.now.waiting) == (None, (), 0)
 
 
+def test_the_paper_for_an_insurance_application_is_made_from_the_record(
+    assessed: Any, signed_in: Any, entries_of: Any
+) -> None:
+    report = kept(assessed, "application")
+    statement = statement_of(documents.read(report.document))
+    rows = [row for part in statement.blocks() for row in getattr(part, "rows", ())]
+    number = next(row for row in rows if row[0] == "Number of such records or people")
+    assert "4,000 different people (range 3,900 to 4,100)" in number[1]
+    assert entries_of(assessed.client)[-1][1]["content"]["report"] == "application"
+    browser = signed_in(assessed.advisor)
+    assert browser.get(reverse("reports:word", args=[report.pk])).status_code == 200
+    assert (
+        "Answers for an insurance application"
+        in browser.get(reverse("reports:client", args=[assessed.client.pk])).content.decode()
+    )
+
+
 def test_a_review_is_kept_with_its_entry_as_pdf_and_word(
     assessed: Any, signed_in: Any, entries_of: Any
 ) -> None:

@@ -24,7 +24,7 @@ from duecare_web.training.sessions import content_hash, session_of
 COURSE = load_catalog().course
 
 
-def planned(lesson, *, is_again, seed=1, seen=(), passed=()):
+def planned(lesson, *, is_again, seed=1, seen=(), passed=(), sitting=None):
     sheet = COURSE.example_of(lesson)
 
     def can_say(message):
@@ -33,8 +33,8 @@ def planned(lesson, *, is_again, seed=1, seen=(), passed=()):
         except UnfilledBlank:
             return False
 
-    planner = Planner(COURSE, random.Random(seed), passed, seen, can_say)
-    return planner.steps(lesson, is_again=is_again)
+    planner = Planner(COURSE, random.Random(seed), passed, seen, can_say, "someone")
+    return planner.steps(lesson, is_again=is_again, sitting=sitting or 1 + is_again)
 
 
 def items(steps, kind):
@@ -72,6 +72,16 @@ def test_a_second_sitting_shows_other_people():
     shown = " ".join(one.step.model_dump_json() for one in again if "/d" in one.item)
     assert "Marcus Hale" not in shown
     assert "Marcus" in planned("social-media-scams", is_again=False)[1].step.model_dump_json()
+
+
+def test_a_third_sitting_and_that_of_the_next_year_show_others_again():
+    def people(**which):
+        steps = planned("social-media-scams", **which)
+        return {one.step.scene.profile.name.en for one in steps if one.item.endswith("/d1")}
+
+    shown = [people(is_again=False)]
+    shown += [people(is_again=False, sitting=number) for number in (2, 3, 4)]
+    assert len({name for names in shown for name in names}) == 4
 
 
 def test_a_third_sitting_judges_messages_that_were_not_seen_while_there_are_some():

@@ -69,6 +69,15 @@ def test_an_incident_of_a_client_is_under_incidents_and_not_under_clients() -> N
     assert marked == ["Incidents"]
 
 
+def test_the_week_the_calendar_and_a_line_put_off_are_under_home() -> None:
+    line = reverse("desk:not_now", args=[1])
+    for path in (reverse("home"), reverse("notices:week"), reverse("notices:calendar"), line):
+        shown = navigation.links(Menu.DAILY, path, may=ALL) + navigation.links(
+            Menu.SETTINGS, path, may=ALL
+        )
+        assert [one.label for one in shown if one.current] == ["Home"], path
+
+
 def test_every_page_of_the_settings_is_on_their_first_page_with_what_it_is_for(
     north: Any, signed_in: Any
 ) -> None:

@@ -25,6 +25,7 @@ from duecare.catalog.lessons.session import (
     compose,
     compose_message,
 )
+from duecare.catalog.lessons.stand_ins import names_in
 from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language, blanks, conditions
 from duecare.errors import CatalogError
 
@@ -177,24 +178,26 @@ def _mark_problems(step: SessionStep, language: Language, sheet: FactSheet) -> I
 
 
 def check_stand_ins(course: Course) -> Iterator[str]:
-    """A stand-in is as long as the name, and no lesson has both."""
+    """Each name is of a lesson, each other of none; there are two for each that one lesson shows."""
     where = "training/course.yaml: stand_ins"
-    texts = {
-        script.id: "\n".join(text for words in all_words(script) for text in (words.en, words.es))
+    shown = [names_in(script, course.stand_ins) for script in course.scripts.values()]
+    every = {
+        word
         for script in course.scripts.values()
+        for words in all_words(script)
+        for word in re.findall(r"\w+|\$[\d,.]*\d", f"{words.en} {words.es}")
     }
-    for name, other in course.stand_ins.items():
-        if len(name) != len(other):
-            yield f"{where}: {name} and {other} differ in length"
-        using = [text for text in texts.values() if _has(text, name)]
-        if not using:
-            yield f"{where}: no lesson has {name}"
-        if any(_has(text, other) for text in using):
-            yield f"{where}: a lesson with {name} has {other} too"
-
-
-def _has(text: str, name: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    for group in course.stand_ins:
+        for name in group.names:
+            if not any(name in names for names in shown):
+                yield f"{where}: no lesson has {name}"
+        for other in group.others:
+            if other in every:
+                yield f"{where}: a lesson has {other}"
+        for length in sorted({len(one) for one in group.names}):
+            most = max(len(group.of_length(length, names)[0]) for names in shown)
+            if len(set(group.of_length(length, ())[1])) < max(2 * most, 2):
+                yield f"{where}: too few others with {length} letters for {group.names[0]}"
 
 
 def check_grades(course: Course) -> Iterator[str]:

@@ -21,6 +21,7 @@ from duecare.catalog.lessons.script import (
     RecallStep,
     Step,
 )
+from duecare.catalog.lessons.stand_ins import StandInGroup, names_in, stand_ins_for
 from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
 from duecare.errors import CatalogError
@@ -146,9 +147,16 @@ class Course:
         return validate(CourseWords, self._file["words"], name="training/course.yaml")
 
     @cached_property
-    def stand_ins(self) -> dict[str, str]:
-        """Made-up names and amounts of scenes, with the other that a later sitting shows."""
-        return {str(name): str(other) for name, other in self._file["stand_ins"].items()}
+    def stand_ins(self) -> tuple[StandInGroup, ...]:
+        """Made-up names and amounts of scenes, by kind, with the others that later sittings show."""
+        rows = self._file["stand_ins"]
+        return tuple(validate(StandInGroup, row, name="training/course.yaml") for row in rows)
+
+    def stand_ins_for(self, lesson: str, *, sitting: int, person: str) -> dict[str, str]:
+        """What replaces the names and amounts of a lesson in a person's sitting, counted from 1."""
+        shown = names_in(self.script(lesson), self.stand_ins)
+        seed = f"{person}/{lesson}"
+        return stand_ins_for(self.stand_ins, shown, sitting=sitting, seed=seed)
 
     @cached_property
     def facts(self) -> dict[str, LessonFact]:

@@ -1,18 +1,70 @@
 """Other made-up names and amounts for the scenes of a later sitting; what is judged stays as it is.
 
 A stand-in has as many letters as what it stands for, so that the options of a question keep their
-lengths. In addresses and names of files it is written small, as they are.
+lengths. In addresses and names of files it is written small, as they are. Each sitting has others
+than the one before it, without end: they are taken in turn from the names of the same kind.
 """
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final
 
-from duecare.catalog.lessons.script import DecisionStep
+from duecare.catalog.lessons.script import DecisionStep, LessonScript
+from duecare.catalog.sourced import CatalogModel
 
+FIRST_AGAIN: Final = 2
+"""The sitting from which on there are stand-ins: the first one shows the lesson as it is written."""
 _ADDRESS = re.compile(r"\S*(?:@|\w\.\w{2,})\S*")
+
+
+class StandInGroup(CatalogModel):
+    """Names of one kind that scenes show, and the others that may replace them, length by length."""
+
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def of_length(self, length: int, names: Collection[str]) -> tuple[list[str], list[str]]:
+        """Those of ``names`` that are of this kind and length, and all that may replace them."""
+        shown = sorted(one for one in self.names if len(one) == length and one in names)
+        return shown, [one for one in self.others if len(one) == length]
+
+
+def stand_ins_for(
+    groups: Sequence[StandInGroup], names: Collection[str], *, sitting: int, seed: str
+) -> dict[str, str]:
+    """What replaces each of ``names`` in a sitting; nothing in the first one.
+
+    The same ``seed`` (a person and a lesson) and ``sitting`` (from 1) give the same; the next
+    sitting of that person has others throughout.
+    """
+    if sitting < FIRST_AGAIN:
+        return {}
+    found: dict[str, str] = {}
+    for number, group in enumerate(groups):
+        for length in sorted({len(one) for one in group.names}):
+            shown, others = group.of_length(length, names)
+            random.Random(f"{seed}/{number}/{length}").shuffle(others)  # noqa: S311 - no secret
+            first = (sitting - FIRST_AGAIN) * len(shown)
+            turn = (others[(first + place) % len(others)] for place in range(len(shown)))
+            found.update(zip(shown, turn, strict=True))
+    return found
+
+
+def names_in(script: LessonScript, groups: Sequence[StandInGroup]) -> frozenset[str]:
+    """The names of all groups that a lesson has, as whole words."""
+    names = frozenset(name for group in groups for name in group.names)
+    pattern = _pattern(dict.fromkeys(names, ""))
+    found: set[str] = set()
+
+    def look(text: str) -> str:
+        found.update(pattern.findall(text))
+        return text
+
+    _mapped(script.model_dump(), look)
+    return names & found
 
 
 def with_stand_ins(step: DecisionStep, others: Mapping[str, str]) -> DecisionStep:

@@ -38,6 +38,11 @@ _EPOCH: Final = dt.datetime(1601, 1, 1)  # noqa: DTZ001  Windows file times, sho
 Prefix = tuple[str, ...]
 
 
+def properties_of(ole: OleFileIO, source: Source) -> Mapping[int, Value]:
+    """The properties of the outermost message of a message file, by their ids (MS-OXPROPS)."""
+    return _Reader(ole, source).values_of(())
+
+
 def extract_message(ole: OleFileIO, source: Source, member: str) -> Segments:
     """The text, attachments and messages inside of a message file."""
     yield from _Reader(ole, source).message((), member, 0)
@@ -62,7 +67,7 @@ class _Reader:
         if depth > self._source.limits.depth:
             yield ReadProblem(f"nested deeper than {self._source.limits.depth} levels", member)
             return
-        values = self._values(at, _HEAD_INNER if at else _HEAD_TOP)
+        values = self.values_of(at)
         parts = sorted(self._children.get(at, []))
         recipients = [
             self._recipient((*at, name)) for name in parts if name.startswith("__recip_version1.0_")
@@ -106,6 +111,10 @@ class _Reader:
         values = self._values(at, _HEAD_PART)
         shown = [values.get(key, "") for key in (DISPLAY_NAME, 0x39FE, 0x3003)]
         return " ".join(dict.fromkeys(str(part) for part in shown if part))
+
+    def values_of(self, at: Prefix) -> Mapping[int, Value]:
+        """Properties of a message, the outermost (an empty prefix) or one inside."""
+        return self._values(at, _HEAD_INNER if at else _HEAD_TOP)
 
     def _values(self, at: Prefix, head: int) -> Mapping[int, Value]:
         """Properties of a storage: fixed ones from their list, others from a stream each."""

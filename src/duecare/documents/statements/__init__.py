@@ -5,6 +5,12 @@ a clock, a file or a network. ``docs/reference/statements.md`` lists what each s
 """
 
 from duecare.documents.statements.answers import AnsweredQuestion, answered_questions
+from duecare.documents.statements.application import (
+    ApplicationFacts,
+    EarlierApplication,
+    KnownFact,
+    insurance_application,
+)
 from duecare.documents.statements.decisions import DecisionRecord, decision_letter
 from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
@@ -41,10 +47,13 @@ from duecare.documents.statements.training import (
 
 __all__ = [
     "AnsweredQuestion",
+    "ApplicationFacts",
     "ClientTold",
     "DecisionRecord",
+    "EarlierApplication",
     "FinishedCampaign",
     "IncidentFacts",
+    "KnownFact",
     "OutsideLine",
     "OutsideSource",
     "PassedLesson",
@@ -64,6 +73,7 @@ __all__ = [
     "firm_exposure_statement",
     "framework_statement",
     "incident_statement",
+    "insurance_application",
     "insurance_gap_statement",
     "liability_statement",
     "offer_letter",

@@ -42,9 +42,8 @@ class DecisionRecord:
     """What the client chose about one offer.
 
     A declined offer needs ``reason``, a declined or deferred one ``revisit_on``; an accepted one may name
-    ``carried_out_by`` and ``due_on``. ``entry`` is the ledger entry, such as ``entry 41``.
-    ``page_sha256`` and ``language`` are those of the page that was shown and signed. Raises
-    :class:`InputError` when a part that the choice needs is missing.
+    ``carried_out_by`` and ``due_on``. ``page_sha256`` and ``language`` are those of the page that was
+    shown and signed. Raises :class:`InputError` when a part that the choice needs is missing.
     """
 
     offer: record.OfferWords
@@ -54,7 +53,6 @@ class DecisionRecord:
     revisit_on: date | None = None
     carried_out_by: str = ""
     due_on: date | None = None
-    entry: str = ""
     page_sha256: str = ""
     language: str = "en"
 
@@ -172,7 +170,6 @@ def _fact(decision: DecisionRecord) -> dict[str, object]:
         "reason": decision.reason,
         "remaining_safeguards": decision.remaining_safeguards,
         "revisit_on": decision.revisit_on.isoformat() if decision.revisit_on else "",
-        "entry": decision.entry,
         "page_sha256": decision.page_sha256,
         "language": decision.language,
     }

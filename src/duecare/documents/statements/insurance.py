@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from duecare.dates import long_date
 from duecare.documents.charts import exceedance_chart, liability_against_cover_chart
 from duecare.documents.model import (
     Block,
@@ -168,7 +171,7 @@ def _by_policy(result: InsuranceResult) -> tuple[Block, ...]:
 def _retroactive(found: RetroactiveShare) -> Paragraph:
     """What the retroactive date of one policy takes out of its cover."""
     return Paragraph(
-        f"{found.policy} is retroactive to {found.date}: {found.share:.1%} of the claims in the simulation "
+        f"{found.policy} is retroactive to {long_date(date.fromisoformat(found.date))}: {found.share:.1%} of the claims in the simulation "
         "arise from an act before that day and count as excluded. How long before a claim its act lies is "
         "an assumption."
     )

@@ -251,7 +251,7 @@ def _recommendations(
 def _decision_cell(decision: DecisionRecord | None) -> str:
     if decision is None or decision.choice == "undecided":
         return "none yet"
-    lines = [decision.choice, decision.reason, decision.entry]
+    lines = [decision.choice, decision.reason]
     return "\n".join(line for line in lines if line)
 
 

@@ -122,8 +122,12 @@ def policy_words(terms: PolicyTerms) -> str:
     kind = ("excess " if terms.position == "excess" else "") + KIND_TITLES[terms.kind]
     kept = f", retention {_dollars(terms.retention)}" if terms.retention else ""
     share = f", {terms.coinsurance:.0%} coinsurance" if terms.coinsurance else ""
-    back = f", retroactive to {terms.retroactive_date}" if terms.retroactive_date else ""
+    back = f", retroactive to {_day(terms.retroactive_date)}" if terms.retroactive_date else ""
     return f"{terms.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}{back}"
+
+
+def _day(iso: str) -> str:
+    return long_date(date.fromisoformat(iso))
 
 
 def _dollars(amount: float) -> str:
@@ -132,9 +136,7 @@ def _dollars(amount: float) -> str:
 
 def no_cover_words(policy: NoCover) -> str:
     """A policy that does not respond, by name and dates."""
-    start, end, day = (
-        long_date(date.fromisoformat(one)) for one in (policy.start, policy.end, policy.day)
-    )
+    start, end, day = map(_day, (policy.start, policy.end, policy.day))
     return f"{policy.policy}: {start} to {end}. No cover on {day}."
 
 
@@ -153,7 +155,7 @@ def unmet_words(condition: UnmetCondition) -> str:
 
 def refused_words(refused: IfRefused) -> str:
     """What would be left if an insurer refused because of an answer; never that it will."""
-    told = " ".join(_contradiction(one) for one in refused.contradictions)
+    told = " ".join(contradiction_words(one) for one in refused.contradictions)
     case = refused.worst_case
     if not case.scenario:
         return f"{told} Correct the answer with the insurer before it matters."
@@ -165,9 +167,10 @@ def refused_words(refused: IfRefused) -> str:
     )
 
 
-def _contradiction(one: Contradiction) -> str:
-    signed = long_date(date.fromisoformat(one.signed_on))
-    shown = f"on {long_date(date.fromisoformat(one.shown_on))} " if one.shown_on else ""
+def contradiction_words(one: Contradiction) -> str:
+    """What an application says and what was found, in one sentence."""
+    signed = _day(one.signed_on)
+    shown = f"on {_day(one.shown_on)} " if one.shown_on else ""
     how = "was measured" if one.proof > 2 else "was seen"
     return (
         f'The application for {one.policy}, signed {signed}, says "{one.answered}" to '
@@ -228,9 +231,9 @@ def exhibit_note(line: WalkedStep) -> str:
     if line.step == "excess_paid":
         return "pays what exceeds the limits below it"
     if line.step == "retroactive_date":
-        return f"retroactive date {line.day}"
+        return f"retroactive date {_day(line.day)}"
     if line.step == "run_off_date":
-        return f"last day {line.day}"
+        return f"last day {_day(line.day)}"
     if line.step == "people_notified":
         return f"{line.of[0]:,.0f} of {line.of[1]:,.0f} people"
     if line.step == "waiting_period":

@@ -26,6 +26,16 @@ class ToldGroup:
     lines: tuple[str, ...]
     count: int
 
+    @property
+    def heading(self) -> str:
+        """``Decided (12)``."""
+        return f"{self.title} ({self.count:,})"
+
+    @property
+    def more(self) -> int:
+        """How many lines are not told one by one."""
+        return self.count - len(self.lines)
+
 
 def notice_subject(firm: str, groups: Sequence[ToldGroup]) -> str:
     """``Northgate IT: 2 decided, 1 failed, 12 overdue``."""
@@ -39,9 +49,9 @@ def notice_lines(
     """The mail line by line; ``home`` and ``choose`` are addresses."""
     lines = [f"Hello {name},", "", f"at the clients that you see, since {long_date(since)}:"]
     for one in groups:
-        lines += ["", f"{one.title} ({one.count})", *(f"- {line}" for line in one.lines)]
-        if (more := one.count - len(one.lines)) > 0:
-            lines.append(f"- and {plural(more, 'more', 'more')}")
+        lines += ["", one.heading, *(f"- {line}" for line in one.lines)]
+        if one.more:
+            lines.append(f"- and {plural(one.more, 'more', 'more')}")
     when = "each Monday" if weekly else "in the morning after something was decided or has failed"
     lines += ["", "All of it:", home, "", f"You get this mail {when}. To change that:", choose]
     return tuple(lines)

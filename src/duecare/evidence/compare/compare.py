@@ -24,7 +24,8 @@ _MOST_CHANGED = 20
 _MADE_ANEW = re.compile(
     r"(START-HERE\.pdf|verify\.html|data/privilege-log\.csv|data/documents\.jsonl|"
     r"data/cert/902-certificate\.(pdf|json)|"
-    r"data/report/(exhibit-index|chronology|system-description|plan-of-action)\.pdf)\Z",
+    r"data/report/(exhibit-index(-\d+)?|chronology|index|system-description|plan-of-action|pages-shown|"
+    r"training-record)\.(pdf|html|csv))\Z",
     re.ASCII,
 )
 """Documents that each export makes for itself."""

@@ -1,4 +1,5 @@
-/* Speaks cmi5: reports to the learning record store that the LMS names in the address. */
+/* Speaks cmi5 (AICC, cmi5 specification profile for xAPI, Quartz 1.0): reports to the learning record
+   store that the LMS names in the address. Numbers in remarks are sections of it. */
 const VERBS = {
   initialized: "http://adlnet.gov/expapi/verbs/initialized",
   answered: "http://adlnet.gov/expapi/verbs/answered",
@@ -60,7 +61,10 @@ class Store {
     context.registration = this.registration;
     context.extensions = { ...context.extensions, [EDITION]: lesson.hash, ...extensions };
     if (!own) {
-      const category = verb === "initialized" || verb === "terminated" ? [CMI5] : [CMI5, MOVE_ON];
+      /* 9.6.2: whatever the template has stays; a result that moves on is marked. */
+      const given = (context.contextActivities || {}).category || [];
+      const added = result && ("success" in result || "completion" in result) ? [MOVE_ON] : [];
+      const category = [...given, CMI5, ...added];
       context.contextActivities = { ...context.contextActivities, category };
     }
     const made = {
@@ -80,6 +84,7 @@ class Store {
 function adapter(store, lesson, saved) {
   let open = true;
   const began = Date.now();
+  const back = returnAddress(store.data.returnURL);
   let waiting = Promise.resolve();
   const later = (work) => {
     waiting = waiting.then(work, work);
@@ -94,6 +99,14 @@ function adapter(store, lesson, saved) {
   return {
     learner: store.actor.name || "",
     saved,
+    mastery: store.data.masteryScore || 0,
+    /* 10.2.2: in the modes Browse and Review nothing about the result is said. */
+    isJudged: (store.data.launchMode || "Normal") === "Normal",
+    back,
+    leave() {
+      end();
+      waiting.finally(() => window.location.assign(back));
+    },
     save: (text) => later(() => store.send("PUT", "activities/state", store.place(STATE), text)),
     answer({ step, answer, right, seconds }) {
       const object = {
@@ -104,22 +117,35 @@ function adapter(store, lesson, saved) {
       const result = { response: answer, success: right, duration: duration(seconds) };
       later(() => store.post([store.statement("answered", lesson, { result, own: true, object })]));
     },
-    finish({ percent, passed, seconds }) {
+    finish({ percent, passed, seconds, state }) {
       const time = duration(seconds);
+      const mastery = store.data.masteryScore ?? lesson.passMark / 100;
       const score = { scaled: percent / 100, raw: percent, min: 0, max: 100 };
+      /* 9.3.5: a failed statement has no scaled score at or above the mark of the LMS. */
+      if (!passed && score.scaled >= mastery) delete score.scaled;
       const judged = store.statement(passed ? "passed" : "failed", lesson, {
-        result: { score, success: passed, duration: time },
-        extensions: { [MASTERY]: store.data.masteryScore ?? lesson.passMark / 100 },
+        result: { score, success: passed, duration: time }, extensions: { [MASTERY]: mastery },
       });
       const whole = store.statement("completed", lesson, {
         result: { completion: true, duration: time },
       });
       later(() => store.post(passed ? [judged, whole] : [judged]));
-      end();
+      later(() => store.send("PUT", "activities/state", store.place(STATE), state));
+      if (!back) end();
     },
     suspend: end,
     close: end,
   };
+}
+
+/* 10.2.6: where the LMS wants the learner after the end. */
+function returnAddress(text) {
+  try {
+    const address = new URL(text);
+    return ["http:", "https:"].includes(address.protocol) ? address.href : "";
+  } catch {
+    return "";
+  }
 }
 
 window.duecareLms = async (lesson) => {

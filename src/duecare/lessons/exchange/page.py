@@ -167,7 +167,8 @@ class PageWriter:
             "result",
             f'<h1 tabindex="-1"><span data-result="passed" hidden>{escape(words.passed)}</span>'
             f'<span data-result="again" hidden>{escape(words.again)}</span></h1>'
-            f'<p id="count"></p>{notes}',
+            f'<p id="count"></p>{notes}'
+            f'<button class="button" id="leave" hidden>{self._word("leave")}</button>',
         )
 
     def _button(self, key: str, page: str) -> str:

@@ -3,7 +3,8 @@ const lesson = JSON.parse(document.getElementById("lesson").textContent);
 const pages = [...document.querySelectorAll("[data-page]")];
 const began = Date.now();
 let lms;
-let state = { hash: lesson.hash.slice(0, 12), page: "start", answers: {}, order: {} };
+const fresh = () => ({ hash: lesson.hash.slice(0, 12), page: "start", answers: {}, order: {} });
+let state = fresh();
 let shownAt = Date.now();
 let done = false;
 
@@ -16,7 +17,7 @@ function show(name, { keep = true } = {}) {
   const heading = document.querySelector(`[data-page="${name}"] h1`);
   if (heading) heading.focus();
   window.scrollTo(0, 0);
-  if (keep) lms.save(JSON.stringify(state));
+  if (keep && lms.isJudged) lms.save(JSON.stringify(state));
 }
 
 function next(name) {
@@ -87,7 +88,7 @@ function answer(step, form) {
     const marks = boxes.map((box) => Number(box.value));
     const right = isRight(step, chosen.value, marks);
     state.answers[step.id] = { a: chosen.value, m: marks, r: right };
-    if (step.kind !== "do_now")
+    if (step.kind !== "do_now" && lms.isJudged)
       lms.answer({ step, answer: chosen.value, right, seconds: (Date.now() - shownAt) / 1000 });
   }
   if (step.kind === "do_now") {
@@ -98,22 +99,36 @@ function answer(step, form) {
   show(`${step.id}-answer`);
 }
 
-function finish(form) {
-  form.querySelector(".error").hidden = form.querySelector("input").checked;
-  if (!form.querySelector("input").checked) return;
+/* The LMS may ask for more right answers than the lesson does, never for fewer. */
+function neededOf(scored) {
+  return Math.max(lesson.needed, Math.ceil(lms.mastery * scored.length - 1e-9));
+}
+
+function showResult() {
   const scored = lesson.steps.filter((step) => step.kind !== "do_now");
   const right = scored.filter((step) => (state.answers[step.id] || {}).r).length;
-  const passed = right >= lesson.needed;
+  const needed = neededOf(scored);
+  const passed = right >= needed;
   document.querySelector("[data-result=passed]").hidden = !passed;
   document.querySelector("[data-result=again]").hidden = passed;
   document.getElementById("count").textContent = lesson.counted
-    .replace("{right}", right).replace("{items}", scored.length).replace("{needed}", lesson.needed);
+    .replace("{right}", right).replace("{items}", scored.length).replace("{needed}", needed);
+  document.getElementById("leave").hidden = !lms.back;
   show("result", { keep: false });
+  /* Rounded down, so that an LMS that compares with the pass mark comes to the same result. */
+  return { passed, percent: Math.floor((10000 * right) / scored.length) / 100 };
+}
+
+function finish(form) {
+  form.querySelector(".error").hidden = form.querySelector("input").checked;
+  if (!form.querySelector("input").checked) return;
+  const result = showResult();
   if (done) return;
   done = true;
-  /* Rounded down, so that an LMS that compares with the pass mark comes to the same result. */
-  const percent = Math.floor((10000 * right) / scored.length) / 100;
-  lms.finish({ percent, passed, seconds: (Date.now() - began) / 1000 });
+  if (!lms.isJudged) return;
+  /* A pass is said once; who did not pass begins again the next time. */
+  const kept = JSON.stringify(result.passed ? state : fresh());
+  lms.finish({ ...result, state: kept, seconds: (Date.now() - began) / 1000 });
 }
 
 function listen() {
@@ -132,8 +147,9 @@ function listen() {
   });
   for (const button of document.querySelectorAll("[data-next]"))
     button.addEventListener("click", () => next(button.dataset.next));
+  document.getElementById("leave").addEventListener("click", () => lms.leave());
   window.addEventListener("pagehide", () => {
-    if (!done) lms.suspend({ state: JSON.stringify(state), seconds: (Date.now() - began) / 1000 });
+    if (!done && lms.isJudged) lms.suspend({ state: JSON.stringify(state), seconds: (Date.now() - began) / 1000 });
     else lms.close();
   });
 }
@@ -149,8 +165,10 @@ async function play() {
   greet(lms.learner);
   listen();
   document.getElementById("opening").hidden = true;
+  done = state.page === "result";
   const known = pages.some((page) => page.dataset.page === state.page);
-  show(known && state.page !== "result" ? state.page : "start", { keep: false });
+  if (done) showResult();
+  else show(known ? state.page : "start", { keep: false });
 }
 
 play().catch(() => {

@@ -1,4 +1,4 @@
-/* Speaks SCORM 1.2 with the LMS. */
+/* Speaks SCORM 1.2 with the LMS (ADL, SCORM Run-Time Environment 1.2, section 3.4). */
 const SUSPEND_LIMIT = 4096;
 const LEVELS = 12;
 
@@ -25,6 +25,12 @@ function span(seconds) {
   return `${parts.join(":")}:${pad(whole % 60, 2)}.${pad(Math.floor((seconds - whole) * 100), 2)}`;
 }
 
+/* In the modes browse and review, and without credit, an LMS takes no result. */
+function isJudged(api) {
+  const isNormal = ["", "normal"].includes(api.LMSGetValue("cmi.core.lesson_mode"));
+  return isNormal && api.LMSGetValue("cmi.core.credit") !== "no-credit";
+}
+
 function adapter(api, lesson) {
   const set = (name, value) => api.LMSSetValue(`cmi.${name}`, String(value));
   let count = Number(api.LMSGetValue("cmi.interactions._count")) || 0;
@@ -45,6 +51,9 @@ function adapter(api, lesson) {
   return {
     learner: api.LMSGetValue("cmi.core.student_name"),
     saved: api.LMSGetValue("cmi.suspend_data"),
+    mastery: Number(api.LMSGetValue("cmi.student_data.mastery_score")) / 100 || 0,
+    isJudged: isJudged(api),
+    back: "",
     save,
     answer({ step, answer, right, seconds }) {
       const at = `interactions.${count}`;
@@ -58,11 +67,13 @@ function adapter(api, lesson) {
       set(`${at}.result`, right ? "correct" : "wrong");
       set(`${at}.latency`, span(seconds));
     },
-    finish({ percent, passed, seconds }) {
+    finish({ percent, passed, seconds, state }) {
+      save(state);
       set("core.score.min", 0);
       set("core.score.max", 100);
       set("core.score.raw", percent);
-      set("core.lesson_status", passed ? "passed" : "failed");
+      const wasPassed = api.LMSGetValue("cmi.core.lesson_status") === "passed";
+      if (passed || !wasPassed) set("core.lesson_status", passed ? "passed" : "failed");
       close(seconds, "");
     },
     suspend({ state, seconds }) {
@@ -76,7 +87,7 @@ function adapter(api, lesson) {
 window.duecareLms = async (lesson) => {
   const api = search(window) || (window.opener && search(window.opener)) || NOTHING;
   api.LMSInitialize("");
-  if (api.LMSGetValue("cmi.core.lesson_status") === "not attempted")
+  if (isJudged(api) && api.LMSGetValue("cmi.core.lesson_status") === "not attempted")
     api.LMSSetValue("cmi.core.lesson_status", "incomplete");
   return adapter(api, lesson);
 };

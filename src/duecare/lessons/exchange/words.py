@@ -38,6 +38,7 @@ _ROWS: Final = (
         "{right} of {items} first answers were right; {needed} are needed.",
         "{right} de {items} primeras respuestas correctas; se necesitan {needed}.",
     ),
+    ("leave", "Back to your learning system", "Volver a su plataforma"),
     ("someone", "Learner", "Participante"),
     ("opening", "Opening the lesson ...", "Abriendo la lección ..."),
     (

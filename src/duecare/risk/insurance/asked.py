@@ -49,6 +49,13 @@ class ApplicationAnswer:
     evidence: tuple[str, ...]
     heard: str
     shown: Shown | None  # nothing answers it yet
+    questions: tuple[str, ...] = ()
+    favorable: str = "yes"
+    supports: Shown | None = None
+    """The most that the record supports: the weakest of all replies, however they are shown. An
+    answer that is better than this is one that the client has itself said to be untrue."""
+    left: tuple[str, ...] = ()
+    """Questions of the assessment that bear on it and have no reply, or only "do not know"."""
 
 
 def answer_application(
@@ -65,6 +72,10 @@ def answer_application(
             row.evidence,
             form.heard(row),
             _shown(row, answers, inventory, catalog),
+            row.questions,
+            row.favorable,
+            _supports(row, answers, inventory, catalog),
+            tuple(name for name in row.questions if not _is_answered(name, answers, catalog)),
         )
         for row in form.questions.values()
     )
@@ -77,16 +88,43 @@ def _shown(
         return None
     if row.id == ENCRYPTION and (found := _unencrypted(inventory)):
         return found
+    rated = _rated(row, answers, catalog)
+    strong = [one for one in rated if one[1] >= SEEN]
+    return _reply(row, *min(strong or rated)) if rated else None
+
+
+def _supports(
+    row: ApplicationQuestion, answers: Answers, inventory: DataInventory | None, catalog: Catalog
+) -> Shown | None:
+    if row.favorable == "none":
+        return None
+    rated = _rated(row, answers, catalog)
+    weakest = min((credit for credit, _ in rated), default=0)
+    proof = max((proof for credit, proof in rated if credit == weakest), default=0)
+    said = _reply(row, weakest, proof) if rated else None
+    found = _unencrypted(inventory) if row.id == ENCRYPTION else None
+    if found is None or said is None:
+        return found or said
+    return min(found, said, key=lambda one: (_ORDER[one.reply], -one.proof))
+
+
+def _is_answered(name: str, answers: Answers, catalog: Catalog) -> bool:
+    answer = answers.by_question.get(name)
+    return answer is not None and catalog.questions[name].credit(answer.key) != "unknown"
+
+
+def _rated(row: ApplicationQuestion, answers: Answers, catalog: Catalog) -> list[tuple[int, int]]:
+    """Credit and proof of each reply that says how far something is in place."""
     rated: list[tuple[int, int]] = []
     for name in row.questions:
         answer = answers.by_question.get(name)
         given = catalog.questions[name].credit(answer.key) if answer else None
         if answer is not None and isinstance(given, int):
             rated.append((given, answer.proof))
-    strong = [one for one in rated if one[1] >= SEEN]
-    if not rated:
-        return None
-    credit, proof = min(strong or rated)
+    return rated
+
+
+def _reply(row: ApplicationQuestion, credit: int, proof: int) -> Shown:
     reply: Reply = "yes" if credit == FULL_CREDIT else "partly" if credit else "no"
     return Shown(_OPPOSITE[reply] if row.favorable == "no" else reply, proof)
 

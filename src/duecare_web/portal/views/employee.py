@@ -60,7 +60,7 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
         raise Http404("no such policy")
     found = rows[0]
     version = policies.find_version(employee.client, version_id)
-    if version is None or version.adopted is None:
+    if version is None:
         raise Http404("no such policy")
     page = employee_page(version, employee)
     initial = {"page_sha256": page.sha256, "page_made": made_now(version.pk)}
@@ -96,9 +96,9 @@ def policy_file(_request: PortalRequest, employee: Employee, version_id: uuid.UU
     """The policy as PDF; an own document of the client as the file that was given."""
     allowed = {row.version.pk for row in policies.policies_for(employee)}
     version = policies.find_version(employee.client, version_id)
-    if version is None or version.adopted is None or version.pk not in allowed:
+    file = (version.uploaded or version.adopted) if version else None
+    if version is None or file is None or version.pk not in allowed:
         raise Http404("no such policy")
-    file = version.uploaded or version.adopted
     response = HttpResponse(documents.read(file), content_type=file.media_type)
     ending = ENDINGS.get(file.media_type, ".pdf")
     name = f"{version.policy.outline.lower()}-v{version.number}{ending}"

@@ -388,7 +388,7 @@ def _decide_several(
 def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> HttpResponse:
     """A security policy to read and approve."""
     version = policies.find_version(contact.client, version_id)
-    if version is None or version.proposed is None:
+    if version is None or version.proposed_at is None:
         raise Http404("no such policy")
     page = owner_page(version)
     form = ApproveForm(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -20,6 +23,7 @@ from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.portal.telling import told
 from duecare_web.security_policies.actions import SetAnswer
 from duecare_web.security_policies.pages import set_page
+from duecare_web.security_policies.printing import proposed_paper
 from duecare_web.security_policies.queries import versions_waiting
 from duecare_web.security_policies.questions import answered
 from duecare_web.security_policies.reading import made_now
@@ -96,3 +100,17 @@ def _sign(request: PortalRequest, contact: Contact, form: SetForm) -> bool:
     )
     messages.success(request, said % {"number": len(made)})
     return True
+
+
+@portal_view(Contact)
+@never_cache
+def paper(_request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> HttpResponse:
+    """A policy that waits for the owner, as a PDF to read on paper. What is signed is the page."""
+    version = versions_waiting(contact.client).filter(pk=version_id).first()
+    if version is None:
+        raise Http404("no such policy")
+    content = proposed_paper(version, now=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"{version.policy.outline.lower()}-v{version.number}-to-approve.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

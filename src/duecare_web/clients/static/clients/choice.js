@@ -6,7 +6,7 @@ if (form) {
   const filters = new URLSearchParams(location.search);
   for (const name of ["page", "after", "before", "size", "sort"]) filters.delete(name);
   filters.sort();
-  const key = `chosen clients ${filters}`;
+  const key = `chosen at ${location.pathname} ${filters}`;
   const kept = new Set(JSON.parse(sessionStorage.getItem(key) ?? "[]"));
   const told = form.querySelector("[data-chosen]");
   const clear = form.querySelector("[data-clears]");
@@ -26,6 +26,7 @@ if (form) {
     box.addEventListener("change", () => {
       if (box.checked) kept.add(box.value);
       else kept.delete(box.value);
+      for (const same of boxes) same.checked = kept.has(same.value); // a client with several lines
       show();
     });
   }

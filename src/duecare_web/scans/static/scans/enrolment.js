@@ -73,15 +73,6 @@ async function completeCommands(page) {
   });
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copies]");
-  if (!button) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-  const label = button.firstChild;
-  label.textContent = "Copied";
-  setTimeout(() => (label.textContent = "Copy"), 2000);
-});
-
 const form = document.querySelector("[data-makes-key]");
 const created = document.querySelector("[data-created]");
 // Without a secure context there is no cryptography; the key then travels as a file.

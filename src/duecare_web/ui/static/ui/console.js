@@ -1,4 +1,4 @@
-// Search dialog (Ctrl/Cmd-K), menu on small screens, toasts that go away, light or dark.
+// Search dialog (Ctrl/Cmd-K), menu on small screens, copying, toasts that go away, light or dark.
 
 const search = document.querySelector("#search");
 const drawer = document.querySelector("#menu");
@@ -27,6 +27,15 @@ document.addEventListener("keydown", (event) => {
     open(search);
   }
   if (search?.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) moveFocus(event);
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+  const label = button.firstChild;
+  label.textContent = "Copied";
+  setTimeout(() => (label.textContent = "Copy"), 2000);
 });
 
 function moveFocus(event) {
