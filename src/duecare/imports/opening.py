@@ -77,11 +77,6 @@ def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None
     )
 
 
-def open_pasted(text: str, *, how: OpeningHints | None = None) -> ListTable:
-    """The table in cells that were pasted."""
-    return open_list(text.encode(), how=how)
-
-
 def _declared(content: bytes) -> str:
     """The encoding that a page in place of a list names; of anything else none."""
     is_page = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
