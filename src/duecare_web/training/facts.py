@@ -32,6 +32,7 @@ from duecare_web.clients.models import Client, Employee
 from duecare_web.reported.queries import named_address
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
+from duecare_web.training.policy_facts import stated_facts, with_spanish
 from duecare_web.training.policy_numbers import pass_mark_of
 
 ALWAYS_KNOWN: Final = frozenset({"firm.name", "msp.name", "policy.pass_mark", "today"})
@@ -102,7 +103,7 @@ def values_of(
     }
     known |= {fact: load(client, language) for fact, load in _RECORD.items()}
     kinds = load_catalog().course.facts
-    for fact, value in written_facts(client).items():
+    for fact, value in _told(client).items():
         if (
             fact in kinds
             and fact not in _RECORD
@@ -113,6 +114,13 @@ def values_of(
     if address is not None:  # a mailbox that is read knows better than what was once written down
         known["report_address"] = address
     return {fact: value for fact, value in known.items() if value not in ("", None)}
+
+
+def _told(client: Client) -> dict[str, Any]:
+    """What an advisor wrote down; where a policy in force states the same fact, what that says."""
+    written = written_facts(client)
+    stated = stated_facts(client).items()
+    return written | {fact: with_spanish(one, written.get(fact)) for fact, one in stated}
 
 
 def _learner(employee: Employee) -> dict[str, str]:

@@ -132,15 +132,6 @@ class Course:
             raise CatalogError(f"lesson {lesson} does not exist")
         return self.outlines[lesson].title
 
-    def for_person(
-        self, *, roles: Collection[str], terms: Collection[str], day: date
-    ) -> tuple[LessonOutline, ...]:
-        """Lessons that a person needs and may begin on a day, those of the first week in front."""
-        found = [row for row in self.outlines.values() if row.is_for(roles, terms)]
-        return tuple(
-            sorted((row for row in found if row.is_open(day)), key=lambda row: not row.first_week)
-        )
-
     @cached_property
     def words(self) -> CourseWords:
         """Words that all lessons share."""
