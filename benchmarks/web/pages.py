@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 CONSOLE, OWNER, STAFF = "console", "owner", "employee"
 MIX = {
@@ -63,13 +65,34 @@ MIX = {
     "new incident": 1,
     "portal access": 1,
     "machines": 1,
-    "palette": 2,
+    "all incidents, closed": 1,
     "portal: overview": 6,
     "portal: record": 3,
     "portal: witness": 2,
     "portal: my work": 8,
 }
 """Times in a hundred or so; where no number is better, what a firm opens most comes most."""
+
+
+def in_a_week() -> str:
+    """A day ahead as a form takes it."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(days=7)).strftime("%Y-%m-%d")
+
+
+def _chosen(do: str, client: Any, **asked: str) -> str:
+    """The page that foresees something at 25 clients, the one at hand among them."""
+    from django.urls import reverse
+
+    others = type(client).objects.filter(firm=client.firm).order_by("name")[:24]
+    ids = [("client", str(one.pk)) for one in (client, *others)]
+    query = urlencode([("do", do), ("reason", "-"), *asked.items(), *ids])
+    return f"{reverse('clients:chosen')}?{query}"
+
+
+def _unsent(assessment: Any) -> str:
+    """Four recommendations chosen to be sent."""
+    rows = assessment.recommendations.filter(superseded_at=None, dropped_at=None, decisions=None)
+    return "?" + urlencode([("chosen", str(one.pk)) for one in rows[:4]])
 
 
 def addresses(client: Any) -> dict[str, tuple[str, str]]:
@@ -123,6 +146,25 @@ def addresses(client: Any) -> dict[str, tuple[str, str]]:
         "imports": reverse("imports:runs"),
         "members": reverse("accounts:members"),
         "price book": reverse("prices:book"),
+        "home, one kind": reverse("home") + "?kind=decision",
+        "home, own clients": reverse("home") + "?show=mine",
+        "chosen, planned for a day": _chosen("plan", client, kind="policy", until=in_a_week()),
+        "chosen, reminded": _chosen("remind", client),
+        "week": reverse("notices:week"),
+        "calendar": reverse("notices:calendar"),
+        "firm settings": reverse("accounts:firm_settings"),
+        "connections": reverse("webhooks:webhooks"),
+        "reported messages": reverse("reported:reports"),
+        "mails of a client": of("outbox:client"),
+        "leavers": of("program:leavers"),
+        "program of a client": of("program:program"),
+        "reports of a client": of("reports:client"),
+        "papers shared": of("sharing:shares"),
+        "send recommendations": of("recommendations:send") + _unsent(assessment),
+        "new incident": of("incidents:new"),
+        "portal access": of("portal:access"),
+        "machines": of("scans:machines"),
+        "all incidents, closed": reverse("incidents:incidents") + "?state=closed",
     }
     portal = {
         "portal: overview": (OWNER, reverse("portal:overview")),

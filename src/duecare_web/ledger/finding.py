@@ -152,7 +152,7 @@ def _by_or_about(log: Log, references: frozenset[str]) -> QuerySet[EntryValue, u
 
 # --- over several logs ----------------------------------------------------------------------------
 PLACES: Final = 20
-"""Entries on one page over several logs: each log that is in it is opened by itself."""
+"""Entries on one page over several logs: the key of each log that is in it is opened by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +194,14 @@ def find_in_logs(
 
 def _opened(rows: Sequence[LedgerEntry]) -> list[FoundEntry]:
     """The entries with what they say, in the same order."""
-    by_log: dict[uuid.UUID, list[LedgerEntry]] = {}
+    by_log: dict[Log, list[LedgerEntry]] = {}
     for row in rows:
-        by_log.setdefault(row.log_id, []).append(row)
-    lines: dict[uuid.UUID, EntryLine] = {}
-    for mine in by_log.values():
-        log = mine[0].log
-        size = queries.signed_size(log)
-        found = queries.filled(log, [queries.line_of(row, size) for row in mine])
-        lines |= {one.entry_id: one for one in found}
+        by_log.setdefault(row.log, []).append(row)
+    sizes = queries.signed_sizes(by_log)
+    lines = queries.filled_in_logs(
+        {
+            log: [queries.line_of(row, sizes.get(log.pk, 0)) for row in own]
+            for log, own in by_log.items()
+        }
+    )
     return [FoundEntry(row.log_id, lines[row.pk]) for row in rows]
