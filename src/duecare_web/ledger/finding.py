@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duecare.documents.wording.record import kinds_meant, series_sentence
 from duecare_web.ledger import queries
@@ -155,6 +155,9 @@ PLACES: Final = 20
 """Entries on one page over several logs: the key of each log that is in it is opened by itself."""
 
 
+FEW_LOGS: Final = 50
+
+
 @dataclass(frozen=True, slots=True)
 class FoundEntry:
     """One entry with the log that it is in."""
@@ -175,7 +178,7 @@ def find_in_logs(
     logs: QuerySet[Log], wanted: EntrySearch, *, firm_id: uuid.UUID, after: uuid.UUID | None = None
 ) -> FoundEntries:
     """The newest sealed entries of these logs of a firm, or those older than the entry ``after``."""
-    rows = LedgerEntry.objects.filter(firm=firm_id, log__in=logs.values("pk"))
+    rows = LedgerEntry.objects.filter(_among(logs), firm=firm_id)
     if wanted.text:
         told = Q(kind__in=kinds_meant(wanted.text))
         named = EntryValue.objects.filter(log__in=logs.values("pk"))
@@ -190,6 +193,14 @@ def find_in_logs(
     shown = found[:PLACES]
     older = shown[-1].pk if len(found) > PLACES else None
     return FoundEntries(_opened(shown), older)
+
+
+def _among(logs: QuerySet[Log]) -> Q:
+    """Entries of these logs: looked for in each of a few, and of many followed back in time."""
+    few = list(logs.values_list("pk", flat=True)[: FEW_LOGS + 1])
+    if len(few) <= FEW_LOGS:
+        return Q(log__in=few)
+    return Q(Exists(logs.filter(pk=OuterRef("log"))))
 
 
 def _opened(rows: Sequence[LedgerEntry]) -> list[FoundEntry]:

@@ -60,7 +60,9 @@ class Reached:
 def policies_of(client: Client) -> list[PolicyLine]:
     """All policies of a client."""
     rows = [
-        one for one in client.security_policies.prefetch_related("versions__firm") if one.versions.all()
+        one
+        for one in client.security_policies.prefetch_related("versions__firm")
+        if one.versions.all()
     ]
     in_force = {
         one.policy_id: one
