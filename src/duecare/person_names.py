@@ -52,6 +52,16 @@ def same_name(typed: str, expected: str) -> bool:
     return _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words)
 
 
+def is_plainer(name: str, other: str) -> bool:
+    """Whether a name is another one written with less: all capitals, or without its accents."""
+    if not same_name(name, other) or len(name.split()) != len(other.split()):
+        return False
+    bare = name.isupper() or name.islower()
+    mixed = not (other.isupper() or other.islower())
+    marks = sum(not one.isascii() for one in name) < sum(not one.isascii() for one in other)
+    return (bare and mixed) or (marks and name.isascii())
+
+
 def begins_like(typed: str, name: str) -> bool:
     """Whether each typed word is how a word of the name begins; spelled as in :func:`same_name`."""
     wanted, words = _read(typed).words, list(_read(name).words)
@@ -83,7 +93,7 @@ def one_of_each(names: Iterable[str]) -> Mapping[str, str]:
     for name in names:
         if not name.strip() or name in found:
             continue
-        ends = _ends(name)
+        ends = name_ends(name)
         near = {one for end in ends for one in first.get(end, ())}
         same = [one for one in near if same_name(one, name)]
         found[name] = min(same, key=place.__getitem__, default=name)
@@ -94,7 +104,7 @@ def one_of_each(names: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
-def _ends(name: str) -> set[tuple[str, str]]:
+def name_ends(name: str) -> set[tuple[str, str]]:
     """First and last word in each spelling: names that share none are two people's."""
     words = _read(name).words
     return {(one, other) for one in words[0] for other in words[-1]} if words else set()

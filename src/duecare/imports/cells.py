@@ -12,18 +12,24 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from duecare.imports.days import NEVER, Order, read_day, read_moment
+from duecare.imports.days import NEVER, Order, is_relative, read_day, read_moment
 from duecare.imports.fields import Field
+from duecare.imports.names import FORMULA, is_formula, person_name
 from duecare.imports.profiles import Words, fold_word, load_words
-from duecare.states import STATE_NAMES
+from duecare.raw_identifiers import is_masked
+from duecare.states import state_code
 
 Value = str | bool | int | date | datetime
 _ADDRESS: Final = re.compile(
     r"^[^\s@<>\",;:()\[\]]{1,64}@[A-Za-z0-9\u0080-\uffff.-]{1,180}\.[A-Za-z\u0080-\uffff]{2,24}$"
 )
 _MAIL_FORM: Final = re.compile(r"^[^<]{0,200}<([^<>\s]{3,254})>$")
-_NAME_ID: Final = re.compile(r"^(.{1,180}?) \((\w{1,20})\)$")
-_SUFFIX: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "dds", "cpa", "phd"})
+_ERROR: Final = re.compile(r"^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)$|^#{3,}$")
+_TWO_AMOUNTS: Final = re.compile(r"\d[\d,.]*\s*[KkMm]?\s*/\s*\$?\s*\d")
+_MIL: Final = re.compile(r"^\$?\s*[\d.,]+\s*mil$", re.IGNORECASE)
+_MAKER: Final = re.compile(
+    r"serialnumber|filledby|^oem|default|^virtual|^novalue|^noserial|^vmware$"
+)
 _NO_SERIAL: Final = frozenset(
     [
         "tobefilledbyoem",
@@ -43,8 +49,15 @@ _NO_SERIAL: Final = frozenset(
         "00000000",
         "empty",
         "invalid",
-        "chassisserialnumber",
+        "undefined",
+        "0123456789",
+        "1234567890",
     ]
+)
+_NO_ADDRESS: Final = frozenset({"no email", "no mail", "does not have one", "tbd", "?"})
+_QUALIFIED: Final = re.compile(
+    r"^([^(:,]{1,40}?)\s*(?:[(:,]|\s-\s|\s(?=\d))\s*"
+    r"(?:(?:xts|aes|cbc|luks|bitlocker|filevault|veracrypt|bit|tpm|\d{1,4})[\s,/+_-]*)+\)?$"
 )
 _LOST_NUMBER: Final = re.compile(r"^\d[.,]\d+E\+\d+$", re.IGNORECASE)
 _AD_LIST: Final = "Microsoft.ActiveDirectory.Management.ADPropertyValueCollection"
@@ -74,9 +87,15 @@ class CellRules:
     now: datetime = datetime(9999, 1, 1, tzinfo=UTC)
 
     def meaning(self, vocabulary: str, word: str) -> str | None:
-        """What a word means; empty for "not reported", ``None`` for a word that is not known."""
+        """What a word means; empty for "not reported", ``None`` for a word that is not known.
+
+        A method or a day after the word changes nothing: ``Yes (AES-XTS 256)``. Anything else does.
+        """
         means: Mapping[str, str] = self.words.get(vocabulary, {})
-        return means.get(fold_word(word))
+        folded = fold_word(word)
+        if folded in means or not (found := _QUALIFIED.match(folded)):
+            return means.get(folded)
+        return means.get(found[1].strip())
 
 
 def read_cell(cell: str, target: Field, rules: CellRules) -> tuple[Value | None, str]:
@@ -84,33 +103,47 @@ def read_cell(cell: str, target: Field, rules: CellRules) -> tuple[Value | None,
     text = cell.strip()
     if not text:
         return None, ""
+    if _ERROR.match(text):
+        return None, "an error of the spreadsheet, not a value: correct it there and save it again"
+    if is_masked(text):
+        return None, "held a Social Security or card number: it was not read nor kept"
     if text == _AD_LIST:
         return None, "PowerShell wrote the name of a type in place of the values: leave it out"
     return _READERS[target.takes](text, target, rules)
 
 
+def _is_silent(text: str, rules: CellRules) -> bool:
+    """Whether a cell says that nothing was reported: ``N/A``, ``-``."""
+    return rules.words["yes_no"].get(fold_word(text)) == ""
+
+
 def _text(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
-    silent = rules.words["yes_no"].get(fold_word(text)) == ""
-    return (None, "") if silent else (" ".join(text.split())[:200], "")
+    if text.startswith("="):
+        return None, FORMULA
+    return (None, "") if _is_silent(text, rules) else (" ".join(text.split())[:200], "")
 
 
-def _name(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
-    plain = " ".join(text.split())
-    if found := _NAME_ID.match(plain):
-        plain = found[1]
-    parts = [one.strip() for one in plain.split(",") if one.strip()]
-    if len(parts) > 1:  # "Last, First" and "Last, First, Jr."
-        first = [one for one in parts[1:] if one.casefold() not in _SUFFIX]
-        last = [one for one in parts[1:] if one.casefold() in _SUFFIX]
-        plain = " ".join([*first, parts[0], *last])
-    return plain[:200], ""
+def _name(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if is_formula(text):
+        return None, FORMULA
+    if _is_silent(text, rules):
+        return None, ""
+    found = person_name(text)
+    return (found, "") if found else (None, "not the name of a person")
 
 
-def _email(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
-    found = _MAIL_FORM.match(text)
-    address = (found[1] if found else text).strip().lower().removeprefix("mailto:")
+def _email(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if _is_silent(text, rules) or fold_word(text) in _NO_ADDRESS:
+        return None, ""
+    plain = text.replace("\u2019", "'").strip("'\"").rstrip(".;,").strip()
+    found = _MAIL_FORM.match(plain)
+    address = (found[1] if found else plain).strip().lower().removeprefix("mailto:")
+    if address.count("@") > 1 and re.search(r"[;,\s]", address):
+        return None, "several addresses; leave the one that the person reads"
     if _ADDRESS.match(address) and ".." not in address:
-        return address, ""
+        if address.partition("@")[0].isascii():
+            return address, ""
+        return None, "has a letter that no mail address has, though it may look like one that has"
     return None, "not an email address; accepted: name@example.com"
 
 
@@ -131,28 +164,52 @@ def _words(text: str, target: Field, rules: CellRules) -> tuple[Value | None, st
     return (meaning or None), ""
 
 
-def _number(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
+def _number(text: str, target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if _is_silent(text, rules):
+        return None, ""
     plain = text.replace(",", "").removesuffix(".0")
+    if plain == "0" and target.key in ("employee_count", "sites"):
+        return None, "at least 1"
     if plain.isascii() and plain.isdigit() and len(plain) <= 9:
         return int(plain), ""
     return None, "not a whole number; accepted: 12"
 
 
-def _money(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
+def _money(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if _is_silent(text, rules):
+        return None, ""
+    if _TWO_AMOUNTS.search(text):
+        return None, "two amounts in one cell; give each a column of its own"
+    if _MIL.match(text):
+        return None, "“mil” is a million to some and a thousand to others; write 1,000,000"
     amount = read_amount(text)
+    if amount is not None and float(amount) > _MOST_DOLLARS:
+        return None, "more than a list of clients or policies can mean"
     return (
         (None, "not an amount; accepted: 1,000,000 or $2,500") if amount is None else (amount, "")
     )
 
 
+_MOST_DOLLARS: Final = 1e12
+_TIMES: Final = (
+    ("THOUSAND", 1_000),
+    ("MILLION", 1_000_000),
+    ("K", 1_000),
+    ("MM", 1_000_000),
+    ("M", 1_000_000),
+)
+
+
 def read_amount(text: str) -> str | None:
     """US dollars as declarations pages print them (``$1,000,000``, ``2.5M``), in plain digits."""
-    plain = text.strip().upper().removeprefix("USD").strip().removeprefix("$").removesuffix("USD")
-    plain, times = plain.strip(), 1
-    for ending, factor in (("K", 1_000), ("MM", 1_000_000), ("M", 1_000_000)):
+    plain = text.strip().upper().removeprefix("USD").removeprefix("US").strip().removeprefix("$")
+    plain, times = plain.removesuffix("USD").strip(), 1
+    for ending, factor in _TIMES:
         if plain.endswith(ending):
             plain, times = plain[: -len(ending)].strip(), factor
             break
+    if re.fullmatch(r"\d{1,3}([ '\u2019\xa0\u202f]\d{3})+", plain):
+        plain = re.sub(r"\D", "", plain)
     if not re.fullmatch(r"\d{1,3}(,\d{3}){1,4}(\.\d{1,2})?|\d{1,13}(\.\d{1,6})?", plain):
         return None
     try:
@@ -163,26 +220,30 @@ def read_amount(text: str) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _state(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
-    code = text.strip(". ").upper()
-    if code in STATE_NAMES:
-        return code, ""
-    named = {name.casefold(): one for one, name in STATE_NAMES.items()}
-    named["virgin islands"] = "VI"
-    found = named.get(text.casefold())
+def _state(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if _is_silent(text, rules):
+        return None, ""
+    found = state_code(text)
     return (found, "") if found else (None, "not a US state; accepted: WI or Wisconsin")
 
 
-def _serial(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, str]:
+_SERIAL_LABEL: Final = re.compile(r"^s(?:erial)?[/ ]?n(?:umber|o)?[.:# ]+(?=\w{4})", re.IGNORECASE)
+
+
+def _serial(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
     folded = "".join(one for one in text.casefold() if one.isalnum())
-    if not folded or folded in _NO_SERIAL or len(set(folded)) == 1:
-        return None, "a placeholder of the maker, not a serial number: it tells no device"
+    if _is_silent(text, rules):
+        return None, ""
+    if not folded or folded in _NO_SERIAL or len(set(folded)) == 1 or _MAKER.search(folded):
+        return None, "a placeholder of the maker, not a serial number: it identifies no device"
     if _LOST_NUMBER.match(text):
         return None, "a spreadsheet changed this number; format the column as text and save again"
-    return text.upper()[:200], ""
+    return _SERIAL_LABEL.sub("", text).upper()[:200], ""
 
 
 def _day(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if _is_silent(text, rules):
+        return None, ""
     found = read_day(text, order=rules.order)
     if found is None:
         return None, "not a day; accepted: 2027-03-12 or 03/12/2027"
@@ -190,6 +251,10 @@ def _day(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str
 
 
 def _moment(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
+    if _is_silent(text, rules):
+        return None, ""
+    if is_relative(text):
+        return None, "says how long ago, and the list does not say since when; export it with dates"
     found = read_moment(text, order=rules.order, zone=rules.zone)
     if found is None:
         return None, "not a time; accepted: 2027-03-12 13:02 or 03/12/2027 1:02 PM"

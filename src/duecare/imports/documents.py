@@ -30,7 +30,9 @@ XAPI: Final = ("actor name", "actor mbox", "object id", "object name", "verb", "
 
 def is_json(content: bytes) -> bool:
     """Whether the bytes of a file begin as a JSON object or array does."""
-    return content.removeprefix(_BOM).lstrip()[:1] in _OPENS
+    if content.startswith(b"{\\rtf"):
+        return False
+    return content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in _OPENS
 
 
 def json_rows(content: bytes) -> list[ListRow]:
@@ -39,7 +41,7 @@ def json_rows(content: bytes) -> list[ListRow]:
     Raises :class:`InputError` for what is no list.
     """
     try:
-        value = json.loads(content.removeprefix(_BOM))
+        value = _parsed(content.removeprefix(_BOM))
     except (ValueError, RecursionError) as error:
         raise InputError(
             "the file is not a whole JSON document", hint="Export it again, or save it as CSV."
@@ -65,17 +67,38 @@ def json_rows(content: bytes) -> list[ListRow]:
     return [ListRow(0, tuple(headings)), *rows]
 
 
+def _parsed(content: bytes) -> Any:
+    """The value; of one object a line, all of them."""
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        lines = [
+            line for line in content.decode(json.detect_encoding(content)).splitlines() if line
+        ]
+        if len(lines) < 2 or error.msg != "Extra data":
+            raise
+        return [json.loads(line) for line in lines]
+
+
 def _items(value: Any) -> tuple[Sequence[Any], dict[str, str]]:
     """The objects of a document, and what holds for all of them."""
     if isinstance(value, list):
         return value, {}
     if isinstance(value, Mapping):
-        for key in ("statements", "results"):
-            if isinstance(value.get(key), list):
-                named = {"campaign": _text(value["name"])} if "name" in value else {}
-                return value[key], named
-        return [value], {}
+        lists = [key for key in ("statements", "results") if isinstance(value.get(key), list)]
+        named = {"campaign": _text(value["name"])} if lists and "name" in value else {}
+        lists += sorted(
+            filter(lambda key: _is_list(value[key]), value), key=lambda key: -len(value[key])
+        )
+        return (value[lists[0]], named) if lists else ([value], {})
     return [], {}
+
+
+def _is_list(value: Any) -> bool:
+    """Whether it is a list of objects: the users of an API, beside counts and links."""
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+    )
 
 
 def _flat(item: Mapping[str, Any]) -> dict[str, str]:

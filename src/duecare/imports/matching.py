@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from duecare.imports.cells import CellProblem, Value
 from duecare.imports.fields import ListKind
+from duecare.imports.headings import fold
 from duecare.imports.reading import ReadList, ReadRow
+from duecare.person_names import name_ends, same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,10 @@ class RowOwners:
         names: dict[str, list[str]] = {}
         for one in clients:
             names.setdefault(folded_name(one.name), []).append(one.id)
-        self._by_name = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
+        self._by_name = names
+        self._near: dict[str, list[str]] = {}
+        for one in clients:
+            self._near.setdefault(bare_company(one.name), []).append(one.name)
         place = next(iter(read.mapping.places("client")), None)
         self._heading = read.table.headings[place] if place is not None else ""
 
@@ -59,16 +68,22 @@ class RowOwners:
         """The id of the client; ``None`` where no client is named, or no known one."""
         if self._kind == ListKind.CLIENTS:
             return ""
-        return self._only or self._by_name.get(folded_name(row.text("client")))
+        if self._only:
+            return self._only
+        found = self._by_name.get(folded_name(row.text("client")), [])
+        return found[0] if len(found) == 1 else None
 
     def problem(self, row: ReadRow) -> CellProblem:
-        """Why a row is no client's."""
+        """Why a row is no client's, with the name that is nearest."""
         named = row.text("client")
-        reason = (
-            "no client has this name; add the client first, or correct the name"
-            if named
-            else "names no client; a list of all clients needs a column with their names"
-        )
+        if not named:
+            reason = "names no client; a list of all clients needs a column with their names"
+        elif self._by_name.get(folded_name(named)):
+            reason = "two clients have this name; bring their lists in on their own pages"
+        else:
+            near = self._near.get(bare_company(named), [])
+            nearest = f" (near: “{'”, “'.join(near[:3])}”)" if near else ""
+            reason = f"no client has this name{nearest}; add the client first, or correct the name"
         return CellProblem(row.line, self._heading, named[:80], reason, costs_row=True)
 
 
@@ -77,18 +92,25 @@ class RowMatcher:
 
     def __init__(self, known: Sequence[KnownThing], read: ReadList) -> None:
         self._read = read
+        self._is_people = read.kind in (ListKind.EMPLOYEES, ListKind.CONTACTS)
         self._ids: dict[tuple[str, str, str], KnownThing] = {}
-        self._names: dict[tuple[str, str], list[KnownThing]] = {}
+        self._names: dict[tuple[str, object], list[KnownThing]] = {}
         self._addresses: dict[tuple[str, str], list[KnownThing]] = {}
         for one in known:
             for source, value in one.ids:
                 self._ids[one.client, source, value] = one
-            self._names.setdefault((one.client, folded_name(one.name)), []).append(one)
-            if address := str(one.values.get("email", "")):
+            for key in self._keys(one.name):
+                self._names.setdefault((one.client, key), []).append(one)
+            if address := str(one.values.get("email", "")).lower():
                 self._addresses.setdefault((one.client, address), []).append(one)
         self._repeated = _repeated_serials(read.rows)
+        self._repeated_ids = repeated_ids(read.rows)
         self._shared = shared_addresses(read.rows)
+        self._listed = {row.text("email") for row in read.rows}
+        self._listed_names = Counter(folded_name(row.text("name")) for row in read.rows)
         self._placed: dict[tuple[str, str, str], tuple[str, str]] = {}
+        self._taken: set[str] = set()
+        self._by_volume = any(fold(one) in _VOLUMES for one in read.table.headings)
 
     def add(self, groups: dict[tuple[str, str], MatchedRows], row: ReadRow, client: str) -> None:
         """Put the row to the thing that it is."""
@@ -98,6 +120,7 @@ class RowMatcher:
         placed = next((self._placed[key] for key in keys if key in self._placed), None)
         if known is not None:
             group_key = ("known", known.id)
+            self._taken.add(known.id)
         elif placed is not None:
             group_key = placed
         else:
@@ -112,7 +135,7 @@ class RowMatcher:
     def ids_of(self, row: ReadRow) -> list[tuple[str, str]]:
         """The ids that a row brings, best first."""
         found = []
-        if "external_id" in row.values:
+        if "external_id" in row.values and row.text("external_id") not in self._repeated_ids:
             found.append((self._read.source, row.text("external_id")))
         if "entra_id" in row.values:
             found.append(("entra_device", row.text("entra_id").lower()))
@@ -120,34 +143,86 @@ class RowMatcher:
             found.append(("serial", row.text("serial")))
         return found
 
+    def id_problems(self) -> list[CellProblem]:
+        """Cells whose id or serial number is on several things of the list, and identifies none."""
+        found = []
+        for key, repeated in (("external_id", self._repeated_ids), ("serial", self._repeated)):
+            places = self._read.mapping.places(key)
+            heading = self._read.table.headings[places[0]] if places else ""
+            found += [
+                CellProblem(row.line, heading, row.text(key)[:80], _REPEATED)
+                for row in self._read.rows
+                if row.text(key) in repeated
+            ]
+        return found
+
+    def _keys(self, name: str) -> Iterable[object]:
+        """Under which a name is looked up: people's by their first and last words."""
+        if self._is_people:
+            return name_ends(name) or {folded_name(name)}
+        if self._read.kind == ListKind.DEVICES:
+            return {host_of(name)}
+        return {folded_name(name)}
+
+    def _same(self, one: KnownThing, name: str) -> bool:
+        if self._is_people and same_name(one.name, name):
+            return True
+        if self._read.kind == ListKind.DEVICES:
+            return same_host(one.name, name)
+        return folded_name(one.name) == folded_name(name)
+
+    def _named(self, client: str, name: str) -> list[KnownThing]:
+        found = {
+            one.id: one
+            for key in self._keys(name)
+            for one in self._names.get((client, key), [])
+            if self._same(one, name)
+        }
+        return list(found.values())
+
     def _known(
         self, row: ReadRow, client: str, ids: Iterable[tuple[str, str]]
     ) -> tuple[KnownThing | None, str]:
         for source, value in ids:
             if found := self._ids.get((client, source, value)):
                 return found, "serial number" if source == "serial" else "id"
-        email = row.text("email")
+        email, name = row.text("email"), row.text("name")
         at_address = self._addresses.get((client, email), []) if email else []
-        same = [one for one in at_address if folded_name(one.name) == folded_name(row.text("name"))]
+        same = [one for one in at_address if self._same(one, name)]
         renamed = email not in self._shared and not any(_is_other(one, row) for one in at_address)
         if len(at_address) == 1 and (same or renamed):
             return at_address[0], "email address"
         if same:
             return same[0], "email address and name"
-        named = [
-            one
-            for one in self._names.get((client, folded_name(row.text("name"))), [])
-            if self._may_be(one, row, ids)
-        ]
+        named = [one for one in self._named(client, name) if self._may_be(one, row, ids)]
+        if self._read.kind == ListKind.DEVICES and not self._by_volume:
+            return self._alike(named, row)
         return (named[0], "name") if len(named) == 1 else (None, "")
 
+    def _alike(self, named: Sequence[KnownThing], row: ReadRow) -> tuple[KnownThing | None, str]:
+        """Of devices with one name and no id, one for each row: that of which it says the same."""
+        free = [one for one in named if one.id not in self._taken]
+        said = {fact.key: str(fact.value) for fact in row.facts}
+
+        def agreed(one: KnownThing) -> int:
+            return sum(said.get(key) == value for key, (value, _) in one.facts.items())
+
+        return (max(free, key=agreed), "name") if free else (None, "")
+
     def _may_be(self, one: KnownThing, row: ReadRow, ids: Iterable[tuple[str, str]]) -> bool:
-        """Whether a thing of the same name can be this row: no id or address says otherwise."""
+        """Whether a thing of the same name can be this row: no id or address says otherwise.
+
+        Another address says nothing while the one on record is not on the list, and the name only
+        once: people change their addresses, and firms their domains.
+        """
         sources = {source for source, _ in ids}
         if any(source in sources for source, _ in one.ids):
             return False
-        address = str(one.values.get("email", ""))
-        return not (address and row.text("email")) or self._read.kind == ListKind.CLIENTS
+        address = str(one.values.get("email", "")).lower()
+        if not (address and row.text("email")) or self._read.kind == ListKind.CLIENTS:
+            return True
+        once = self._listed_names[folded_name(row.text("name"))] == 1
+        return self._is_people and once and address not in self._listed
 
     def _new_key(self, row: ReadRow, client: str, ids: Sequence[tuple[str, str]]) -> str:
         if ids:
@@ -156,7 +231,40 @@ class RowMatcher:
             return f"{client}/{row.text('email')}/{folded_name(row.text('name'))}"
         if self._read.kind in (ListKind.EMPLOYEES, ListKind.CLIENTS, ListKind.CONTACTS):
             return f"{client}/{folded_name(row.text('name'))}"
+        if self._by_volume or self._read.kind == ListKind.POLICIES:
+            same = "" if self._by_volume else "/".join(row.cells)
+            return f"{client}/{folded_name(row.text('name'))}/{same}"
         return f"{client}/line {row.line}"
+
+
+_REPEATED: Final = "is on several rows of this list that are not one: it identifies none of them"
+_VOLUMES: Final = frozenset(
+    {"volume", "drive", "driveletter", "mountpoint", "volumename", "drivename", "disk", "partition"}
+)
+"""Headings of lists that have a row for each volume of a device."""
+
+
+def repeated_ids(rows: Iterable[ReadRow]) -> set[str]:
+    """Ids that the file gives to two people or devices: they tell nothing."""
+    owners: dict[str, list[ReadRow]] = {}
+    for row in rows:
+        if "external_id" in row.values:
+            owners.setdefault(row.text("external_id"), []).append(row)
+    return {
+        given
+        for given, some in owners.items()
+        if len(some) > 1 and any(_differs(some[0], one) for one in some[1:])
+    }
+
+
+def _differs(one: ReadRow, other: ReadRow) -> bool:
+    """Whether two rows are two things: another name, and no address or serial number in common."""
+    if same_name(one.text("name"), other.text("name")):
+        return False
+    if folded_name(one.text("name")) == folded_name(other.text("name")):
+        return False
+    shared = any(one.text(key) and one.text(key) == other.text(key) for key in ("email", "serial"))
+    return bool(one.text("name") and other.text("name")) and not shared
 
 
 def shared_addresses(rows: Iterable[ReadRow]) -> dict[str, list[str]]:
@@ -186,5 +294,32 @@ def _repeated_serials(rows: Sequence[ReadRow]) -> set[str]:
 
 
 def folded_name(text: str) -> str:
-    """A name as it is compared: without case, periods, commas and repeated spaces."""
-    return " ".join(text.casefold().replace(".", " ").replace(",", " ").split())
+    """A name as it is compared: without case, accents, apostrophes, periods and commas."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one for one in plain if not unicodedata.combining(one))
+    plain = re.sub("['\u2019\u2018`´]", "", plain).replace("&", " and ")
+    plain = _INITIALS.sub(lambda one: one[0].replace(".", ""), plain)
+    return " ".join(plain.replace(".", " ").replace(",", " ").split())
+
+
+def host_of(name: str) -> str:
+    """The first part of the name of a computer: ``PC-1`` of ``pc-1.harbor.local``."""
+    return name.strip().casefold().partition(".")[0]
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two names are one computer's, with its domain or without."""
+    first, second = one.strip().casefold(), other.strip().casefold()
+    return first == second or (host_of(one) == host_of(other) and host_of(one) in (first, second))
+
+
+_INITIALS: Final = re.compile(r"\b\w(?:\.\w)+\b")  # L.L.C.
+_FORMS: Final = re.compile(
+    r"\b(llc|inc|incorporated|corp|corporation|co|company|ltd|limited|llp|lp|pllc|pc|pa|plc|sc|dba|the)\b"
+)
+
+
+def bare_company(text: str) -> str:
+    """A company's name without its legal form: ``Smith Dental, LLC`` is near ``Smith Dental``."""
+    folded = folded_name(text)
+    return " ".join(_FORMS.sub(" ", folded).split()) or folded

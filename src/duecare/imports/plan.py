@@ -23,9 +23,12 @@ from duecare.imports.matching import (
     MatchedRows,
     RowMatcher,
     RowOwners,
+    same_host,
 )
+from duecare.imports.policies import TERMS, policy_fault
 from duecare.imports.reading import Choices, ReadFact, ReadList, ReadRow
 from duecare.imports.results import PersonResult, person_results
+from duecare.person_names import is_plainer
 
 MOST_MISSING: Final = 5
 MOST_MISSING_SHARE: Final = 0.10
@@ -35,7 +38,7 @@ _ATTRIBUTES: Final[Mapping[ListKind, tuple[str, ...]]] = {
     ListKind.CONTACTS: ("name", "email", "title", "language"),
     ListKind.EMPLOYEES: ("name", "email", "title", "department", "language"),
     ListKind.DEVICES: ("name", "kind", "holder"),
-    ListKind.POLICIES: (),
+    ListKind.POLICIES: TERMS,
     ListKind.TRAINING: (),
     ListKind.PHISHING: (),
 }
@@ -154,7 +157,7 @@ def make_plan(
     ``known`` are the things of the clients that rows can belong to; ``people`` their employees, of
     whom results of other programs can be.
     """
-    out: list[tuple[int, str]] = []
+    out = list(read.left_out)
     problems = list(read.problems)
     owners = RowOwners(clients, read, only_client)
     if read.kind.is_results:
@@ -186,6 +189,7 @@ def _thing_items(
     problems: list[CellProblem],
 ) -> list[PlanItem]:
     matcher = RowMatcher(known, read)
+    problems += matcher.id_problems()
     groups: dict[tuple[str, str], MatchedRows] = {}
     for row in read.rows:
         client = owners.of(row)
@@ -248,9 +252,7 @@ def _lacks_key(kind: ListKind, row: ReadRow) -> str:
     if kind == ListKind.CONTACTS and not (row.text("email") and row.text("name")):
         return "a contact needs a name and an email address"
     if kind == ListKind.POLICIES:
-        return (
-            "" if row.text("carrier") and row.text("aggregate_limit") else "no insurer or no limit"
-        )
+        return policy_fault(row.values)
     return "" if row.text("name") or row.text("email") else "names nothing"
 
 
@@ -301,12 +303,21 @@ def _seen(row: ReadRow) -> tuple[datetime | str, int]:
 
 
 def _newest_facts(rows: Sequence[ReadRow]) -> tuple[ReadFact, ...]:
-    """The facts of a thing: of a row that repeats it, only what the first did not say."""
+    """The facts of a thing: of a row that repeats it, only what the first did not say.
+
+    Where rows of one time say yes and no, the worse counts: one open volume is an open device.
+    """
     found: dict[str, ReadFact] = {}
     for row in rows:
         for fact in row.facts:
-            found.setdefault(fact.key, fact)
+            first = found.setdefault(fact.key, fact)
+            is_worse = first.value is True and fact.value is False and fact.key in _WORSE_IS_NO
+            if is_worse and fact.observed_at == first.observed_at:
+                found[fact.key] = fact
     return tuple(found[key] for key in sorted(found))
+
+
+_WORSE_IS_NO: Final = ("encrypted", "edr_present", "mfa_registered", "mfa_enforced", "compliant")
 
 
 def _left(values: Mapping[str, Value]) -> str:
@@ -337,7 +348,7 @@ def _differences(
     found = [
         PlannedChange(name, _told(_on_record(known, name)), _told(values[name]))
         for name in _ATTRIBUTES[kind]
-        if name in values and _is_news(name, known, values)
+        if name in values and _is_news(kind, name, known, values)
     ]
     for fact in facts:
         before, at = known.facts.get(fact.key, ("", ""))
@@ -350,11 +361,16 @@ def _differences(
     return tuple(found)
 
 
-def _is_news(name: str, known: KnownThing, values: Mapping[str, Value]) -> bool:
-    before, after = _on_record(known, name), values[name]
+def _is_news(kind: ListKind, name: str, known: KnownThing, values: Mapping[str, Value]) -> bool:
+    before, after = _told(_on_record(known, name)), _told(values[name])
     if name == "kind":  # what somebody has said is better than what a list lets one guess
         return False
-    return _told(before) != _told(after)
+    if name == "email":
+        return before.casefold() != after.casefold()
+    if name == "name":
+        same = same_host if kind == ListKind.DEVICES else is_plainer
+        return before != after and not same(after, before)
+    return before != after
 
 
 def _on_record(known: KnownThing, name: str) -> Value | None:

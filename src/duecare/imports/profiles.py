@@ -72,11 +72,6 @@ def recognize(headings: Sequence[str]) -> Profile | None:
     return max(fitting, key=lambda one: (len(one.detect), _known(one, there)), default=None)
 
 
-def find_profile(profile_id: str) -> Profile | None:
-    """The profile with this id."""
-    return next((one for one in load_profiles() if one.id == profile_id), None)
-
-
 def fold_word(word: str) -> str:
     """A word without case and outer spaces."""
     return " ".join(str(word).casefold().split())

@@ -104,6 +104,8 @@ class ReadList:
     order_is_shown: bool
     zone: str
     has_days: bool
+    left_out: tuple[tuple[int, str], ...] = ()
+    """Rows that are nothing for this list, and why."""
 
     @property
     def profile(self) -> Profile | None:
@@ -162,6 +164,7 @@ def read_list(
         order_is_shown=shown,
         zone=zone,
         has_days=has_days,
+        left_out=tuple(reader.left_out),
     )
 
 
@@ -176,6 +179,7 @@ class _RowReader:
         self._columns = [one for one in mapping.columns if one.field]
         self._is_pasted = is_pasted
         self.problems: list[CellProblem] = []
+        self.left_out: list[tuple[int, str]] = []
 
     def read(self, row: ListRow) -> ReadRow | None:
         """The row; ``None`` for one that is no thing of this list."""
@@ -193,10 +197,22 @@ class _RowReader:
             if known is None or _is_worse(use.field, value, known[0]):
                 by_field[use.field] = (value, use.heading, use.by)
         values = {name: value for name, (value, _, _) in by_field.items()}
-        if self._mapping.kind == ListKind.DEVICES and is_no_computer(values):
+        if reason := self._unfit(row, values):
+            self.left_out.append((row.line, reason))
             return None
         self._implied(by_field)
         return ReadRow(row.line, self._settled(values), self._facts(row, by_field), row.cells)
+
+    def _unfit(self, row: ListRow, values: Mapping[str, Value]) -> str:
+        """Why a row is nothing for this list; empty for one that is."""
+        kind = self._mapping.kind
+        if kind == ListKind.DEVICES and is_no_computer(values):
+            return "a printer, a switch or the like, which holds no files of people"
+        places = self._mapping.places("policy_kind")
+        is_other = kind == ListKind.POLICIES and "policy_kind" not in values
+        if is_other and any(row.cells[place].strip() for place in places):
+            return "a policy of a kind that is not priced; choose below what its word means"
+        return ""
 
     def _implied(self, by_field: dict[str, tuple[Value, str, str]]) -> None:
         profile = self._mapping.profile
@@ -218,6 +234,8 @@ class _RowReader:
                 settled["email"] = settled[other]
         if "addresses" in settled:
             settled["email"] = settled["addresses"]
+        if self._has_ended(settled):
+            settled["employment"] = "left"
         if self._mapping.kind == ListKind.DEVICES:
             settled["kind"] = device_kind(settled)
         if self._mapping.kind == ListKind.POLICIES and "carrier" in settled:
@@ -228,6 +246,14 @@ class _RowReader:
                 str(settled["carrier"]), str(settled["policy_kind"]), starts_on
             )
         return settled
+
+    def _has_ended(self, values: Mapping[str, Value]) -> bool:
+        """Whether the last day is over, and no status or later first day says otherwise."""
+        start, end = values.get("start_date"), values.get("end_date")
+        if "employment" in values or not isinstance(end, date):
+            return False
+        again = isinstance(start, date) and start > end
+        return end < self._rules.now.date() - timedelta(days=1) and not again
 
     def _facts(
         self, row: ListRow, by_field: Mapping[str, tuple[Value, str, str]]

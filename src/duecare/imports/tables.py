@@ -15,23 +15,42 @@ from typing import Final
 
 from duecare.errors import InputError
 from duecare.imports.headings import fold, is_refused
+from duecare.imports.shapes import RULE, shaped
+from duecare.raw_identifiers import LONG, is_masked, masked
 
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 512
 LONGEST_CELL: Final = 65_536  # characters
-DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+DELIMITERS: Final = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "vertical bar",
+    "^": "caret",
+    "~": "tilde",
+}
 _LINES_OF_A_RECORD: Final = (
     40  # a quoted cell may hold line ends; an unclosed quote may not eat all
 )
-_SEARCHED: Final = 30  # records among which the headings are looked for
+_SEARCHED: Final = 60  # records among which the headings are looked for
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _SEP: Final = re.compile(r"^\W?sep=(.)\W?$", re.IGNORECASE)
 _FOOTER: Final = re.compile(
     r"^\W*(grand |sub)?totals?\b|^page \d|^report (generated|run|created|date)|^generated|^printed|"
-    r"^run date|^end of|^\d+ (rows?|records?|employees?|devices?|users?)\b|^-{3,}$|^as of ",
+    r"^run date|^end of|^\W*end of|^\d+ (rows?|records?|employees?|devices?|users?)\b|^-{3,}$|^as of |"
+    r"^\W*(count|sum|average|showing \d|exported|filters?|confidential|copyright|©|source|note)\b\W?|"
+    r"^(number|no\.?) of ",
     re.IGNORECASE,
 )
-_DATA: Final = re.compile(r"^[\d\s.,:/+-]+$|@")
+_GROUP: Final = re.compile(r"^[\w /&-]{2,40}:\s")
+_TOTAL: Final = re.compile(r"^\W*(grand |sub)?totals?\W*$", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"^[\d\s.,$%()-]*$")
+_HINTS: Final = re.compile(r"^[(\[<{].*[)\]>}]$")
+_ADDRESS: Final = re.compile(r"^\S+@\S+\.\w{2,}$")
+_NAME: Final = re.compile(r"^[^\W\d_][^\d@/\\]*[ ,][^\d@/\\]*$")
+_UNSEEN: Final = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f\u061c\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+)
 _GUARDED: Final = re.compile(r"^['\t](?=[=+\-@\t\r])")
 
 
@@ -95,21 +114,27 @@ def read_text(
 
     Raises :class:`InputError` for a list without headings or rows, or beyond the limits.
     """
-    lines = _LINE_END.split(text)
-    skipped: list[SkippedLine] = []
+    form = shaped(_LINE_END.split(text), known)
+    lines = form.lines
+    skipped = [SkippedLine(at + 1, "fits no column", True) for at in form.broken]
     start, told = _preamble(lines, skipped)
-    chosen = delimiter if delimiter in DELIMITERS else told or _delimiter(lines[start:], known)
+    given = form.delimiter or (delimiter if delimiter in DELIMITERS else told)
+    chosen = given or _delimiter(lines[start:], known)
     records = _cut(lines, start, chosen)
     table = from_rows(
         records.rows,
         known=known,
         encoding=encoding,
         delimiter=DELIMITERS.get(chosen, chosen),
-        notes=notes,
+        notes=[*notes, *form.notes],
         header_line=header_line,
         skipped=[*skipped, *records.skipped],
     )
-    return table if text.endswith(("\n", "\r")) else _without_cut_end(table, records.rows)
+    return (
+        table
+        if form.delimiter or text.endswith(("\n", "\r"))
+        else _without_cut_end(table, records.rows)
+    )
 
 
 def from_rows(
@@ -124,6 +149,10 @@ def from_rows(
 ) -> ListTable:
     """A table from rows that are cut already: the headings found, the rest sorted out."""
     at = _header_at(rows, known, header_line)
+    if not header_line and _is_data(rows[at], known):
+        made = _made_headings(rows[at:])
+        rows, at = [ListRow(rows[at].line, made), *rows[at:]], 0
+        notes = [*notes, TOLD_NO_HEADINGS]
     headings = tuple(_clean(cell) for cell in rows[at].cells)
     while headings and not headings[-1]:
         headings = headings[:-1]
@@ -139,6 +168,11 @@ def from_rows(
             hint=f"Columns that were read: {', '.join(one for one in headings if one)[:300]}.",
         )
     refused = [place for place, one in enumerate(headings) if is_refused(one)]
+    refused += [
+        place
+        for place in range(len(headings))
+        if place not in refused and _holds_identifiers(kept, place)
+    ]
     return ListTable(
         headings=headings,
         rows=tuple(_without(one, refused) for one in kept) if refused else tuple(kept),
@@ -146,9 +180,43 @@ def from_rows(
         encoding=encoding,
         delimiter=delimiter,
         skipped=tuple(sorted(out, key=lambda one: one.line)),
-        refused=tuple(headings[place] for place in refused),
+        refused=tuple(headings[place] or f"column {place + 1}" for place in refused),
         notes=tuple(notes),
     )
+
+
+TOLD_NO_HEADINGS: Final = (
+    "The list has no line of headings: its columns were named by what is in them. "
+    "Look at them below."
+)
+
+
+def _is_data(row: ListRow, known: Collection[str]) -> bool:
+    """Whether what was taken for the headings is a row: one of its cells is an address."""
+    some = [_clean(cell) for cell in row.cells]
+    return not _known_cells(some, known) and any(map(_ADDRESS.match, some))
+
+
+def _made_headings(rows: Sequence[ListRow]) -> tuple[str, ...]:
+    """Names for the columns of a list without headings, by what is in them."""
+    wide = max(len(one.cells) for one in rows[:_SEARCHED])
+    made, free = [], ["Email", "Name"]
+    for place in range(wide):
+        some = [_clean(one.cells[place]) for one in rows[:_SEARCHED] if place < len(one.cells)]
+        filled = [one for one in some if one]
+        kind = ""
+        for name, form in (("Email", _ADDRESS), ("Name", _NAME)):
+            if name in free and filled and all(map(form.match, filled)):
+                kind = name
+        free = [one for one in free if one != kind]
+        made.append(kind or f"Column {place + 1}")
+    return tuple(made)
+
+
+def _holds_identifiers(rows: Sequence[ListRow], place: int) -> bool:
+    """Whether a column, whatever its heading, is one of Social Security or card numbers."""
+    filled = [one.cells[place] for one in rows[:200] if one.cells[place]]
+    return bool(filled) and sum(map(is_masked, filled)) * 2 >= len(filled)
 
 
 # --- lines and cells ------------------------------------------------------------------------------
@@ -187,6 +255,12 @@ def _cut(lines: Sequence[str], start: int, delimiter: str) -> _Records:
         if not line.strip():
             at += 1
             continue
+        if RULE.match(line):
+            found.skipped.append(SkippedLine(at + 1, "a line between rows"))
+            at += 1
+            continue
+        if len(found.rows) > MOST_ROWS + _SEARCHED:
+            raise InputError(f"the list has more than {MOST_ROWS:,} rows, which is what is allowed")
         if '"' not in line:
             found.rows.append(ListRow(at + 1, tuple(line.split(delimiter))))
             at += 1
@@ -210,12 +284,38 @@ def _quoted(lines: Sequence[str], at: int, delimiter: str) -> tuple[tuple[str, .
             cells = _parsed(some, delimiter, escape)
             if cells is not None:
                 return cells, last - at
+        if last == at + 1 and (cells := _tolerant(lines[at], delimiter)) is not None:
+            return cells, 1
     return None, 1
+
+
+def _tolerant(line: str, delimiter: str) -> tuple[str, ...] | None:
+    """A line whose quoted cells hold marks that are not doubled: one ends before the delimiter."""
+    cells, at = [], 0
+    cell = re.compile(
+        rf'\s*"(?P<quoted>.*?)"\s*(?={re.escape(delimiter)}|$)|(?P<plain>[^"{re.escape(delimiter)}]*)'
+    )
+    while True:
+        found = cell.match(line, at)
+        if found is None:
+            return None
+        quoted = found["quoted"]
+        cells.append(found["plain"] if quoted is None else quoted.replace('""', '"'))
+        at = found.end()
+        if at == len(line):
+            return tuple(cells)
+        if line[at] != delimiter:
+            return None
+        at += 1
 
 
 def _parsed(some: list[str], delimiter: str, escape: str | None) -> tuple[str, ...] | None:
     try:
-        rows = list(csv.reader(some, delimiter=delimiter, strict=True, escapechar=escape))
+        rows = list(
+            csv.reader(
+                some, delimiter=delimiter, strict=True, escapechar=escape, skipinitialspace=True
+            )
+        )
     except csv.Error:
         return None
     return tuple(rows[0]) if len(rows) == 1 else None
@@ -237,7 +337,10 @@ def _header_at(rows: Sequence[ListRow], known: Collection[str], header_line: int
     if max(scores) > 0:
         best = max(scores)
         wanted = min(best, 2)
-        return next(at for at, score in enumerate(scores) if score >= wanted and score * 2 >= best)
+        at = next(at for at, score in enumerate(scores) if score >= wanted and score * 2 >= best)
+        while at + 1 < len(some) and scores[at + 1] > scores[at]:  # a line of groups above it
+            at += 1
+        return at
     widths = Counter(len(row.cells) for row in some)
     usual = max(widths, key=lambda width: (widths[width], width))
     return next(at for at, row in enumerate(some) if len(row.cells) == usual)
@@ -250,6 +353,8 @@ def _data(
     kept = []
     for row in rows:
         cells = tuple(_clean(cell) for cell in row.cells)
+        if LONG.search(" ".join(cells)):
+            cells = tuple(map(masked, cells))
         filled = [cell for cell in cells if cell]
         if not filled:
             continue
@@ -258,6 +363,12 @@ def _data(
             reason = "repeats the headings"
         elif len(filled) <= 2 and len(heads) > len(filled) and _FOOTER.search(filled[0]):
             reason = "a total or a footer"
+        elif len(filled) == 1 and len(heads) > 1 and _GROUP.match(filled[0]):
+            reason = "the name of a group"
+        elif _TOTAL.match(filled[0]) and all(map(_NUMBER.match, filled[1:])):
+            reason = "a total or a footer"
+        elif all(map(_HINTS.match, filled)) and len(filled) > 1:
+            reason = "says how cells are written"
         elif any(cells[len(heads) :]):
             reason, broken = f"has {len(cells)} cells; there are {len(heads)} headings", True
         elif any(len(cell) > LONGEST_CELL for cell in cells):
@@ -282,8 +393,8 @@ def _without_cut_end(table: ListTable, records: Sequence[ListRow]) -> ListTable:
 
 
 def _clean(cell: str) -> str:
-    text = cell.replace("\xa0", " ").replace("\u200b", "").strip(" \r\n\x0b\x0c")
-    return _GUARDED.sub("", text).strip().replace("\0", "")
+    text = _UNSEEN.sub("", cell.replace("\xa0", " ")).strip(" \r\n\x0b\x0c")
+    return _GUARDED.sub("", text).strip()
 
 
 def _without(row: ListRow, places: Sequence[int]) -> ListRow:

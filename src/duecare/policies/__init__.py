@@ -15,7 +15,7 @@ What the pages use, in the order of the work:
   versions for each reader, questions, problems; ``content`` to keep and ``digest`` to sign.
   :func:`law_matrix` puts composed policies beside the laws.
 - :func:`duecare.policies.lint.lint_wording` judges wording of the client's own;
-  :mod:`duecare.policies.taught` gives lessons the same values, and the clauses that bind.
+  :mod:`duecare.policies.taught` says which facts of lessons a policy in force states.
 """
 
 from duecare.policies.compose import asked, compose, in_range, same_people

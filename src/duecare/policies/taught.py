@@ -1,4 +1,4 @@
-"""What lessons say of a client, from the same values that its policies are filled with.
+"""What lessons say of a client because its policies in force say it.
 
 A lesson and a policy that name one thing name it alike: the length of a password, the amount that
 two people approve, the number to call. Facts of lessons are in ``training/facts.yaml``.
@@ -6,12 +6,11 @@ two people approve, the number to call. Facts of lessons are in ``training/facts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from duecare.policies.composed import ComposedPolicy
-from duecare.policies.library import PolicyLibrary
-from duecare.policies.situation import Situation
+from duecare.policies.model import Clause, WrittenPolicy
 
 SLOT_OF_LESSON_FACT: Final = {
     "acquirer_phone": "acquirer_phone",
@@ -20,17 +19,13 @@ SLOT_OF_LESSON_FACT: Final = {
     "ai_tools_allowed": "open_tools",
     "counsel.name": "counsel",
     "counsel.phone": "counsel_phone",
-    "firm.name": "company",
     "firm.people": "client_word",
-    "help_phone": "help_phone",
     "hipaa.privacy_official": "privacy",
     "hipaa.security_official": "lead",
     "hold.name": "hold_owner",
     "insurer.hotline": "insurer_phone",
     "insurer.name": "insurer",
-    "msp.name": "msp",
     "offboarding.owner": "personnel",
-    "owner.title_name": "owner",
     "password_manager_name": "password_manager",
     "pay.bank_fraud_phone": "bank_phone",
     "pay.limit": "dual_limit",
@@ -39,33 +34,45 @@ SLOT_OF_LESSON_FACT: Final = {
     "payroll.change_way": "pay_way",
     "payroll.owner": "payroll",
     "policy.min_length": "min_length",
-    "policy.pass_mark": "pass_mark",
-    "report_address": "report",
     "send_way": "send_way",
     "shred.provider": "shredder",
 }
-"""The blank that fills a fact of lessons."""
-_ASKS_NO_CODES: Final = ("msp.asks_no_codes", "msp_no_codes")
+"""The blank that fills a fact of lessons. Names and numbers that the client's record holds as they are
+today (client, firm, owner, number for help, address for reports) are not taken from a policy."""
+PROMISED_IN: Final = {"callback_rule": "PAY-02", "no_blame_rule": "SAN-03"}
+"""The clause that is the promise of which a fact of lessons says that it was made."""
 
 
-def taught_values(situation: Situation, library: PolicyLibrary) -> dict[str, str]:
-    """The facts of lessons that the client's values and facts in force give; the others are absent."""
-    values = situation.values
-    found = {fact: values[slot] for fact, slot in SLOT_OF_LESSON_FACT.items() if values.get(slot)}
-    name, fact = _ASKS_NO_CODES
-    if situation.in_force(library.facts[fact]):
-        found[name] = "yes"
+@dataclass(frozen=True, slots=True)
+class TaughtFact:
+    """What a lesson may say because a clause in force says it: the words, or ``True`` for a promise."""
+
+    value: str | bool
+    clause: str
+
+
+def taught_facts(
+    policy: WrittenPolicy, values: Mapping[str, str], in_force: Collection[str]
+) -> dict[str, TaughtFact]:
+    """The facts of lessons that one policy states, by id.
+
+    ``values`` are those that it was filled with, ``in_force`` the ids of its clauses that bind in
+    the library's words. A value counts where such a clause names it.
+    """
+    binding = [one for one in policy.clauses if one.id in in_force]
+    found = {
+        fact: TaughtFact(True, one.id)
+        for one in binding
+        for fact, clause in PROMISED_IN.items()
+        if clause == one.id
+    }
+    for fact, slot in SLOT_OF_LESSON_FACT.items():
+        value = values.get(slot, "")
+        naming = next((one.id for one in binding if slot in _slots(one)), "")
+        if value and naming:
+            found[fact] = TaughtFact(value, naming)
     return found
 
 
-def clauses_in_force(policies: Iterable[ComposedPolicy]) -> frozenset[str]:
-    """Ids of the clauses that bind today, of adopted policies: lessons mention no other rule.
-
-    A clause of which only a planned state is left does not bind.
-    """
-    return frozenset(
-        clause.id
-        for one in policies
-        for clause in one.clauses
-        if clause.status == "in_force" or clause.text or clause.steps or clause.conduct
-    )
+def _slots(clause: Clause) -> frozenset[str]:
+    return frozenset().union(*(text.slots for text in clause.templates))

@@ -17,7 +17,11 @@ from duecare.record.values import Personal, Reference, Sha256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationScope:
-    """What a client allows. ``people`` counts named people; with ``departments`` empty and none named: everyone."""
+    """What a client allows. ``people`` counts named people.
+
+    With ``departments`` and ``roles`` empty and none named: everyone. ``settled_days``: who began
+    less than so many days before gets none.
+    """
 
     starts_on: date
     ends_on: date
@@ -28,6 +32,8 @@ class SimulationScope:
     excluded: Sequence[str]
     told: str
     advisor_sees_people: bool
+    roles: Sequence[str] | None = None
+    settled_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +183,7 @@ class SimulationOptedOut(Entry):
     """The person of the entry gets no exercise; ``how``: by the person, or by a member for them."""
 
     how: str
+    reason: Personal[str | None] = None
 
 
 @entry("simulation.opted_in", title="Takes part in phishing exercises again", keep="training")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -26,6 +27,8 @@ class Refusal(StrEnum):
     NO_ADDRESS = "no_address"
     OPTED_OUT = "opted_out"
     OUT_OF_SCOPE = "out_of_scope"
+    TOO_NEW = "too_new"
+    SAME_MAILBOX = "same_mailbox"
     LIMIT = "limit"
 
 
@@ -33,8 +36,9 @@ class Refusal(StrEnum):
 class SignedScope:
     """What the client's signer allowed. Days are inclusive, in the firm's time zone.
 
-    ``departments`` and ``people`` (ids) name who is in scope; both empty: everyone.
-    ``per_month`` is the most messages for one person in a calendar month.
+    ``departments``, ``roles`` and ``people`` (ids) name who is in scope, each beside the others; all
+    empty: everyone. ``per_month`` is the most messages for one person in a calendar month, and
+    ``settled_days`` how long a person has worked there before the first one.
     """
 
     starts_on: date
@@ -42,22 +46,32 @@ class SignedScope:
     per_month: int
     domain: str
     departments: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    settled_days: int = 0
     is_withdrawn: bool = False
 
-    def covers(self, *, person: str, department: str) -> bool:
+    def covers(self, *, person: str, department: str, roles: Collection[str] = ()) -> bool:
         """Whether the person is in scope."""
-        if not (self.departments or self.people):
+        if not (self.departments or self.roles or self.people):
             return True
-        return person in self.people or department.casefold() in {
-            one.casefold() for one in self.departments
-        }
+        named = {one.casefold() for one in self.departments}
+        return (
+            person in self.people
+            or department.casefold() in named
+            or not self.roles.isdisjoint(roles)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The person to whom it would go. ``sent_this_month`` counts messages that went before."""
+    """The person to whom it would go, and what counts for their mailbox, which several may share.
+
+    ``sent_this_month`` counts messages to the mailbox that went before, ``has_opted_out`` is so if
+    anyone who reads it did, ``mailbox_has_one`` if it got a message of this exercise under another
+    name. ``days_here``: since the first day on record; ``None`` where it is not known to be recent.
+    """
 
     id: str
     department: str
@@ -66,6 +80,9 @@ class Recipient:
     is_on_leave: bool
     has_opted_out: bool
     sent_this_month: int
+    roles: frozenset[str] = frozenset()
+    days_here: int | None = None
+    mailbox_has_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +148,12 @@ def _not_to_them(scope: SignedScope | None, person: Recipient) -> Refusal | None
         return Refusal.NO_ADDRESS
     if person.has_opted_out:
         return Refusal.OPTED_OUT
-    if scope is None or not scope.covers(person=person.id, department=person.department):
+    if scope is None or not scope.covers(
+        person=person.id, department=person.department, roles=person.roles
+    ):
         return Refusal.OUT_OF_SCOPE
+    if person.days_here is not None and person.days_here < scope.settled_days:
+        return Refusal.TOO_NEW
+    if person.mailbox_has_one:
+        return Refusal.SAME_MAILBOX
     return Refusal.LIMIT if person.sent_this_month >= scope.per_month else None

@@ -35,7 +35,7 @@ from duecare_web.assessments.models import Answer, EvidenceFile
 from duecare_web.assessments.workspace import Card, Workspace, moved_words, workspace_of
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, Hipaa, Industry
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached
 from duecare_web.scans.queries import latest_scan
@@ -94,7 +94,7 @@ def _page(
                 (key, label, len(_filtered(found, key, request.user))) for key, label in VIEWS
             ],
             "cards": [_filled(card, problem) for card in cards],
-            "from_before": [] if show else found.from_before(section),
+            "to_confirm": [] if show else found.to_confirm(section),
             "next_open": _next_open(found, section),
             "asked": queries.open_request(client),
             "scan": latest_scan(client),
@@ -134,7 +134,8 @@ def _filled(card: Card, problem: Problem | None) -> dict[str, Any]:
     facts = {"card": card, "before": before, "error": "", "hint": ""}
     if problem and problem["question"] == card.question.id:
         return {**facts, "values": problem["values"], "error": problem["error"]}
-    return {**facts, "values": shown_values(card.question, card.row)}
+    known = card.known.reply if card.known and card.state == "known" else ""
+    return {**facts, "values": shown_values(card.question, card.row, known)}
 
 
 def _next_open(found: Workspace, section: str) -> Card | None:
@@ -175,18 +176,20 @@ def save_answer(request: MemberRequest, client: Client, question: str) -> HttpRe
 @require_POST
 @client_view(Permission.ASSESS)
 def confirm_section(request: MemberRequest, client: Client, section: str) -> HttpResponse:
-    """Say that all answers of before in a section still hold, as the page showed them."""
+    """Say that all answers of a section hold that are from before or on record, as shown."""
     if section not in load_catalog().sections:
         raise Http404("no such section")
-    shown = {one.question.id: one for one in workspace_of(client).from_before(section)}
-    seen = {
-        name: int(value)
-        for name in shown
-        if (value := request.POST.get(name, "")).isascii() and value.isdecimal()
-    }
+    seen, known = {}, {}
+    for card in workspace_of(client).to_confirm(section):
+        name, value = card.question.id, request.POST.get(card.question.id, "")
+        if card.state == "known":
+            if card.known and value == card.known.reply:
+                known[name] = value
+        elif value.isascii() and value.isdecimal():
+            seen[name] = int(value)
     try:
         count = answering.confirm_answers(
-            client=client, actor=request_actor(request, client.firm), seen=seen
+            client=client, actor=request_actor(request, client.firm), seen=seen, known=known
         )
         messages.success(request, f"{plural(count, 'answer')} confirmed.")
     except InputError as error:
@@ -360,6 +363,7 @@ def finish(request: MemberRequest, client: Client) -> HttpResponse:
             "scan": latest_scan(client),
             "stated": stated_people(answers_given),
             "asked": queries.open_request(client),
+            "hipaa_open": client.hipaa == Hipaa.UNKNOWN and client.industry == Industry.HEALTH,
             "old_files": [
                 (card, file) for card in found.cards for file in card.files if not file.counts
             ],

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Final
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from duecare.catalog.replies import checked, settle
 from duecare.errors import InputError
 from duecare.risk import Answer as Reply
 from duecare.risk import Answers
-from duecare.risk.inputs.answers import MEASURED, PROOF_LEVELS, weakest
+from duecare.risk.inputs.answers import MEASURED, PROOF_LEVELS, SAID, weakest
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
@@ -153,21 +154,33 @@ def _same(row: Answer, reply: Reply) -> bool:
 
 
 @action
-def confirm_answers(*, client: Client, actor: Actor, seen: Mapping[str, int]) -> int:
-    """Say that answers of before still hold; ``seen``: the revision of each as it was shown.
+def confirm_answers(
+    *,
+    client: Client,
+    actor: Actor,
+    seen: Mapping[str, int],
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Say that answers hold, as they were shown.
 
-    Returns how many. Raises :class:`ChangedSinceError` if somebody answered one of them in
+    ``seen`` is the revision of each that is from before, ``known`` each reply that facts on record
+    give. Returns how many. Raises :class:`ChangedSinceError` if somebody answered one of them in
     between, and :class:`InputError` where nothing is to be confirmed.
     """
     lock(client)
-    rows = list(Answer.objects.filter(client=client, question__in=seen).order_by("question"))
+    names = [*seen, *known]
+    rows = list(Answer.objects.filter(client=client, question__in=names).order_by("question"))
     for row in rows:
-        if row.revision != seen[row.question]:
+        if row.revision != seen.get(row.question):
             raise ChangedSinceError(row)
-    if not rows:
-        raise InputError("no answer of before is left to confirm here")
-    _confirm(client, actor, rows)
-    return len(rows)
+    if not rows and not known:
+        raise InputError("no answer is left to confirm here")
+    if rows:
+        _confirm(client, actor, rows)
+    questions = load_catalog().questions
+    given = {name: Reply(checked(questions[name], one), SAID) for name, one in known.items()}
+    _write(client, actor, given)
+    return len(rows) + len(given)
 
 
 def _confirm(client: Client, actor: Actor, rows: Sequence[Answer]) -> None:

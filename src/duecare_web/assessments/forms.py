@@ -114,17 +114,21 @@ def _states(text: str) -> str:
     return ",".join(f"{code}={share}" for code, share in pairs)
 
 
-def shown_values(question: Question, row: Answer | None) -> dict[str, Any]:
-    """What the fields of a card show: the answer that stands."""
-    if row is None:
-        return {"reply": [], "proof": SAID, "seen": 0}
-    given = figures(row.key)
-    is_day = question.kind == "day" and row.key[4:5] == "-"
-    return {
-        "reply": [] if given or is_day else row.key.split(","),
-        "day": row.key if is_day else "",
+def shown_values(question: Question, row: Answer | None, known: str = "") -> dict[str, Any]:
+    """What the fields of a card show: the answer that stands, else the one that is ``known``."""
+    key = row.key if row else known
+    given = figures(key)
+    is_day = question.kind == "day" and key[4:5] == "-"
+    shown = {
+        "reply": [] if given or is_day or not key else key.split(","),
+        "day": key if is_day else "",
         "numbers": given,
         "states": ", ".join(f"{code} {share}" for code, share in given.items()),
+    }
+    if row is None:
+        return {**shown, "proof": SAID, "seen": 0}
+    return {
+        **shown,
         "proof": row.proof,
         "note": "" if row.key == NOT_APPLICABLE else row.note,
         "sites": row.by_site,

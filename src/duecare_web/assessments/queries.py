@@ -133,12 +133,18 @@ def calculate(
     return Calculated(profile, said, settled, inventory, priced, findings)
 
 
-def settled_of(client: Client) -> SettledAnswers:
-    """The answers of a client as they stand now, beside what facts show."""
+@panels.once_a_page
+def facts_of(client: Client) -> tuple[ClientProfile, DataInventory | None]:
+    """The client's facts, and the inventory of its newest scan with the devices on record."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
     found = on_the_firms_clock(read_inventory(scan), client) if scan else None
-    inventory = with_devices(found, profile) if found else None
+    return profile, with_devices(found, profile) if found else None
+
+
+def settled_of(client: Client) -> SettledAnswers:
+    """The answers of a client as they stand now, beside what facts show."""
+    profile, inventory = facts_of(client)
     return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
@@ -288,7 +294,7 @@ def risk_register(assessment: Assessment, *, sort: str = "level") -> list[result
 
 def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RegisterLine]:
     """The register line by line, as its page shows it."""
-    audience = audience_of(assessment.price, firm=assessment.firm.name)
+    audience, facts = audience_of(assessment.price, firm=assessment.firm.name), load_catalog().facts
     return [
         RegisterLine(
             event_of(risk.scenario).title,
@@ -298,7 +304,7 @@ def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RegisterL
             estimated_dollars(risk.case.bad.cost.best),
             rounded_cost(risk.case.bad).left_words,
             level_words(risk.level, audience).partition(": ")[2],
-            risk.assumed,
+            tuple(facts[name].meaning if name in facts else name for name in risk.assumed),
         )
         for risk in risk_register(assessment, sort=sort)
     ]
@@ -444,14 +450,14 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Answers, assessment and decisions that are due."""
     newest = latest_assessment(client)
     if newest is None:
-        url = reverse("assessments:assessments", args=[client.pk])
+        url = reverse("assessments:work", args=[client.pk])
         first = panels.NextStep("Complete the first assessment", url, 20)
         return [*_difference_steps(client), first]
     waiting = open_recommendations(client)
     url = reverse("assessments:decisions", args=[client.pk])
     steps = _difference_steps(client)
     if waiting:
-        text = f"{len(waiting)} recommendations are waiting for the client's decision"
+        text = f"{plural(len(waiting), 'recommendation')} without a decision of the client"
         steps.append(panels.NextStep(text, url, 40))
     steps += [
         panels.NextStep(f"Offer again: {one.recommendation}", url, 45)

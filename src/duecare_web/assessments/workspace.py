@@ -13,6 +13,7 @@ from duecare.catalog import Question, QuestionSection, load_catalog
 from duecare.catalog.questions import NOT_APPLICABLE, TIERS
 from duecare.catalog.replies import asked_questions, reply_words
 from duecare.documents.wording.answers import answer_words, not_asked_words
+from duecare.documents.wording.known import known_words
 from duecare.documents.wording.measurements import (
     conflict_sentence,
     left_open_words,
@@ -21,6 +22,7 @@ from duecare.documents.wording.measurements import (
 )
 from duecare.risk import Answer as Reply
 from duecare.risk.advice.changes import AnswerMoved, moved_answers
+from duecare.risk.inputs.known import KnownReply, known_replies
 from duecare.risk.readings import Measurement
 from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import (
@@ -31,6 +33,7 @@ from duecare_web.assessments.models import (
     EvidenceFile,
 )
 from duecare_web.assessments.queries import (
+    facts_of,
     latest_assessment,
     settled_of,
     terms_of_client,
@@ -38,7 +41,8 @@ from duecare_web.assessments.queries import (
 from duecare_web.assessments.replies import answers_of, plan_of, reply_from
 from duecare_web.clients.models import Client
 
-STATES = ("open", "with", "returned", "confirm", "answered", "na", "conflict")
+STATES = ("open", "known", "with", "returned", "confirm", "answered", "na", "conflict")
+TO_CONFIRM = ("confirm", "known")
 PROOF_LABELS = ("said", "document", "seen", "measured")
 
 
@@ -64,6 +68,7 @@ class Card:
     before: AnswerMoved | None = None
     measured: str = ""
     conflict: str = ""
+    known: KnownReply | None = None
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -78,6 +83,8 @@ class Card:
             return "does not apply", ""
         if self.state == "confirm":
             return "from last time", "warn"
+        if self.state == "known":
+            return "on record", "info"
         if self.reply is None:
             return "no answer yet", ""
         return PROOF_LABELS[self.reply.proof], "good" if self.reply.proof > 1 else ""
@@ -86,6 +93,11 @@ class Card:
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state not in ("answered", "na")
+
+    @property
+    def known_from(self) -> str:
+        """Which facts on record give the reply that waits to be confirmed."""
+        return known_words(self.known) if self.state == "known" and self.known else ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,11 @@ class SectionProgress:
     done: int
     asked: int
     clashes: int
+
+    @property
+    def open(self) -> int:
+        """Questions about which somebody still has to do something."""
+        return self.asked - self.done
 
 
 @dataclass(frozen=True)
@@ -132,13 +149,13 @@ class Workspace:
             ("Seen by us", found["seen"]),
             ("With a document", found["document"]),
             ("Stated, not verified", found["said"]),
-            ("From last time, to confirm", sum(card.state == "confirm" for card in self.cards)),
-            ("Open", sum(card.state != "confirm" for card in self.open)),
+            ("To confirm", sum(card.state in TO_CONFIRM for card in self.cards)),
+            ("Open", sum(card.state not in TO_CONFIRM for card in self.open)),
         ]
 
-    def from_before(self, section: str) -> list[Card]:
-        """The cards of a section whose answer is from the last assessment and to be confirmed."""
-        return [card for card in self.of_section(section) if card.state == "confirm"]
+    def to_confirm(self, section: str) -> list[Card]:
+        """The cards of a section whose answer is from last time, or given by facts on record."""
+        return [card for card in self.of_section(section) if card.state in TO_CONFIRM]
 
     def of_section(self, section: str) -> list[Card]:
         """The cards of one section."""
@@ -192,7 +209,7 @@ def _cards(
     for one in EvidenceFile.objects.filter(client=client, withdrawn_at=None):
         files.setdefault(one.question, []).append(one)
     whose = {name: one for one in reversed(people) for name in [*one.waiting, *one.returned]}
-    settled = settled_of(client)
+    settled, known = settled_of(client), known_replies(*facts_of(client))
     made = []
     for question in asked:
         row, mine = rows.get(question.id), files.get(question.id, [])
@@ -202,10 +219,12 @@ def _cards(
         reading, conflict = settled.reading(question.id), settled.conflict(question.id)
         person = whose.get(question.id)
         state = _state(question, row, person, last)
+        if state == "open":
+            state = "answered" if reply else "known" if question.id in known else "open"
         made.append(
             Card(
                 question,
-                "conflict" if conflict else "answered" if state == "open" and reply else state,
+                "conflict" if conflict else state,
                 row,
                 reply,
                 answer_words(question, shown) if shown else "",
@@ -214,6 +233,7 @@ def _cards(
                 moved.get(question.id),
                 _reading_words(reading) if reading else "",
                 conflict_sentence(conflict) if conflict else "",
+                known.get(question.id),
             )
         )
     return made

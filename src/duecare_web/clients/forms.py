@@ -14,6 +14,7 @@ from duecare_web.clients.models import (
     Device,
     Employee,
     Engagement,
+    Industry,
     Language,
     StaffRole,
 )
@@ -28,6 +29,7 @@ _KNOWN_OR_NOT = [("", "Not known"), ("true", "Yes"), ("false", "No")]
 class ClientForm(forms.ModelForm[Client]):
     """The facts of a client."""
 
+    industry = forms.ChoiceField(choices=[("", "Choose an industry"), *Industry.choices])
     state = forms.ChoiceField(
         label="Home state",
         choices=_STATE_CHOICES,
@@ -53,6 +55,10 @@ class ClientForm(forms.ModelForm[Client]):
             "takes_cards",
             "sites",
         )
+        help_texts: ClassVar = {
+            "hipaa": "A covered entity treats patients and bills insurers electronically. A business "
+            "associate handles patient data for one."
+        }
 
 
 _LANGUAGE_HELP = "Of the portal and of mails."

@@ -15,7 +15,15 @@ from duecare_web.accounts.models import Membership
 from duecare_web.accounts.queries import members_called
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import panels, todo, upkeep
-from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee
+from duecare_web.clients.models import (
+    Client,
+    Contact,
+    Device,
+    DeviceFact,
+    Employee,
+    Hipaa,
+    Industry,
+)
 
 LONGEST_NAME: Final = 200
 
@@ -105,14 +113,22 @@ def first_steps(client: Client) -> list[panels.NextStep]:
     )
     signs, works, holds = found.values_list("signs", "works", "holds").get()
     if not signs:
-        url = reverse("clients:add_contact", args=[client.pk])
+        url = reverse("clients:add_contact", args=[client.pk]) + "?signs=yes"
         steps.append(panels.NextStep("Add the person who may sign for this client", url, 5))
     if not works:
         url = reverse("imports:start", args=[client.pk]) + "?kind=employees"
         steps.append(panels.NextStep("Add the employees who take the training", url, 40))
     if not holds:
-        url = reverse("clients:add_device", args=[client.pk])
+        url = reverse("imports:start", args=[client.pk]) + "?kind=devices"
         steps.append(panels.NextStep("List the devices that hold data", url, 8))
+    if client.hipaa == Hipaa.UNKNOWN and client.industry == Industry.HEALTH:
+        url = reverse("clients:change", args=[client.pk])
+        steps.append(panels.NextStep("Say whether HIPAA reaches this client", url, 12))
+    if not client.deciding:
+        url = reverse("clients:deciding", args=[client.pk])
+        steps.append(
+            panels.NextStep("Say what the business does: it decides which laws apply", url, 13)
+        )
     return steps
 
 

@@ -137,11 +137,6 @@ def lines_of(firm: Firm, *, today: dt.date) -> QuerySet[ToDo]:
     return rows.order_by("due_on", "id")
 
 
-def lines_at(client: Client, *, today: dt.date) -> list[ToDo]:
-    """What waits at one client, the nearest day first."""
-    return list(lines_of(client.firm, today=today).filter(client=client))
-
-
 def counters(lines: QuerySet[ToDo]) -> list[Counter]:
     """How many wait of each kind, in the order of the kinds; kinds of which nothing waits as well."""
     rows = lines.order_by().values_list("kind").annotate(Sum("number"), Count("client"))

@@ -42,7 +42,7 @@ def find(request: MemberRequest) -> HttpResponse:
 @member_required(Permission.MANAGE_CLIENTS)
 def add(request: MemberRequest) -> HttpResponse:
     """Add a client."""
-    form = forms.ClientForm(request.POST or None)
+    form = forms.ClientForm(request.POST or None, initial={"employee_count": ""})
 
     def save() -> str:
         actor = request_actor(request, request.firm)
@@ -120,14 +120,16 @@ def people(request: MemberRequest, client: Client) -> HttpResponse:
 
 @client_view(Permission.MANAGE_CLIENTS)
 def add_contact(request: MemberRequest, client: Client) -> HttpResponse:
-    """Add a contact."""
-    form = forms.ContactForm(request.POST or None)
+    """Add a contact; ``?signs=yes`` leads here as a next step and back to the others."""
+    signs = request.GET.get("signs") == "yes"
+    form = forms.ContactForm(request.POST or None, initial={"may_sign": signs})
 
     def save() -> None:
         actor = request_actor(request, client.firm)
         actions.add_contact(client=client, actor=actor, **form.cleaned_data)
 
-    return _client_form(request, client, form, save, "Add a contact", "people")
+    back = "overview" if signs else "people"
+    return _client_form(request, client, form, save, "Add a contact", "people", back=back)
 
 
 @client_view(Permission.MANAGE_CLIENTS)
@@ -272,8 +274,10 @@ def _client_form(
     save: Callable[[], None],
     title: str,
     tab: str,
+    *,
+    back: str = "",
 ) -> HttpResponse:
-    back = reverse(f"clients:{tab}", args=[client.pk])
+    back = reverse(f"clients:{back or tab}", args=[client.pk])
 
     def save_and_return() -> str:
         save()

@@ -27,6 +27,7 @@ from duecare_web.recommendations.planning import send_planned
 from duecare_web.reported.reading import read_due as read_reports
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
+from duecare_web.security_policies.answering import record_quiet
 from duecare_web.security_policies.printing import print_adopted
 from duecare_web.simulations import running as exercises
 from duecare_web.webhooks.delivery import send_due as send_webhooks
@@ -156,6 +157,7 @@ class Background:
                 _attempt(lambda: send_planned(timezone.now()), "sending what was planned")
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
                 _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
+                _attempt(lambda: record_quiet(timezone.now()), "answers that were typed")
                 _attempt(lambda: review_notices.run_due(timezone.now()), "reviews of policies")
                 _attempt(lambda: exercises.run_due(timezone.now()), "the phishing exercises")
                 _attempt(lambda: trends.carry_on(timezone.now()), "the month that has come")

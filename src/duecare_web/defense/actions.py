@@ -41,6 +41,7 @@ from duecare_web.ledger.actions import (
 )
 from duecare_web.ledger.models import Document, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.security_policies.answering import record_before
 from duecare_web.security_policies.printing import print_adopted
 from duecare_web.witnesses import bundle_parts
 
@@ -100,6 +101,7 @@ def _export_defense_file(wanted: DefenseFile, actor: Actor) -> DefenseFile:
     wanted.requested_at = timezone.now()
     earlier = DefenseFile.objects.filter(client=client).count()
     wanted.folder = _folder(client, "defense", earlier, wanted.requested_at)
+    record_before(client)
     print_adopted(timezone.now(), client=client)
     _bring_up_to_date()
     with tempfile.TemporaryDirectory(prefix="duecare-") as work:
@@ -290,6 +292,7 @@ def _export_program_file(wanted: ProgramFile, actor: Actor) -> ProgramFile:
     wanted.requested_at = timezone.now()
     earlier = ProgramFile.objects.filter(client=client).count()
     wanted.folder = _folder(client, "program", earlier, wanted.requested_at)
+    record_before(client)
     print_adopted(timezone.now(), client=client)
     _bring_up_to_date()
     with tempfile.TemporaryDirectory(prefix="duecare-") as work:

@@ -85,7 +85,8 @@ def take_charge(stage: Stage, *, starts_on: dt.date) -> None:
 
 def import_devices(stage: Stage, domain: str) -> None:
     """Bring in the list of the device management, as it is exported there."""
-    seen = stage.clock.now - dt.timedelta(hours=20)
+    at = stage.clock.at()
+    seen = at - dt.timedelta(hours=20)
     rows = [
         f"id-{number:04},{name},{seen:%Y-%m-%d %H:%M:%S}.0000000,5CG{number:06},"
         f"{user}@{domain},Corporate,{encrypted},Windows,10.0.26100.3476,{model}"
@@ -99,7 +100,7 @@ def import_devices(stage: Stage, domain: str) -> None:
         client=stage.client,
         file_name="DevicesWithInventory.csv",
     )
-    apply_import(run=run, actor=stage.actor, digest=run.digest, at=stage.clock.at())
+    apply_import(run=run, actor=stage.actor, digest=run.digest, at=at)
 
 
 def edit_proposal(stage: Stage, assessment: Assessment) -> None:

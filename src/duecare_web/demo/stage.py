@@ -41,7 +41,7 @@ from duecare_web.portal.signing import ask_for_decisions, sign_decision
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
-from duecare_web.security_policies import drafting
+from duecare_web.security_policies import answering, drafting
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
@@ -259,7 +259,7 @@ class Stage:
             blanks = asked.of_standing("asked") or asked.of_standing("suggested")
             if not blanks:
                 return
-            drafting.save_answers(
+            answering.save_answers(
                 client=self.client,
                 actor=self.actor,
                 values=self._said_of(blanks, known.situation.values),

@@ -11,7 +11,7 @@ from typing import Any
 from duecare.imports.facts import Proof
 from duecare.imports.fields import ListKind
 from duecare.imports.plan import ImportPlan, PlanItem
-from duecare.risk.insurance import program
+from duecare.imports.policies import policy_terms
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over, lists
@@ -28,8 +28,10 @@ from duecare_web.clients.models import (
 from duecare_web.imports.known import OBJECT_OF
 from duecare_web.imports.models import ImportChange, ImportRun
 from duecare_web.insurance import actions as insurance
+from duecare_web.insurance.models import InsurancePolicy
 from duecare_web.results import actions as results
 
+SUCCEEDED = "a list brought in states other terms"
 _COUNTED = ("new", "changed", "seen", "left", "returned", "missing")
 
 
@@ -306,23 +308,19 @@ def _facts(item: PlanItem, at: datetime) -> Iterable[facts.Noted]:
 
 # --- insurance policies ---------------------------------------------------------------------------
 def _apply_policies(work: _Work, result: ClientResult) -> None:
+    """A policy is never edited: with other terms it is ended, and its successor recorded."""
+    there = {str(one.pk): one for one in InsurancePolicy.objects.filter(client=result.client)}
     for item in result.items:
-        if item.action != "new":
+        if item.action not in ("new", "changed"):
             continue
-        values = item.values
-        period = (values.get("starts_on"), values.get("ends_on"))
-        amounts = ("aggregate_limit", "each_claim_limit", "retention")
-        terms = program.InsurancePolicy.model_validate(
-            {
-                "carrier": str(values["carrier"])[:200],
-                "kind": values["policy_kind"],
-                "period": period if all(period) else None,
-                "retroactive_date": values.get("retroactive_date"),
-                **{one: float(str(values[one])) for one in amounts if one in values},
-            }
-        )
+        earlier = there.get(item.thing)
+        terms = policy_terms(item.values, earlier.terms if earlier else None)
+        if earlier is not None:
+            earlier.client = result.client
+            insurance.end_policy(policy=earlier, actor=work.actor, reason=SUCCEEDED, at=work.at)
         made = insurance.record_client_policy(client=result.client, actor=work.actor, terms=terms)
-        work.note(item, result.client, made.pk)
+        before = {"policy": str(earlier.pk)} if earlier else {}
+        work.note(item, result.client, made.pk, before=before)
 
 
 # --- results of other programs --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from duecare.imports.cells import Value
 from duecare.imports.fields import ListKind
 from duecare.imports.kinds import policy_name
 from duecare.imports.matching import KnownClient, KnownThing
+from duecare.imports.policies import told_terms
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import (
     Client,
@@ -147,6 +148,7 @@ def _policies(firm: Firm, where: dict[str, Any]) -> list[KnownThing]:
             str(one.pk),
             str(one.client_id),
             policy_name(one.carrier, one.kind, one.starts_on.isoformat() if one.starts_on else ""),
+            values=told_terms(one.terms),
         )
         for one in rows
     ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from duecare.imports.facts import Proof
 from duecare.imports.fields import FIELDS, ONE, ListKind
-from duecare.imports.matching import shared_addresses
+from duecare.imports.matching import bare_company, shared_addresses
 from duecare.imports.plan import ImportPlan, PlanItem
 from duecare.imports.tables import samples
 from duecare_web.accounts.models import Firm
@@ -62,7 +62,11 @@ class MeasuredLine:
 def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
     """What the template of a preview needs."""
     read, plan = planned.read, planned.plan
-    lines = list(plan_lines(planned, client_names(firm)))
+    lines, words = list(plan_lines(planned, client_names(firm))), _words(form)
+    # A device list without a column for encryption leaves open what it is most often wanted for.
+    fields = {one.field for one in read.mapping.columns}
+    lacks = read.kind is ListKind.DEVICES and not fields & {"encrypted", "protection"}
+    is_known = bool(read.profile) and not plan.missing_field and not lacks
     return {
         "one": ONE[read.kind],
         "plan": plan,
@@ -73,10 +77,14 @@ def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
         "matched": [(number, by) for by, number in plan.matched_by.most_common() if by],
         "columns": _columns(form),
         "unused": sum(not one.field for one in read.mapping.columns),
-        "words": _words(form),
+        "words": words,
+        "fold_columns": True if is_known else "open",
+        "fold_words": "open" if any(one["is_unknown"] for one in words) else True,
         "problems": plan.problems[:SHOWN],
         "measured": list(_measured(planned)),
         "shared": list(_shared(planned))[:20],
+        "merged": list(_merged(plan))[:20],
+        "alike": list(_alike(planned, firm))[:20],
         "returned": [item.title for item in plan.items if item.action == "returned"][:20],
         "missing": [item.title for item in plan.items if item.action == "missing"][:20],
         "skipped": [line for line in read.table.skipped if not line.is_broken][:20],
@@ -90,6 +98,30 @@ def _shared(planned: Planned) -> Iterator[str]:
             yield f"{email}: {', '.join(names)}"
 
 
+def _merged(plan: ImportPlan) -> Iterator[str]:
+    """Rows that were taken as one thing, by their lines."""
+    if plan.kind.is_results:
+        return
+    for item in plan.items:
+        if len(item.lines) > 1 and not item.ids:
+            lines = ", ".join(map(str, item.lines[:6]))
+            yield f"{item.title} (lines {lines}{' and more' if len(item.lines) > 6 else ''})"
+
+
+def _alike(planned: Planned, firm: Firm) -> Iterator[str]:
+    """New clients whose names differ from another only by the legal form."""
+    if planned.read.kind != ListKind.CLIENTS:
+        return
+    names = {item.title for item in planned.plan.items} | {*client_names(firm).values()}
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names):
+        groups.setdefault(bare_company(name), []).append(name)
+    new = {item.title for item in planned.plan.items if item.action == "new"}
+    for some in groups.values():
+        if len(some) > 1 and new.intersection(some):
+            yield ", ".join(f"“{one}”" for one in some)
+
+
 def client_names(firm: Firm) -> dict[str, str]:
     """The names of the clients of a firm by id, as the lines of a plan name them."""
     rows = Client.objects.filter(firm=firm).values_list("pk", "name")
@@ -97,15 +129,16 @@ def client_names(firm: Firm) -> dict[str, str]:
 
 
 def tiles(plan: ImportPlan) -> list[tuple[int, str]]:
-    """What a plan does, in five numbers with their words."""
+    """What a plan does, in at most five numbers with their words; what is none is not shown."""
     counts, one = plan.counts, ONE[plan.kind]
-    return [
+    found = [
         (counts["new"], f"new {one if counts['new'] == 1 else _many(plan.kind)}"),
         (counts["changed"] + counts["left"], "changed"),
         (counts["unchanged"] + counts["seen"], "as on record"),
         (counts["missing"], "on record, not on this list"),
-        (len(plan.problems), "cells or rows that can't be read"),
+        (len(plan.problems), "cells or rows left out"),
     ]
+    return [pair for at, pair in enumerate(found) if pair[0] or not at]
 
 
 def _many(kind: ListKind) -> str:

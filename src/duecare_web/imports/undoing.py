@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from duecare.imports.fields import ListKind
+from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over, lists
@@ -126,12 +128,15 @@ def _undo_device(change: ImportChange, _actor: Actor, at: datetime) -> bool:
     return True
 
 
-def _undo_policy(change: ImportChange, actor: Actor, _at: datetime) -> bool:
+def _undo_policy(change: ImportChange, actor: Actor, at: datetime) -> bool:
     policy = InsurancePolicy.objects.select_related("client__log", "firm").get(pk=change.thing)
-    if policy.ended_at is None:
-        insurance.end_policy(policy=policy, actor=actor, reason=REASON)
-        return True
-    return False
+    if policy.ended_at is not None:
+        return False
+    insurance.end_policy(policy=policy, actor=actor, reason=REASON, at=at)
+    if earlier := InsurancePolicy.objects.filter(pk=change.before.get("policy")).first():
+        terms = program.InsurancePolicy.model_validate_json(json.dumps(earlier.terms))
+        insurance.record_client_policy(client=change.client, actor=actor, terms=terms)
+    return True
 
 
 def _undo_result(change: ImportChange, _actor: Actor, at: datetime) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import enum
 import smtplib
+import socket
+import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -148,7 +151,7 @@ def _outcome_of(error: Exception) -> HandoverOutcome:
         return HandoverOutcome.NEVER if error.smtp_code >= _REFUSED else HandoverOutcome.LATER
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == _TOO_LARGE:
         return HandoverOutcome.NEVER
-    if isinstance(error, smtplib.SMTPNotSupportedError):
+    if isinstance(error, smtplib.SMTPNotSupportedError) and not _refuses_the_set_up(error):
         return HandoverOutcome.NEVER
     return HandoverOutcome.AWAY
 
@@ -158,6 +161,42 @@ def _describe(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = sorted({code for code, _ in error.recipients.values()})
         return f"the server refused the recipient ({', '.join(map(str, codes))})"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return (
+            f"the server refused the user or the password of DUECARE_SMTP_URL ({error.smtp_code})"
+        )
     if isinstance(error, smtplib.SMTPResponseException):
         return f"the server answered {error.smtp_code} ({type(error).__name__})"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return _lacking(error)
+    for kind, why in _AWAY.items():
+        if isinstance(error, kind):
+            return f"the server cannot be reached: {why} ({type(error).__name__})"
     return f"the server cannot be reached ({type(error).__name__})"
+
+
+_AWAY: Final[Mapping[type[Exception], str]] = {
+    ssl.SSLCertVerificationError: "its certificate is not one that this machine trusts",
+    ssl.SSLError: "it does not speak TLS on this port; smtp:// is for STARTTLS, often on port 587",
+    socket.gaierror: "no server of this name was found",
+    ConnectionRefusedError: "nothing listens on this port",
+    TimeoutError: "it did not answer in time",
+    smtplib.SMTPServerDisconnected: "it ended the connection",
+}
+"""Why a server was not reached, the narrower error first."""
+
+
+def _refuses_the_set_up(error: smtplib.SMTPNotSupportedError) -> bool:
+    """Whether the address of the server is to be corrected, not the mail."""
+    return "STARTTLS" in str(error) or "AUTH" in str(error)
+
+
+def _lacking(error: smtplib.SMTPNotSupportedError) -> str:
+    if "STARTTLS" in str(error):
+        return (
+            "the server offers no encryption (STARTTLS) on this port, so nothing was sent; use the "
+            "port for STARTTLS, often 587, or smtps:// with port 465"
+        )
+    if "AUTH" in str(error):
+        return "the server takes no user and password on this port; use its port for sending"
+    return "the server does not take an address with letters such as é"

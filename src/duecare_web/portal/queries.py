@@ -463,13 +463,15 @@ def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
     open_ones = Recommendation.objects.filter(
         assessment=newest["pk"], superseded_at=None, dropped_at=None, decisions=None
     )
-    titles = list(open_ones.order_by("rank").values_list("title", flat=True))
+    running = SignatureRequest.objects.filter(client=client).filter(_runs())
+    with_client = Exists(running.filter(recommendations=OuterRef("pk")))
+    rows = open_ones.annotate(is_sent=with_client).order_by("rank").values_list("title", "is_sent")
+    titles, sent = [title for title, _ in rows], sum(is_sent for _, is_sent in rows)
     if not titles:
         return None
     number = len(titles)
     text = f"{titles[0]}: no decision" if number == 1 else f"{number} decisions are open"
     url = reverse("recommendations:desk", args=[client.pk])
-    running = SignatureRequest.objects.filter(client=client).filter(_runs())
     asked = running.order_by("requested_at").values_list("requested_at", flat=True).first()
     if asked is None:
         due = firm_day(client.firm, newest["completed_at"] + SEND_WITHIN)
@@ -477,7 +479,8 @@ def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
         return todo.Line(number, text, due, url, "Send", note)
     next_notice = notices_due_at(client)
     due = firm_day(client.firm, next_notice or asked)
-    note = f"Sent {long_date(firm_day(client.firm, asked))}" + (
+    verb = "Sent" if sent == number else f"{sent} of {number} sent"
+    note = f"{verb} {long_date(firm_day(client.firm, asked))}" + (
         "; the next reminder goes out on the day it is due." if next_notice else "."
     )
     return todo.Line(number, text, due, url, "Open", note)

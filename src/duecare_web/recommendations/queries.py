@@ -76,9 +76,9 @@ class DeskRow:
 
     @property
     def price(self) -> str:
-        """The price in short."""
+        """The price in short; that there is none yet is said by the state."""
         one = self.recommendation
-        return sum_words(one.sums) if one.offer.priced else "not priced"
+        return sum_words(one.sums) if one.offer.priced else ""
 
 
 def waiting_words(sent_at: dt.datetime | None) -> str:

@@ -56,4 +56,15 @@ class SecurityPoliciesConfig(AppConfig):
                 order=72,
             )
         )
+        todo.add_kind(
+            todo.Kind(
+                "named",
+                "Leaver in a policy",
+                ("policy that names someone who left", "policies that name someone who left"),
+                "document",
+                overview.named_leavers,
+                overview.NAMED_FOLLOWS,
+                order=71,
+            )
+        )
         panels.add_next_steps(overview.next_steps)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
 from duecare.errors import InputError
-from duecare.policies import Situation, load_policies
-from duecare.policies.compose import asked_with
+from duecare.policies import load_policies
 from duecare.policies.lint import WordingFinding
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import Client
-from duecare_web.ledger.actions import action, append_entry, together
+from duecare_web.ledger.actions import action, together
 from duecare_web.security_policies import composition, own_wording
+from duecare_web.security_policies.answering import record_before
 from duecare_web.security_policies.entries import append, file_of, lock_version, require, text_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import (
-    PolicyReplies,
     PolicyVersion,
     SecurityPolicy,
 )
@@ -38,94 +36,12 @@ OWN_KINDS: Final = {
 """Own wording is one of these. A sentence about how things are hangs on a fact, so it is not free."""
 
 
-@action
-def save_answers(
-    *,
-    client: Client,
-    actor: Actor,
-    values: Mapping[str, str] | None = None,
-    facts: Mapping[str, Mapping[str, str]] | None = None,
-    terms: Mapping[str, bool] | None = None,
-    at: datetime | None = None,
-) -> PolicyReplies:
-    """Keep answers of the policy questionnaire: blanks, facts with their proof, yes or no.
-
-    A fact is ``{"holding", "proof", "missing"}``. Empty values are taken back. Raises
-    :class:`InputError` for an unknown name.
-    """
-    now, library = at or timezone.now(), load_policies()
-    shown = known_of(client, on=firm_day(client.firm, now)).situation if facts else None
-    _refuse_unknown(values, library.slots, "blank")
-    _refuse_unknown(facts, library.facts, "fact")
-    _refuse_unknown(terms, library.terms, "question")
-    lock(client)
-    kept, _ = PolicyReplies.objects.get_or_create(client=client, defaults={"firm": client.firm})
-    before = (dict(kept.values), dict(kept.facts), dict(kept.terms))
-    day, by = firm_day(client.firm, now).isoformat(), actor.name
-    for name, value in (values or {}).items():
-        if not value.strip():
-            kept.values.pop(name, None)
-        elif kept.values.get(name, {}).get("value") != value.strip():
-            kept.values[name] = {"value": value.strip(), "by": by, "on": day}
-    for name, given in (facts or {}).items():
-        kept.facts[name] = {
-            **given,
-            "on": day,
-            "source": by,
-            "asked_with": _asked_with(kept, name, shown),
-        }
-    kept.terms.update(terms or {})
-    kept.save()
-    changed = sorted(_differing(before, (kept.values, kept.facts, kept.terms)))
-    append_entry(
-        client=client,
-        actor=actor,
-        entry=record.PolicyQuestionsSettled(
-            changed=changed, answers=[_told(kept, one) for one in changed]
-        ),
-        at=at,
-    )
-    return kept
-
-
-def _refuse_unknown(given: Mapping[str, Any] | None, known: Mapping[str, Any], what: str) -> None:
-    if unknown := sorted((given or {}).keys() - known.keys()):
-        raise InputError(f"there is no {what} {unknown[0]!r} in the policies")
-
-
-def _asked_with(kept: PolicyReplies, fact: str, shown: Situation | None) -> dict[str, str]:
-    """The values that the question showed, with those that came with the same answers."""
-    if shown is None:
-        return {}
-    given = {name: one["value"] for name, one in kept.values.items()}
-    library = load_policies()
-    now = replace(shown, values={**shown.values, **given})
-    return dict(sorted(asked_with(library.facts[fact], now, library).items()))
-
-
-def _differing(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> set[str]:
-    return {
-        name
-        for old, new in zip(before, after, strict=True)
-        for name in old.keys() | new.keys()
-        if old.get(name) != new.get(name)
-    }
-
-
-def _told(kept: PolicyReplies, name: str) -> str:
-    if name in kept.facts:
-        fact = kept.facts[name]
-        return f"{name}: {fact['holding']}, {fact['proof']}"
-    if name in kept.terms:
-        return f"{name}: {'yes' if kept.terms[name] else 'no'}"
-    return f"{name}: {kept.values.get(name, {}).get('value', 'taken back')}"
-
-
 def draft_policies(
     *, client: Client, policies: Sequence[str], actor: Actor, at: datetime | None = None
 ) -> list[PolicyVersion]:
     """Draft these policies with all that is known; drafts that are open are composed again."""
     now = at or timezone.now()
+    record_before(client, at=at)
     known = known_of(client, on=firm_day(client.firm, now))
     with together():
         return [

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from duecare.policies import ComposedPolicy
-from duecare_web.accounts.models import Firm
+from duecare_web.accounts.models import Firm, User
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 
@@ -23,7 +23,8 @@ class PolicyReplies(models.Model):
     """What only the policy desk asked of a client; each blank, fact and yes or no once.
 
     ``values``: by slot ``{"value", "by", "on"}``. ``facts``: by fact ``{"holding", "proof", "on",
-    "source", "missing", "asked_with"}``. ``terms``: yes or no by term.
+    "source", "missing", "asked_with"}``. ``terms``: yes or no by term. ``typed`` are the names that
+    ``typed_by`` changed since the last entry, the last of them at ``typed_at``.
     """
 
     client = models.OneToOneField(
@@ -33,6 +34,9 @@ class PolicyReplies(models.Model):
     values = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     terms = models.JSONField(default=dict)
+    typed = models.JSONField(default=list)
+    typed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    typed_at = models.DateTimeField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return f"Policy questionnaire of {self.client}"

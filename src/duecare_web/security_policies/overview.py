@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
 
+from duecare import record
 from duecare.dates import long_date
+from duecare.documents.wording.words import in_words
 from duecare_web.accounts.zones import firm_day, firm_midnight
-from duecare_web.clients import panels, todo
+from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.confirmed import (
     by_person,
@@ -19,6 +22,7 @@ from duecare_web.security_policies.confirmed import (
     next_expiry,
     people_of,
 )
+from duecare_web.security_policies.named import leavers_in_policies
 from duecare_web.security_policies.queries import Standing, policy_standing
 from duecare_web.security_policies.reviewing import (
     NOTICE_DAYS,
@@ -82,6 +86,34 @@ def reviews(client: Client, now: dt.datetime) -> todo.Line | None:
         "Open the policies",
         "The owner signs that each stays, or a new version is drafted.",
         until,
+    )
+
+
+NAMED_FOLLOWS: Final = upkeep.kinds(
+    record.PolicyApproved,
+    record.EmployeeAdded,
+    record.EmployeeChanged,
+    record.ContactAdded,
+    record.ContactChanged,
+    record.PersonErased,
+)
+
+
+def named_leavers(client: Client, now: dt.datetime) -> todo.Line | None:
+    """Policies in force that give a duty to someone who has left."""
+    found = leavers_in_policies(client)
+    if not found:
+        return None
+    titles = sorted({title for one in found.values() for title in one})
+    names = in_words(list(found))
+    noun = "policy names" if len(titles) == 1 else "policies name"
+    return todo.Line(
+        len(titles),
+        f"{len(titles)} {noun} {names}, who {'has' if len(found) == 1 else 'have'} left",
+        firm_day(client.firm, now),
+        reverse("security_policies:policies", args=[client.pk]),
+        "Open the policies",
+        "Name someone else and have the owner approve a new version: until then a duty is no one's.",
     )
 
 

@@ -14,7 +14,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.security_policies import drafting
+from duecare_web.security_policies import answering, drafting
 from duecare_web.security_policies.composition import is_current
 from duecare_web.security_policies.desk import chosen_policies
 from duecare_web.security_policies.forms import FACT_REPLIES, QuestionnaireForm
@@ -46,10 +46,13 @@ def answer(request: MemberRequest, client: Client) -> HttpResponse:
         form = QuestionnaireForm(request.POST, _page_of(client).questions)
         actor = request_actor(request, client.firm)
         values, facts, terms = form.values(), form.facts(), form.terms()
-        drafting.save_answers(client=client, actor=actor, values=values, facts=facts, terms=terms)
         number = len(values) + len(facts) + len(terms)
         if "application/json" in request.headers.get("Accept", ""):
+            answering.type_answers(
+                client=client, member=request.user, values=values, facts=facts, terms=terms
+            )
             return JsonResponse(_told(_page_of(client)))
+        answering.save_answers(client=client, actor=actor, values=values, facts=facts, terms=terms)
         _compose_again(client, actor)
     messages.success(
         request, "1 answer is saved." if number == 1 else f"{number} answers are saved."

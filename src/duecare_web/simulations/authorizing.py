@@ -37,6 +37,7 @@ from duecare_web.simulations.models import PhishingAuthorization
 
 LONGEST_DAYS: Final = 366
 MOST_A_MONTH: Final = 4
+LONGEST_SETTLING: Final = 365
 BUTTON: Final = "Allow these exercises"
 PAGE: Final = "/portal/exercises/"
 
@@ -51,9 +52,11 @@ class ProposedScope:
     domain: str
     told: str
     departments: Sequence[str] = ()
+    roles: Sequence[str] = ()
     people: Sequence[Employee] = ()
     excluded: Sequence[str] = ()
     tells_people: bool = False
+    settled_days: int = 0
 
 
 def propose(
@@ -95,6 +98,10 @@ def _check(contact: Contact, scope: ProposedScope) -> None:
         raise InputError("the period ends after it begins, and within a year")
     if not 1 <= scope.per_month <= MOST_A_MONTH:
         raise InputError(f"1 to {MOST_A_MONTH} messages a person in a month")
+    if not 0 <= scope.settled_days <= LONGEST_SETTLING:
+        raise InputError(f"0 to {LONGEST_SETTLING} days before the first message")
+    if any(one.client_id != contact.client_id for one in scope.people):
+        raise InputError("a named person works elsewhere")
     if unknown := set(scope.excluded) - known:
         raise InputError(f"no such pretext: {', '.join(sorted(unknown))}")
     if not scope.told.strip():
@@ -120,9 +127,11 @@ def _record_proposal(
         per_month=scope.per_month,
         domain=scope.domain,
         departments=list(scope.departments),
+        roles=list(scope.roles),
         excluded=list(scope.excluded),
         told=scope.told.strip()[:300],
         tells_people=scope.tells_people,
+        settled_days=scope.settled_days,
         asked_at=at or timezone.now(),
     )
     made.people.set(scope.people)
@@ -151,6 +160,8 @@ def recorded_scope(authorization: PhishingAuthorization) -> SimulationScope:
         excluded=authorization.excluded,
         told=authorization.told,
         advisor_sees_people=authorization.tells_people,
+        roles=authorization.roles or None,
+        settled_days=authorization.settled_days or None,
     )
 
 

@@ -36,6 +36,7 @@ FIRST_HOUR: Final = 9
 LAST_HOUR: Final = 16
 """Messages go on business days between these hours of the firm's zone."""
 TELL_HOUR: Final = 10
+BY_THE_PERSON: Final = "by the person"
 _FRIDAY: Final = 4
 
 
@@ -86,7 +87,7 @@ def plan_campaign(
     lock(authorization)
     chosen = list(dict.fromkeys(messages))
     _check(authorization, title, chosen, starts_on, ends_on, now)
-    people = queries.people_in_scope(authorization)
+    people = queries.people_in_scope(authorization, now)
     if not people:
         raise InputError("no one in scope can get a message")
     zoned = zone(client.firm.time_zone)
@@ -256,17 +257,23 @@ def lift_firm_stop(*, firm: Firm, actor: Actor, at: dt.datetime | None = None) -
 
 
 @action
-def opt_out(*, employee: Employee, actor: Actor, at: dt.datetime | None = None) -> ExerciseOptOut:
-    """The person gets no exercise from here on, also not what waits. A second time changes nothing."""
+def opt_out(
+    *, employee: Employee, actor: Actor, reason: str = "", at: dt.datetime | None = None
+) -> ExerciseOptOut:
+    """The person gets no exercise from here on, also not what waits. A second time changes nothing.
+
+    The person needs no reason; a member who takes them out does: :class:`InputError` without one.
+    """
     lock(employee)
-    found, _ = ExerciseOptOut.objects.get_or_create(
-        employee=employee, defaults={"client": employee.client, "at": at or timezone.now()}
-    )
+    if _how(employee, actor) != BY_THE_PERSON and not reason.strip():
+        raise InputError("say why this person is taken out")
+    given = {"client": employee.client, "at": at or timezone.now(), "reason": reason.strip()[:300]}
+    found, _ = ExerciseOptOut.objects.get_or_create(employee=employee, defaults=given)
     append_entry(
         client=employee.client,
         actor=actor,
         person=employee.as_person(),
-        entry=record.SimulationOptedOut(how=_how(employee, actor)),
+        entry=record.SimulationOptedOut(how=_how(employee, actor), reason=found.reason or None),
         at=at,
     )
     return found
@@ -290,4 +297,4 @@ def opt_in(*, employee: Employee, actor: Actor, at: dt.datetime | None = None) -
 
 def _how(employee: Employee, actor: Actor) -> str:
     same = actor.reference == employee.as_actor().reference
-    return "by the person" if same else "by a member of the firm"
+    return BY_THE_PERSON if same else "by a member of the firm"

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from duecare.catalog import load_catalog
-from duecare_web.clients.models import Client, Contact
+from duecare.person_names import same_name
+from duecare_web.clients.models import Client, Contact, Employee, StaffRole
 from duecare_web.portal.forms import SignatureForm
 from duecare_web.security_policies.reading import ReadingFields
-from duecare_web.simulations.authorizing import MOST_A_MONTH, ProposedScope
+from duecare_web.simulations.authorizing import LONGEST_SETTLING, MOST_A_MONTH, ProposedScope
 from duecare_web.simulations.campaigns import offered_messages
 from duecare_web.simulations.models import PhishingAuthorization
 
@@ -18,6 +19,47 @@ from duecare_web.simulations.models import PhishingAuthorization
 def _day(label: str) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget)
+
+
+class PeopleField(forms.CharField):
+    """People of a client, one a line: by address, or by a name that one of them has."""
+
+    client: Client
+
+    def clean(self, value: Any) -> list[Employee]:
+        """The people; each line that names none, or several, is an error of its own."""
+        lines = dict.fromkeys(line.strip() for line in super().clean(value).splitlines())
+        working = list(self.client.employees.filter(is_active=True))
+        problems, found = list[str](), list[Employee]()
+        for line in filter(None, lines):
+            named = [one for one in working if _is_meant(one, line)]
+            if len(named) == 1:
+                found.append(named[0])
+            elif named:
+                problems.append(f"{line}: {len(named)} people. Write the address of one.")
+            else:
+                problems.append(f"{line}: no one who works there has this name or address.")
+        if problems:
+            raise forms.ValidationError(problems)
+        return found
+
+
+def _is_meant(person: Employee, text: str) -> bool:
+    if "@" in text:
+        return person.email.casefold() == text.casefold()
+    return same_name(text, person.name)
+
+
+class OptOutForm(forms.Form):
+    """Who is taken out of the exercises, and why."""
+
+    people = PeopleField(label="Name or email address", max_length=400)
+    reason = forms.CharField(label="Why this person gets none", max_length=300)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["people"]
+        field.client = client
 
 
 class ScopeForm(forms.Form):
@@ -32,12 +74,31 @@ class ScopeForm(forms.Form):
         max_value=MOST_A_MONTH,
         initial=1,
     )
+    settled_days = forms.IntegerField(
+        label="Days that a new person has been there before the first message",
+        help_text="By their first day on record, else by the day on which they were added.",
+        min_value=0,
+        max_value=LONGEST_SETTLING,
+        initial=30,
+    )
     domain = forms.ChoiceField(label="Sending domain")
     departments = forms.MultipleChoiceField(
         label="Departments",
-        help_text="None chosen, and no people: everyone who works there.",
+        help_text="No department, no role and no one named: everyone who works there.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=StaffRole.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = PeopleField(
+        label="Named people",
+        help_text="One name or email address a line.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     excluded = forms.MultipleChoiceField(
         label="Pretexts that are not used",
@@ -56,6 +117,7 @@ class ScopeForm(forms.Form):
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["people"].client = client
         signers = client.contacts.filter(may_sign=True, is_active=True)
         fields["contact"].queryset = signers
         self.initial.setdefault("contact", signers.first())

@@ -70,10 +70,13 @@ class PhishingAuthorization(models.Model):
     per_month = models.PositiveSmallIntegerField(default=1)
     domain = models.CharField(max_length=253)
     departments = models.JSONField(default=list, blank=True)
+    roles = models.JSONField(default=list, blank=True)
     people = models.ManyToManyField(Employee, blank=True, related_name="+")
     excluded = models.JSONField(default=list, blank=True)
     told = models.CharField(max_length=300)
     tells_people = models.BooleanField(default=False)
+    settled_days = models.PositiveSmallIntegerField(default=0)
+    """Who began less than so many days before gets none."""
     asked_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -104,8 +107,10 @@ class PhishingAuthorization(models.Model):
             per_month=self.per_month,
             domain=self.domain,
             departments=frozenset(self.departments),
+            roles=frozenset(self.roles),
             people=frozenset(str(one.pk) for one in self.people.all()),
             excluded=frozenset(self.excluded),
+            settled_days=self.settled_days,
             is_withdrawn=self.withdrawn_at is not None,
         )
 
@@ -197,13 +202,14 @@ class LureOpening(models.Model):
 
 
 class ExerciseOptOut(models.Model):
-    """A person who gets no exercise."""
+    """A person who gets no exercise; ``reason`` is what a member wrote who took them out."""
 
     employee = models.OneToOneField(
         Employee, on_delete=models.PROTECT, primary_key=True, related_name="exercise_opt_out"
     )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
 
 
 class ExerciseStop(models.Model):

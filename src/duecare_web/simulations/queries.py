@@ -6,12 +6,13 @@ import base64
 import hashlib
 import hmac
 import uuid
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from duecare.simulations.permission import Recipient, Refusal, Sending, why_not
 from duecare.simulations.rates import LureCounts, ResultRow
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day, firm_time
-from duecare_web.clients.models import Client, Contact, Employee, EmployeeFact
+from duecare_web.clients.models import Client, Contact, Employee, EmployeeFact, StaffRole
 from duecare_web.ledger import keys
 from duecare_web.portal.overview import Call
 from duecare_web.simulations.models import (
@@ -34,6 +35,9 @@ from duecare_web.simulations.models import (
     SendingDomain,
 )
 
+_UNDER_WAY: Final = (Lure.State.WAITING, Lure.State.SENT)
+_FIRST_LISTS: Final = timedelta(days=14)
+"""So long after its first person a client's people are taken for those who worked there before."""
 COPIES: Final = ("t", "h")
 """The link of the text and that of the HTML: who opens both at once is a program."""
 
@@ -121,19 +125,26 @@ def why_not_now(lure: Lure, now: datetime) -> str:
 
 
 def recipient_of(lure: Lure, now: datetime) -> Recipient:
-    """The person of a message as the decision sees them."""
+    """The person of a message, and their mailbox, as the decision sees them."""
     person = lure.employee
+    readers = Employee.objects.filter(pk=person.pk)
+    if person.email:
+        readers = lure.client.employees.filter(email__iexact=person.email, is_active=True)
     local = firm_time(lure.client.firm, now)
     month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    before = Lure.objects.filter(employee=person, sent_at__gte=month).exclude(pk=lure.pk)
+    others = Lure.objects.filter(employee__in=readers).exclude(pk=lure.pk)
+    under_way = others.filter(campaign=lure.campaign_id, state__in=_UNDER_WAY)
     return Recipient(
         id=str(person.pk),
         department=person.department,
         email=person.email,
         is_active=person.is_active,
         is_on_leave=is_on_leave(person),
-        has_opted_out=ExerciseOptOut.objects.filter(employee=person).exists(),
-        sent_this_month=before.count(),
+        has_opted_out=ExerciseOptOut.objects.filter(employee__in=readers).exists(),
+        sent_this_month=others.filter(sent_at__gte=month).count(),
+        roles=frozenset(person.roles),
+        days_here=_Beginnings(lure.client, firm_day(lure.client.firm, now), [person]).days(person),
+        mailbox_has_one=under_way.exists(),
     )
 
 
@@ -143,16 +154,61 @@ def is_on_leave(person: Employee) -> bool:
     return facts.filter(value="leave").exists()
 
 
-def people_in_scope(authorization: PhishingAuthorization) -> list[Employee]:
-    """Everyone at work who is in scope, has an address and did not opt out."""
-    scope = authorization.scope()
-    rows = authorization.client.employees.filter(is_active=True, exercise_opt_out=None)
-    rows = rows.exclude(email="").select_related("client__firm").order_by("name", "pk")
-    return [
-        one
-        for one in rows
-        if scope is not None and scope.covers(person=str(one.pk), department=one.department)
-    ]
+class _Beginnings:
+    """Since when people work there: their first day on record, or when they were added.
+
+    Who was added with the first people of a client has no known first day: a list says nothing of it.
+    """
+
+    def __init__(self, client: Client, today: date, people: Sequence[Employee]) -> None:
+        facts = EmployeeFact.objects.filter(client=client, key="start_date", is_current=True)
+        if len(people) == 1:
+            facts = facts.filter(employee=people[0])
+        self._today = today
+        self._days = dict(facts.order_by().values_list("employee", "value"))
+        self._added = client.employees.aggregate(first=Min("created_at"))["first"]
+
+    def days(self, person: Employee) -> int | None:
+        """Days since the first one; ``None`` where it is not known to be recent."""
+        with suppress(ValueError):
+            if stated := self._days.get(person.pk):
+                return (self._today - date.fromisoformat(stated)).days
+        if self._added is None or person.created_at - self._added <= _FIRST_LISTS:
+            return None
+        return (self._today - firm_day(person.client.firm, person.created_at)).days
+
+
+def people_in_scope(authorization: PhishingAuthorization, now: datetime) -> list[Employee]:
+    """Everyone at work who is in scope and can get a message, one of those who share a mailbox.
+
+    Not who opted out (nor who shares the mailbox of someone who did), is on leave or too new.
+    """
+    scope, client = authorization.scope(), authorization.client
+    if scope is None:
+        return []
+    working = client.employees.filter(is_active=True).exclude(email="")
+    rows = list(working.select_related("client__firm").order_by("name", "pk"))
+    leave = EmployeeFact.objects.filter(client=client, key="employment", is_current=True)
+    away = set(leave.filter(value="leave").values_list("employee", flat=True))
+    out = working.exclude(exercise_opt_out=None).values_list("email", flat=True)
+    taken = {one.casefold() for one in out}
+    began = _Beginnings(client, firm_day(client.firm, now), rows)
+    found = []
+    for one in rows:
+        days = began.days(one)
+        if one.pk in away or (days is not None and days < scope.settled_days):
+            continue
+        covered = scope.covers(person=str(one.pk), department=one.department, roles=one.roles)
+        if covered and one.email.casefold() not in taken:
+            taken.add(one.email.casefold())
+            found.append(one)
+    return found
+
+
+def opted_out(client: Client) -> QuerySet[ExerciseOptOut]:
+    """Who gets no exercise, by name."""
+    rows = ExerciseOptOut.objects.filter(client=client, employee__is_active=True)
+    return rows.select_related("employee").order_by("employee__name")
 
 
 def scope_words(authorization: PhishingAuthorization) -> ScopeWords:
@@ -164,10 +220,12 @@ def scope_words(authorization: PhishingAuthorization) -> ScopeWords:
         per_month=authorization.per_month,
         domain=authorization.domain,
         departments=authorization.departments,
+        roles=[str(StaffRole(one).label) for one in authorization.roles if one in StaffRole],
         people=[one.name for one in authorization.people.order_by("name")],
         excluded=[labels[one] for one in authorization.excluded if one in labels],
         told=authorization.told,
         advisor_sees_people=authorization.tells_people,
+        settled_days=authorization.settled_days,
     )
 
 

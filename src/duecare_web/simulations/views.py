@@ -21,7 +21,13 @@ from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.simulations import authorizing, campaigns, domains, previews, queries
-from duecare_web.simulations.forms import CampaignForm, DomainForm, ScopeForm, StopForm
+from duecare_web.simulations.forms import (
+    CampaignForm,
+    DomainForm,
+    OptOutForm,
+    ScopeForm,
+    StopForm,
+)
 from duecare_web.simulations.models import PhishingCampaign
 
 
@@ -40,7 +46,8 @@ def exercises(request: MemberRequest, client: Client) -> HttpResponse:
         "campaigns": client.campaigns.all()[:50],
         "running": client.campaigns.filter(finished_at=None).exists(),
         "never": queries.never_used(),
-        "out": client.employees.exclude(exercise_opt_out=None).count(),
+        "out": queries.opted_out(client),
+        "out_form": OptOutForm(client=client),
         "now": timezone.now(),
     }
     return render(request, "simulations/exercises.html", context)
@@ -146,7 +153,7 @@ def plan(request: MemberRequest, client: Client) -> HttpResponse:
         "form": form,
         "chosen": request.POST.getlist("messages"),
         "previews": previews.previews(found, now),
-        "people": len(queries.people_in_scope(found)),
+        "people": len(queries.people_in_scope(found, now)),
     }
     status = 422 if form.errors else 200
     return render(request, "simulations/plan.html", context, status=status)
@@ -219,16 +226,34 @@ def lift_firm_stop(request: MemberRequest, client: Client) -> HttpResponse:
 
 @client_view(Permission.ADVISE)
 @require_POST
-def opt_out(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> HttpResponse:
-    """Take a person out of the exercises, or in again."""
+def take_out(request: MemberRequest, client: Client) -> HttpResponse:
+    """Take a person out of the exercises, with the reason."""
+    form, actor = OptOutForm(request.POST, client=client), request_actor(request, client.firm)
+
+    def act() -> None:
+        if not form.is_valid():
+            said = [one for found in form.errors.values() for one in found]
+            raise InputError(str(said[0]).rstrip("."))
+        for person in form.cleaned_data["people"]:
+            campaigns.opt_out(employee=person, actor=actor, reason=form.cleaned_data["reason"])
+
+    return _acted(request, client, act, "This person gets no more exercises.")
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def take_in(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> HttpResponse:
+    """Have a person take part again."""
     person = client.employees.select_related("client__log").filter(pk=employee_id).first()
     if person is None:
         raise Http404("no such person")
     actor = request_actor(request, client.firm)
-    act: Callable[..., object] = campaigns.opt_out
-    if hasattr(person, "exercise_opt_out"):
-        act = campaigns.opt_in
-    return _acted(request, client, lambda: act(employee=person, actor=actor), "Recorded.")
+    return _acted(
+        request,
+        client,
+        lambda: campaigns.opt_in(employee=person, actor=actor),
+        "This person takes part again.",
+    )
 
 
 @client_view(Permission.VIEW)

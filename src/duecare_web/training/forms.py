@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from duecare.catalog.lessons import LessonFact
 from duecare_web.clients.models import Client
 from duecare_web.training.actions import DAYS_TO_DO
 from duecare_web.training.facts import LessonChoice, asked_facts, choices_for
+from duecare_web.training.policy_facts import StatedFact
 
 
 class AssignForm(forms.Form):
@@ -53,7 +55,10 @@ class AssignForm(forms.Form):
 
 
 class LessonFactsForm(forms.Form):
-    """One field for each fact; texts that are said in a sentence have one for Spanish too."""
+    """One field for each fact; texts that are said in a sentence have one for Spanish too.
+
+    A fact that a policy in force states is not asked for; only its words in Spanish are.
+    """
 
     GROUPS = (
         ("msp", "Your firm"),
@@ -62,17 +67,38 @@ class LessonFactsForm(forms.Form):
         ("record", "From its record"),
     )
 
-    def __init__(self, *args: Any, written: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        written: dict[str, Any],
+        stated: Mapping[str, StatedFact] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._written, self._stated = written, stated or {}
         for fact in asked_facts():
             value = written.get(fact.id, "")
             both = value if isinstance(value, dict) else {"en": value, "es": ""}
-            self.fields[fact.id] = _field(fact, both["en"])
+            rule = self._stated.get(fact.id)
+            if rule is None:
+                self.fields[fact.id] = _field(fact, both["en"])
             if fact.kind in ("phrase", "sentence"):
-                label = f"{_label(fact)}, in Spanish"
+                spanish = both["es"] if rule is None or both["en"] == rule.value else ""
                 self.fields[f"{fact.id}.es"] = forms.CharField(
-                    label=label, required=False, max_length=300, initial=both["es"]
+                    label=f"{_label(fact)}, in Spanish",
+                    help_text=f"In English: {rule.value}" if rule else "",
+                    required=False,
+                    max_length=300,
+                    initial=spanish,
                 )
+
+    def stated(self) -> list[tuple[str, str, str]]:
+        """What policies in force state: the meaning of each fact, what it is, and the clause."""
+        return [
+            (_label(fact), "Yes" if one.value is True else str(one.value), one.rule)
+            for fact in asked_facts()
+            if (one := self._stated.get(fact.id))
+        ]
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings."""
@@ -86,7 +112,12 @@ class LessonFactsForm(forms.Form):
         """What was written, by the id of the fact; without empty ones."""
         found: dict[str, Any] = {}
         for fact in asked_facts():
-            value, spanish = self.cleaned_data[fact.id], self.cleaned_data.get(f"{fact.id}.es")
+            spanish = self.cleaned_data.get(f"{fact.id}.es")
+            if rule := self._stated.get(fact.id):
+                kept = {"en": rule.value, "es": spanish} if spanish else self._written.get(fact.id)
+                found |= {fact.id: kept} if kept is not None else {}
+                continue
+            value = self.cleaned_data[fact.id]
             if fact.kind == "number":
                 value = int(value) if value else ""
             if value not in ("", None, False):

@@ -23,7 +23,7 @@ from duecare_web.training.models import (
     LessonRun,
     QuizAttempt,
 )
-from duecare_web.training.spacing import CURRENT_DAYS, Sitting, due_after, is_current
+from duecare_web.training.spacing import CURRENT_DAYS, is_current
 
 WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
@@ -168,12 +168,6 @@ def sittings_of(employee: Employee, lesson: str) -> int:
     """How many sittings of a lesson the employee has begun, over all assignments."""
     runs = LessonRun.objects.filter(assignment__employee=employee, assignment__lesson=lesson)
     return runs.count()
-
-
-def review_due(employee: Employee, lesson_id: str) -> datetime | None:
-    """When the lesson should come back for this person; ``None`` if it was never finished."""
-    done = employee.completions.filter(lesson=lesson_id)
-    return due_after(Sitting(one.completed_at, one.right, one.total) for one in done)
 
 
 # --- the client's coverage ----------------------------------------------------------------------

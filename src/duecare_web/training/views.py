@@ -27,6 +27,7 @@ from duecare_web.training.facts import written_facts
 from duecare_web.training.forms import AssignForm, LessonFactsForm
 from duecare_web.training.item_figures import item_lines
 from duecare_web.training.models import BulkWork, QuizAttempt
+from duecare_web.training.policy_facts import stated_facts
 from duecare_web.training.showing import shown_step
 from duecare_web.ui.paging import SIZES, page_part
 
@@ -110,7 +111,9 @@ def person(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> Ht
 @client_view(Permission.ADVISE)
 def facts(request: MemberRequest, client: Client) -> HttpResponse:
     """What lessons may say of this client; a lesson whose facts are missing is not assigned."""
-    form = LessonFactsForm(request.POST or None, written=written_facts(client))
+    form = LessonFactsForm(
+        request.POST or None, written=written_facts(client), stated=stated_facts(client)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_lesson_facts(

@@ -206,6 +206,21 @@ def test_without_a_law_it_is_said_that_we_know_of_none():
     assert "A court could still ask if your care was reasonable." in words.stakes.stays[0].text
 
 
+def test_while_a_law_is_not_known_to_reach_the_client_no_one_says_that_none_asks():
+    open_law = dataclasses.replace(offers.HIPAA, answer="unknown")
+    words = told(dataclasses.replace(offers.mailbox(), other_rules=(open_law,)))
+    expected = (
+        "No law that is known to reach you asks for this. "
+        f"{open_law.title} may ask for it: it is not known yet whether it reaches you."
+    )
+    assert words.duty == (expected,)
+    assert words.stakes is not None
+    assert words.stakes.stays[0].text.startswith(expected)
+    silent = dataclasses.replace(open_law, asks="")  # it would not ask for this measure
+    words = told(dataclasses.replace(offers.mailbox(), other_rules=(silent,)))
+    assert words.duty == ("No law that we know of tells a practice like yours to do this.",)
+
+
 def test_a_citation_never_stands_without_its_reason():
     (law,) = told(offers.facts()).laws
     assert law.citation == "45 CFR 164.312(a)(2)(iv)"

@@ -23,6 +23,7 @@ from duecare.documents.statements import (
 from duecare.documents.statements.answers import change_blocks
 from duecare.documents.statements.found import concerns_table, coverage_table
 from duecare.documents.statements.liability import WEAK_SPOTS
+from duecare.documents.statements.risk_assessment import gap_words, places_read
 from duecare.documents.wording.changes import change_words
 from duecare.documents.wording.decisions import fairness
 from duecare.documents.wording.reading import (
@@ -36,11 +37,15 @@ from duecare.documents.wording.reading import (
 from duecare.documents.wording.words import (
     data_type_names,
     in_words,
+    people_held_words,
     plural,
 )
 from duecare.errors import InputError
 from duecare.inventory import Account, Amount, Cause, ScanScope, Unread, matters_most
+from duecare.risk import Answer, Answers
 from duecare.risk.advice.changes import AnswerMoved, ChangesSince, LevelMoved, ProofMoved
+from duecare.risk.readings import Conflict, Measurement, SettledAnswers
+from duecare.risk.result import CriticalGap
 
 STATEMENTS = samples.every_statement()
 FORBIDDEN = re.compile(
@@ -408,3 +413,40 @@ def test_a_cross_check_and_every_step_of_the_exhibit_are_shown_to_the_cent():
     assert exhibit is not None
     for line in exhibit.lines:
         assert f"${abs(line.amount):,.2f}" in text
+
+
+def test_a_risk_assessment_names_places_and_no_path_of_a_machine():
+    inventory = samples.inventory()
+    scope = inventory.scope.model_copy(update={"sources": ["/srv/jo.doe/files", "D:\\Mail"]})
+    told = places_read(inventory.model_copy(update={"scope": scope}))
+    assert told.startswith("2 places were scanned. People were found in 4: ")
+    assert "jo.doe" not in told
+    assert "Office file server" in told
+    alone = scope.model_copy(update={"sources": ["/srv"]})
+    nothing = inventory.model_copy(update={"scope": alone, "locations": []})
+    assert places_read(nothing) == "1 place was scanned; no data about people was found."
+
+
+def test_people_are_printed_in_one_rounding_on_one_paper():
+    """The whole, each place and each kind: the figure beside its range, never the raw count."""
+    text = words("risk-assessment")
+    raw = samples.inventory().people.best
+    assert people_held_words(samples.inventory().people).figure in text
+    for place in samples.inventory().locations:
+        assert people_held_words(place.people).figure in text
+    assert f"of {raw:,} people" not in text or str(raw).endswith("0")
+
+
+def test_a_critical_answer_that_is_contradicted_is_told_with_both_sides():
+    gap = CriticalGap("Q-DEV-02", "Are the disks encrypted?", "Some", ())
+    reading = Measurement(
+        "laptops-encrypted", "Q-DEV-02", 2, 3, 0, "some", "some", (), "device list", None, None, 3
+    )
+    said = Answer("all")
+    open_one = SettledAnswers(
+        Answers(), (reading,), (Conflict("Q-DEV-02", said, reading, "measured"),)
+    )
+    assert gap_words(gap, open_one) == (
+        "Are the disks encrypted? You answered: Yes, all. What is shown, and counts: some."
+    )
+    assert gap_words(gap, None) == "Are the disks encrypted? Answer: Some."

@@ -165,7 +165,7 @@ def test_the_gap_is_one_sentence_to_the_one_who_bears_it(gap, text):
             (),
             "2024-01-01",
             "act before the retroactive date: liability",
-            "retroactive date 2024-01-01",
+            "retroactive date January 1, 2024",
         ),
         ("excess_paid", "", (), "", "paid", "pays what exceeds the limits below it"),
         ("not_insured", "", (9.0,), "", "not insured", "$9.00 less all that was paid"),

@@ -26,14 +26,11 @@ from duecare.documents.wording.incident import step_action, step_how
 from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words
 from duecare.documents.wording.laws import (
     because_words,
-    citation_words,
     duty_words,
     other_rule_words,
-    other_state_words,
     question_words,
     reading_mark,
     required_by,
-    size_rule_words,
 )
 from duecare.policies import Situation, compose, load_policies
 from duecare.risk.inputs.profile import ClientProfile
@@ -214,7 +211,7 @@ def test_a_tax_preparer_is_told_why_the_ftc_rule_reaches_it():
         "314.4(b)(1), 314.4(d)(2), 314.4(h) and 314.4(i) do not bind you."
     )
     assert reading_mark(law) == "Read in the rule, September 23, 2026"
-    assert "16 CFR 314.4(c)(5)" in citation_words(law)
+    assert law.cite == "314.4(c)(5)"
 
 
 def test_a_dealer_above_the_limit_is_told_that_the_exemption_does_not_apply():
@@ -239,16 +236,6 @@ def test_all_that_a_law_asks_is_listed_without_what_drops():
     assert "314.4(h)" in {one.cite for one in read(CAR_DEALER).asked_by("ftc_safeguards")}
 
 
-def test_residents_of_another_state_are_counted_in_words():
-    laws = read(TAX_PREPARER)
-    law = next(one for one in laws.naming(["unique_ids"]) if one.law == "ma_201cmr17")
-    assert other_state_words(law, home="TX", peers="clients") == (
-        "Three of your clients live in Massachusetts, so its rule reaches your office in Texas. It "
-        "asks you to give each user an own ID and password."
-    )
-    assert other_state_words(law, home="MA") == ""
-
-
 def test_a_law_that_no_fact_speaks_for_is_not_said_to_not_apply():
     words = other_rule_words(read(BOOKKEEPER).law("ma_201cmr17"))
     assert words.endswith("does not reach you as far as your data show.")
@@ -268,15 +255,6 @@ def test_a_contract_is_told_apart_from_a_law():
     law = next(one for one in read(DENTIST).naming(["training"]) if one.law == "pci_dss")
     assert because_words(law) == "A contract, not a law. It binds you because you take cards."
     assert "a contract" in required_by([law])
-
-
-def test_the_small_firm_exemption_says_who_was_counted():
-    law = read(TAX_PREPARER).law("ftc_safeguards", ["mfa"])
-    asked = {"limit": 5000, "this_step": "The second step", "clients": 1380}
-    below = size_rule_words(law, counted=(3600, 4300), **asked)
-    assert "Below 5,000, four parts of the rule do not bind you. The second step is not" in below
-    assert "treat the whole rule as binding" in size_rule_words(law, counted=(4400, 5600), **asked)
-    assert "no part is left out" in size_rule_words(law, counted=None, **asked)
 
 
 def test_every_choice_of_a_profile_has_words():

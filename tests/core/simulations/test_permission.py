@@ -17,7 +17,9 @@ SCOPE = SignedScope(
     per_month=1,
     domain="practice.example",
     departments=frozenset({"Front desk"}),
+    roles=frozenset({"finance"}),
     excluded=frozenset({"gift"}),
+    settled_days=30,
 )
 PERSON = Recipient(
     id="1",
@@ -36,7 +38,10 @@ SENDING = Sending(
 def test_within_everything_that_was_signed_it_goes() -> None:
     assert why_not(SCOPE, PERSON, SENDING) is None
     assert why_not(SCOPE, PERSON, replace(SENDING, today=date(2026, 12, 31))) is None
-    everyone = replace(SCOPE, departments=frozenset())
+    everyone = replace(SCOPE, departments=frozenset(), roles=frozenset())
+    paying = replace(PERSON, department="", roles=frozenset({"finance"}))
+    assert why_not(SCOPE, paying, SENDING) is None
+    assert why_not(SCOPE, replace(PERSON, days_here=30), SENDING) is None
     assert why_not(everyone, replace(PERSON, department="Lab"), SENDING) is None
     named = replace(SCOPE, people=frozenset({"1"}))
     assert why_not(named, replace(PERSON, department="Lab"), SENDING) is None
@@ -52,6 +57,9 @@ FORBIDS = [
     (Refusal.PRETEXT_EXCLUDED, "scope", {"excluded": frozenset({"parcel"})}),
     (Refusal.OUT_OF_SCOPE, "scope", {"departments": frozenset({"Lab"})}),
     (Refusal.LIMIT, "person", {"sent_this_month": 1}),
+    (Refusal.OUT_OF_SCOPE, "person", {"department": "", "roles": frozenset({"cards"})}),
+    (Refusal.TOO_NEW, "person", {"days_here": 29}),
+    (Refusal.SAME_MAILBOX, "person", {"mailbox_has_one": True}),
     (Refusal.LEFT, "person", {"is_active": False}),
     (Refusal.ON_LEAVE, "person", {"is_on_leave": True}),
     (Refusal.NO_ADDRESS, "person", {"email": ""}),

@@ -284,7 +284,7 @@ def test_answers_from_last_time_are_confirmed_together_as_they_were_shown(
     address = reverse("assessments:answers", args=[north.client.pk, "DEV"])
     confirm = reverse("assessments:confirm_section", args=[north.client.pk, "DEV"])
     page = browser.get(address).content.decode()
-    assert "2 answers of this section are from last time" in " ".join(page.split())
+    assert "2 answers here are on record or from last time" in " ".join(page.split())
     shown = {
         one.question: one.revision for one in Answer.objects.filter(question__startswith="Q-DEV")
     }
@@ -300,3 +300,44 @@ def test_answers_from_last_time_are_confirmed_together_as_they_were_shown(
     stale = {"Q-ACC-01": 7}
     browser.post(reverse("assessments:confirm_section", args=[north.client.pk, "ACC"]), stale)
     assert card(north, "Q-ACC-01").state == "confirm"
+
+
+def test_what_is_on_record_is_shown_and_counts_once_a_person_says_that_it_holds(
+    browser, north, entries_of
+):
+    north.client.industry = "health"
+    north.client.save()
+    shown = card(north, "Q-PRO-01")
+    assert (shown.state, shown.badge[0], shown.reply) == ("known", "on record", None)
+    page = browser.get(reverse("assessments:answers", args=[north.client.pk, "PRO"]))
+    assert 'value="health" checked' in page.content.decode()
+    assert "From the client’s industry on record." in page.content.decode()
+    confirm = reverse("assessments:confirm_section", args=[north.client.pk, "PRO"])
+    browser.post(confirm, {"Q-PRO-01": "legal"})  # the industry was changed after the page was seen
+    assert card(north, "Q-PRO-01").state == "known"
+    browser.post(confirm, {"Q-PRO-01": "health"})
+    assert card(north, "Q-PRO-01").state == "answered"
+    kind, values = entries_of(north.client)[-1]
+    assert kind == "answers.recorded"
+    assert values["content"]["answers"] == {
+        "q_pro_01": {"answer": "health", "proof": 0, "before": ""}
+    }
+
+
+def test_an_answer_given_meanwhile_is_not_replaced_by_what_is_on_record(north):
+    record(north, Q_PRO_01=["legal"])
+    with pytest.raises(answering.ChangedSinceError):
+        answering.confirm_answers(
+            client=north.client, actor=ACTOR, seen={}, known={"Q-PRO-01": "health"}
+        )
+    assert card(north, "Q-PRO-01").row.key == "legal"
+
+
+@pytest.mark.parametrize(("hipaa", "is_said"), [("unknown", True), ("none", False)])
+def test_before_the_end_it_is_said_that_hipaa_is_not_known(hipaa, is_said, browser, north):
+    north.client.industry, north.client.hipaa = "health", hipaa
+    north.client.save()
+    finish = browser.get(reverse("assessments:finish", args=[north.client.pk])).content.decode()
+    assert ("not known whether HIPAA reaches this client" in finish) is is_said
+    overview = browser.get(reverse("clients:overview", args=[north.client.pk])).content.decode()
+    assert ("Say whether HIPAA reaches this client" in overview) is is_said

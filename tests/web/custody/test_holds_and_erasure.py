@@ -278,11 +278,12 @@ def named_everywhere(side, settings, folder):
     """A contact whose name stands in a policy, a device, a note, a task, a session and mails."""
     from django.core.mail import EmailMessage
     from django.test import Client as Browser
-    from tests.web.security_policies.test_actions import draft, drafting
+    from tests.web.security_policies.test_actions import draft
 
     from duecare_web.accounts.access import PORTAL_SESSION_KEY
     from duecare_web.clients.actions import add_contact, add_device
     from duecare_web.portal.tasks import send_requested_links
+    from duecare_web.security_policies import answering
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = folder
@@ -291,7 +292,7 @@ def named_everywhere(side, settings, folder):
     )
     draft(side)
     named = {"lead": NAMED, "help_phone": f"{NAMED}, {MAILBOX}"}
-    drafting.save_answers(client=side.client, actor=ACTOR, values=named)
+    answering.save_answers(client=side.client, actor=ACTOR, values=named)
     draft(side, in_place=[])
     add_device(client=side.client, actor=ACTOR, name=f"Laptop of {NAMED}", kind="laptop")
     send_requested_links.enqueue(MAILBOX)

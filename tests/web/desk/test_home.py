@@ -16,6 +16,7 @@ from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments import queries
 from duecare_web.assessments.queries import recommendations_of
 from duecare_web.clients import todo, upkeep
 from duecare_web.clients.actions import add_device
@@ -106,6 +107,10 @@ def test_open_decisions_say_whether_the_client_was_asked(north: Any) -> None:
     assert line.note == "Not sent to the client yet."
     assert line.due_on == today() + timedelta(days=7)
     assert line_of(north.client, "assessment").number == 0
+    first, *others = queries.open_recommendations(north.client)
+    signing.ask_for_decisions(contact=north.contact, actor=ACTOR, recommendations=[first])
+    note = line_of(north.client, "decision").note
+    assert note.startswith(f"1 of {1 + len(others)} sent ")
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     line = line_of(north.client, "decision")
     assert line.note.startswith("Sent ")

@@ -134,6 +134,30 @@ def test_a_server_that_is_away_costs_one_mail_an_attempt_and_no_other(
     assert sending.send_due(now + timedelta(minutes=10)) == 3
 
 
+@pytest.mark.parametrize(
+    ("settings_of", "said"),
+    [
+        ({"EMAIL_USE_TLS": True}, "offers no encryption (STARTTLS)"),
+        ({"EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "p"}, "takes no user and password"),
+        ({"EMAIL_USE_SSL": True}, "does not speak TLS on this port"),
+        ({"EMAIL_PORT": 9}, "nothing listens on this port"),
+        ({"EMAIL_HOST": "no.such.host.invalid"}, "no server of this name was found"),
+    ],
+)
+def test_a_wrong_mail_server_is_told_in_words_and_costs_no_mail(
+    settings_of: dict[str, Any], said: str, north: Any, box: Any, now: datetime, settings: Any
+) -> None:
+    post(letter(), what="test", firm=north.firm, at=now)
+    kept = {name: getattr(settings, name) for name in settings_of}
+    for name, value in settings_of.items():
+        setattr(settings, name, value)
+    assert sending.send_due(now) == 0
+    assert said in Mail.objects.get().problem
+    for name, value in kept.items():
+        setattr(settings, name, value)
+    assert sending.send_due(now + timedelta(minutes=10)) == 1
+
+
 def test_a_firm_sends_so_many_a_minute_and_holds_back_no_code_and_no_other_firm(
     north: Any, south: Any, box: Any, now: datetime, settings: Any
 ) -> None:

@@ -9,7 +9,7 @@ from duecare.policies import load_policies
 from duecare.policies.check import slots_of
 from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
-from duecare_web.security_policies import actions, drafting, queries
+from duecare_web.security_policies import actions, answering, drafting, queries
 from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
 from duecare_web.security_policies.questions import right_answers
@@ -46,7 +46,7 @@ def answer(side, policies, *, in_place=IN_PLACE):
     values = answers_for(policies)
     if not PolicyReplies.objects.filter(client=side.client).exists():
         values["help_phone"] = "(254) 555-0142"
-    drafting.save_answers(client=side.client, actor=ACTOR, values=values, facts=facts)
+    answering.save_answers(client=side.client, actor=ACTOR, values=values, facts=facts)
 
 
 def draft(side, outline="POL-ENCRYPTION", *, in_place=IN_PLACE, **options):
@@ -104,7 +104,7 @@ def test_a_sentence_stands_only_while_its_fact_is_shown(north):
     sentence = "The disk of every laptop is encrypted."
     assert sentence in text_of_clause(draft(north, in_place=["laptops_encrypted"]), "ENC-02")
     no = {**SHOWN, "holding": "no", "missing": "2 of 6 laptops"}
-    drafting.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
+    answering.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
     again = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
     assert again.number == 1
     assert sentence not in text_of_clause(again, "ENC-02")
@@ -211,7 +211,9 @@ def test_a_new_version_asks_again_only_what_changed_for_the_reader(north):
     (row,) = queries.policies_for(north.employee)
     assert (row.version, row.waiting, row.unchanged) == (same, False, True)
     assert queries.policies_of(north.client)[0].acknowledged == 1
-    drafting.save_answers(client=north.client, actor=ACTOR, values={"help_phone": "(254) 555-0199"})
+    answering.save_answers(
+        client=north.client, actor=ACTOR, values={"help_phone": "(254) 555-0199"}
+    )
     version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
     more = drafting.publish_version(version=version, actor=ACTOR)
     more = approve(north, more)
@@ -244,7 +246,7 @@ def test_only_asked_departments_are_counted(north):
 
 
 def test_a_missing_blank_is_named_and_keeps_the_draft_from_signature(north):
-    drafting.save_answers(client=north.client, actor=ACTOR, values={"help_phone": ""})
+    answering.save_answers(client=north.client, actor=ACTOR, values={"help_phone": ""})
     version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
     (blank,) = [one for one in drafting.blocks_of(version) if one.startswith("Not answered")]
     assert "Which number do people call for help" in blank
@@ -255,18 +257,18 @@ def test_a_missing_blank_is_named_and_keeps_the_draft_from_signature(north):
 def test_one_person_who_would_ask_himself_keeps_the_draft_from_signature(north):
     draft(north)
     same = {"key_keeper": "North Boss", "key_deputy": "North Boss"}
-    drafting.save_answers(client=north.client, actor=ACTOR, values=same)
+    answering.save_answers(client=north.client, actor=ACTOR, values=same)
     version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
     assert any("different people" in one for one in drafting.blocks_of(version))
 
 
 def test_what_is_not_in_the_library_is_refused(north):
     with pytest.raises(InputError, match="no blank 'colour'"):
-        drafting.save_answers(client=north.client, actor=ACTOR, values={"colour": "red"})
+        answering.save_answers(client=north.client, actor=ACTOR, values={"colour": "red"})
 
 
 def test_the_questionnaire_leaves_what_was_said_in_the_record(north, entries_of):
-    drafting.save_answers(client=north.client, actor=ACTOR, values={"key_keeper": "Pat Deputy"})
+    answering.save_answers(client=north.client, actor=ACTOR, values={"key_keeper": "Pat Deputy"})
     values = dict(entries_of(north.client))["policy.settled"]
     assert values["content"]["changed"] == ["key_keeper"]
     assert values["details"]["answers"] == ["key_keeper: Pat Deputy"]

@@ -9,7 +9,7 @@ from tests.web.security_policies.test_actions import ACTOR, SHOWN, draft, text_o
 
 from duecare.errors import InputError
 from duecare.policies import AcceptedPlan
-from duecare_web.security_policies import drafting, known
+from duecare_web.security_policies import answering, drafting, known
 from duecare_web.security_policies.known import AssessedFacts
 from duecare_web.security_policies.own_wording import RefusedWordingError
 
@@ -134,6 +134,6 @@ def test_words_taken_over_from_the_library_keep_their_fact(north):
     assert clause["own"]
     assert [one["proof"] for one in clause["rests_on"]] == ["shown"]
     no = {**SHOWN, "holding": "no", "missing": "2 of 6 laptops"}
-    drafting.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
+    answering.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
     again = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
     assert any("says how things are" in one for one in drafting.blocks_of(again))

@@ -8,13 +8,14 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import ACTOR, SHOWN, draft
 
 from duecare.errors import InputError
 from duecare.policies import load_policies
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.security_policies import drafting
+from duecare_web.security_policies import answering, drafting
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyReplies
 from duecare_web.security_policies.queries import people_of
@@ -46,7 +47,7 @@ def test_one_person_with_two_hats_fills_no_part_that_wants_another(north):
     key = blank(north.client, "key_keeper", "POL-ENCRYPTION")
     assert (key.standing, key.value) == ("suggested", "Dr. Ann Example")
     assert blank(north.client, "key_deputy", "POL-ENCRYPTION").standing == "asked"
-    drafting.save_answers(client=north.client, actor=ACTOR, values={"deputy": "Bo Other"})
+    answering.save_answers(client=north.client, actor=ACTOR, values={"deputy": "Bo Other"})
     assert blank(north.client, "key_deputy", "POL-ENCRYPTION").value == "Bo Other"
 
 
@@ -80,7 +81,39 @@ def test_a_field_is_saved_as_it_is_left_and_brings_what_follows(north, signed_in
         page.questions.asked_count,
         page.questions.suggested_count,
     )
-    assert dict(entries_of(north.client))["policy.settled"]["content"]["changed"] == ["deputy"]
+
+
+def settled(entries):
+    return [values["content"]["changed"] for kind, values in entries if kind == "policy.settled"]
+
+
+def test_what_is_typed_in_one_sitting_is_one_entry(north, signed_in, entries_of):
+    browser, address = signed_in(north.advisor), desk("answer", north.client)
+    for sent in ({"slot-deputy": "Bo Other"}, {"slot-lead": "Al Lead"}, {"slot-deputy": "Cy Else"}):
+        assert browser.post(address, sent, **JSON).status_code == 200
+    kept = PolicyReplies.objects.get(client=north.client)
+    assert kept.values["deputy"]["value"] == "Cy Else"  # kept at once, whatever happens then
+    assert settled(entries_of(north.client)) == []
+    now = timezone.now()
+    assert answering.record_quiet(now) == 0
+    assert answering.record_quiet(now + answering.QUIET) == 1
+    assert answering.record_quiet(now + answering.QUIET) == 0
+    assert settled(entries_of(north.client)) == [["deputy", "lead"]]
+
+
+def test_a_sitting_ends_with_a_button_a_draft_or_another_member(north, signed_in, entries_of):
+    browser, address = signed_in(north.advisor), desk("answer", north.client)
+    browser.post(address, {"slot-deputy": "Bo Other"}, **JSON)
+    browser.post(address, {"slot-lead": "Al Lead"})
+    assert settled(entries_of(north.client)) == [["deputy", "lead"]]
+    browser.post(address, {"slot-deputy": "Cy Else"}, **JSON)
+    browser.post(desk("draft", north.client), {"policy": "POL-ENCRYPTION"})
+    assert settled(entries_of(north.client)) == [["deputy", "lead"], ["deputy"]]
+    browser.post(address, {"slot-deputy": "Di Last"}, **JSON)
+    answering.save_answers(client=north.client, actor=ACTOR, values={"lead": "Ed Lead"})
+    assert settled(entries_of(north.client))[2:] == [["deputy"], ["lead"]]
+    with pytest.raises(InputError, match="no answer waits"):
+        answering.record_typed(client=north.client)
 
 
 def known_needed(client):
@@ -100,23 +133,23 @@ def test_accepting_a_group_keeps_that_group_alone(north, signed_in):
 
 def test_a_draft_that_says_what_is_no_longer_so_cannot_be_set_for_signature(north):
     version = draft(north, in_place=["laptops_encrypted"])
-    drafting.save_answers(client=north.client, actor=ACTOR, facts={"secure_send": SHOWN})
+    answering.save_answers(client=north.client, actor=ACTOR, facts={"secure_send": SHOWN})
     known = known_of(north.client, on=ON)
     assert drafting.blocks_of(version, known) == []  # it says less than is so
     no = {**SHOWN, "holding": "no"}
-    drafting.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
+    answering.save_answers(client=north.client, actor=ACTOR, facts={"laptops_encrypted": no})
     with pytest.raises(InputError, match="cannot be signed yet") as refused:
         drafting.publish_version(version=version, actor=ACTOR)
     assert "draft it again" in refused.value.hint
 
 
 def test_a_yes_counts_only_for_the_figure_that_the_question_showed(north):
-    drafting.save_answers(client=north.client, actor=ACTOR, facts={"auto_lock": SHOWN})
+    answering.save_answers(client=north.client, actor=ACTOR, facts={"auto_lock": SHOWN})
     fact = load_policies().facts["auto_lock"]
     usual = str(load_policies().slots["lock_minutes"].default)
     assert known_of(north.client, on=ON).situation.in_force(fact)
     for minutes, holds in ((usual, True), ("5", False)):
-        drafting.save_answers(client=north.client, actor=ACTOR, values={"lock_minutes": minutes})
+        answering.save_answers(client=north.client, actor=ACTOR, values={"lock_minutes": minutes})
         assert known_of(north.client, on=ON).situation.in_force(fact) is holds
 
 

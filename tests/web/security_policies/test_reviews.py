@@ -17,6 +17,7 @@ from duecare.errors import InputError
 from duecare.record import PageRead
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import upkeep
+from duecare_web.clients.actions import change_employee
 from duecare_web.clients.models import Contact, ToDo
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -25,6 +26,7 @@ from duecare_web.portal import review_notices
 from duecare_web.program import planning
 from duecare_web.security_policies import drafting, reviewing
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
+from duecare_web.security_policies.named import leavers_in_policies
 from duecare_web.security_policies.queries import policies_for
 from duecare_web.security_policies.readers import CONFIRMED_FOR
 
@@ -181,3 +183,34 @@ def test_own_documents_are_set_for_signature_with_the_others(north, signed_in):
     for version in (own, drafted):
         version.refresh_from_db()
         assert version.status == "proposed"
+
+
+def test_a_policy_that_names_someone_who_left_is_told_until_a_version_names_another(north):
+    """A duty that a signed policy gives to a leaver is no one's, and Home says so."""
+    version = in_force(north)
+    lead = {**version.values, "lead": north.employee.name}
+    PolicyVersion.objects.filter(pk=version.pk).update(values=lead)
+    change_employee(employee=north.employee, actor=ACTOR, is_active=False)
+    line = ToDo.objects.get(client=north.client, kind="named")
+    assert line.number == 1
+    assert line.text == f"1 policy names {north.employee.name}, who has left"
+    assert leavers_in_policies(north.client) == {north.employee.name: [version.policy.title]}
+    change_employee(employee=north.employee, actor=ACTOR, is_active=True)
+    assert leavers_in_policies(north.client) == {}
+    assert not ToDo.objects.filter(client=north.client, kind="named", number__gt=0).exists()
+
+
+def test_who_is_still_there_in_another_office_has_not_left(north):
+    version = in_force(north)
+    named = {**version.values, "lead": f"Dr. {north.contact.name}", "min_length": 14}
+    PolicyVersion.objects.filter(pk=version.pk).update(values=named)
+    north.employee.name = north.contact.name
+    north.employee.save()
+    change_employee(employee=north.employee, actor=ACTOR, is_active=False)
+    assert leavers_in_policies(north.client) == {}
+    north.contact.is_active = False
+    north.contact.save()
+    assert set(leavers_in_policies(north.client)) == {
+        f"Dr. {north.contact.name}",
+        north.contact.name,  # as the owner, in another blank
+    }

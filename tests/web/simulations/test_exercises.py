@@ -516,6 +516,10 @@ def test_the_firms_pages_lead_from_the_domain_to_the_plan(
     today = datetime.now(UTC).date()
     days = {"starts_on": today, "ends_on": today + timedelta(days=30)}
     given = {"contact": north.contact.pk, **days, "per_month": 1, "domain": PRACTICE, "told": "Bo"}
+    given |= {"settled_days": 30, "people": f"{north.employee.email}\nNoel Nobody"}
+    wrong = browser.post(reverse("simulations:propose", args=[north.client.pk]), given)
+    assert "Noel Nobody: no one who works there" in wrong.content.decode()
+    given["people"] = north.employee.email
     proposed = browser.post(reverse("simulations:propose", args=[north.client.pk]), given)
     assert proposed.status_code == 302
     authorization = queries.authorization_of(north.client)
@@ -558,10 +562,73 @@ def test_only_who_may_sign_for_the_client_can_be_asked(north: Any, domain: Any) 
         authorizing.propose(contact=north.contact, actor=ACTOR, scope=scope(), at=START)
 
 
-def test_a_member_takes_a_person_out_and_in_again(north: Any, signed_in: Any) -> None:
-    actor = member_actor(north.advisor, north.firm)
-    campaigns.opt_out(employee=north.employee, actor=actor)
-    address = reverse("simulations:opt_out", args=[north.client.pk, north.employee.pk])
-    signed_in(north.advisor).post(address)
+def test_a_member_takes_a_person_out_with_a_reason_and_in_again(
+    north: Any, signed_in: Any, entries_of: Any
+) -> None:
+    actor, browser = member_actor(north.advisor, north.firm), signed_in(north.advisor)
+    with pytest.raises(InputError, match="say why"):
+        campaigns.opt_out(employee=north.employee, actor=actor)
+    out = reverse("simulations:take_out", args=[north.client.pk])
+    page = reverse("simulations:exercises", args=[north.client.pk])
+    browser.post(out, {"people": "Someone Else", "reason": "a hard time"})
+    assert "no one who works there has this name" in browser.get(page).content.decode()
+    browser.post(out, {"people": north.employee.name.upper(), "reason": "a hard time"})
+    shown = browser.get(page).content.decode()
+    assert "a hard time" in shown
+    assert north.employee.name in shown
+    (entry,) = [one for kind, one in entries_of(north.client) if kind == "simulation.opted_out"]
+    assert entry["content"]["how"] == "by a member of the firm"
+    assert "a hard time" in str(entry)
+    browser.post(reverse("simulations:take_in", args=[north.client.pk, north.employee.pk]))
     with pytest.raises(InputError, match="takes part already"):
         campaigns.opt_in(employee=north.employee, actor=actor)
+
+
+def share(*people: Any) -> None:
+    type(people[0]).objects.filter(pk__in=[one.pk for one in people]).update(
+        email="desk@north.example"
+    )
+
+
+def test_a_mailbox_that_several_read_gets_one_message(
+    north: Any, domain: Any, box: Any, entries_of: Any
+) -> None:
+    one, other, third, fourth = team(north, 4)
+    share(one, other)
+    authorization = signed(north, people=[one, other, third, fourth])
+    campaign = planned(authorization)
+    assert campaign.lures.count() == 3
+    share(one, other, third)  # after the plan
+    work(after(days=3))
+    assert sorted(mail["To"].addresses[0].addr_spec for mail in exercises(box)) == [
+        "desk@north.example", fourth.email,
+    ]  # fmt: skip
+    assert reasons(north, entries_of) == ["the mailbox that this person shares has its message"]
+    campaigns.opt_out(employee=other, actor=other.as_actor(), at=START)
+    assert queries.people_in_scope(authorization, START) == [fourth]
+
+
+def test_scope_names_roles_people_and_how_long_someone_has_been_there(
+    north: Any, domain: Any
+) -> None:
+    paying, named, new, _ = team(north, 4)
+    type(paying).objects.filter(pk__in=[paying.pk, new.pk]).update(roles=["finance"])
+    type(new).objects.filter(pk=new.pk).update(created_at=START - timedelta(days=3))
+    type(new).objects.exclude(pk=new.pk).update(created_at=START - timedelta(days=200))
+    authorization = signed(north, roles=["finance"], people=[named], settled_days=30)
+    assert queries.people_in_scope(authorization, START) == [paying, named]
+    assert new in queries.people_in_scope(authorization, after(days=27))
+    text = str(authorizing.authorization_page(authorization).parts)
+    assert "Everyone who: Handles payments, payroll or bank details" in text
+    assert "Named people: Person 01" in text
+    assert "began less than 30 days before" in text
+    # The list says that the new one began long ago: then that counts.
+    source = FactSource.objects.create(
+        firm=north.firm, client=north.client, origin="file", profile="hr", label="HR",
+        member="member:1", read_at=START,
+    )  # fmt: skip
+    EmployeeFact.objects.create(
+        client=north.client, employee=new, key="start_date", value="2020-01-01", proof=1,
+        observed_at=START, source=source, is_current=True,
+    )  # fmt: skip
+    assert queries.people_in_scope(authorization, START) == [paying, named, new]

@@ -124,11 +124,6 @@ def name_forms(text: str) -> NameForms:
     )
 
 
-def normal_name(text: str) -> str:
-    """First and last word of a name in alphabetical order, or ``""`` for less than two words."""
-    return name_forms(text).normal
-
-
 def sound_of(word: str) -> str:
     """The American Soundex code of a word in small letters (US National Archives, GIL 55)."""
     code = word[:1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from duecare.documents.charts.style import (
     COVERED,
@@ -17,24 +18,37 @@ from duecare.documents.drawing import INK, Drawing, make_drawing
 from duecare.documents.fonts import showable
 from duecare.inventory import DataInventory
 
+Told: TypeAlias = Callable[[int, int, int], tuple[str, str]]
+"""How low, best and high are printed: the figure, and its range or nothing."""
 
-def people_by_place_chart(inventory: DataInventory) -> Drawing:
+
+def as_counted(low: int, best: int, high: int) -> tuple[str, str]:
+    """People to the last one, with the range of the count."""
+    return f"{best:,}", f"{low:,} to {high:,}" if low != high else ""
+
+
+def people_by_place_chart(inventory: DataInventory, *, told: Told = as_counted) -> Drawing:
     """Distinct people at each place with their range; the places overlap and do not add up."""
     rows = [
         (inventory.place_name(one), one.people.low, one.people.best, one.people.high)
         for one in sorted(inventory.locations, key=lambda one: one.name)
     ]
-    return people_at_places_chart(rows, whole=inventory.people.best)
+    held = inventory.people
+    return _at_places(rows, told(held.low, held.best, held.high)[0], told)
 
 
 def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: int) -> Drawing:
     """The same from the counts alone: name, low, best, high of each place, and of all together."""
+    return _at_places(places, f"{whole:,}", as_counted)
+
+
+def _at_places(places: Iterable[tuple[str, int, int, int]], whole: str, told: Told) -> Drawing:
     rows = sorted((one for one in places if one[2] > 0), key=lambda one: -one[2])
     if rows:
-        title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {whole:,} people"
+        title = f"{short_name(rows[0][0])} holds {told(*rows[0][1:])[0]} of {whole} people"
     else:
         title = "No people were found in any place"
-    return _people_bars(rows, title=title, what="Place")
+    return _people_bars(rows, title=title, what="Place", told=told)
 
 
 def people_by_machine_chart(inventory: DataInventory) -> Drawing:
@@ -82,8 +96,12 @@ def _people_bars(
     what: str,
     all_rows: Sequence[tuple[str, int, int, int]] = (),
     marked: str = "",
+    told: Told = as_counted,
 ) -> Drawing:
-    """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color."""
+    """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color.
+
+    ``told`` prints low, best and high as the table beside the chart does.
+    """
     listed = all_rows or rows
     shown = rows[:MOST_BARS]
     values = [
@@ -92,7 +110,7 @@ def _people_bars(
             "low": low,
             "best": best,
             "high": high,
-            "label": f"{best:,}" + (f"  ({low:,} to {high:,})" if low != high else ""),
+            "label": _printed(told(low, best, high)),
         }
         for name, low, best, high in shown
     ]
@@ -116,12 +134,20 @@ def _people_bars(
             layer(text, y=y, x={**x, "field": "high"}, text={"field": "label"}),
         ],
     }
-    words = "; ".join(f"{row[0]}: {row[2]:,} people, {row[1]:,} to {row[3]:,}" for row in shown)
+    words = "; ".join(f"{name}: {_printed(told(*counts))} people" for name, *counts in shown)
     more = len(listed) - len(shown)
     alt = f"{title}. {words or 'Nothing to show'}" + (
         f"; {more} more in the table." if more else "."
     )
-    table = tuple((name, f"{low:,}", f"{best:,}", f"{high:,}") for name, low, best, high in listed)
+    table = []
+    for name, *counts in listed:
+        figure, spread = told(*counts)
+        table.append((name, figure, spread or figure))
     return make_drawing(
-        spec, title=title, alt=alt, header=(what, "At least", "Best", "At most"), rows=table
+        spec, title=title, alt=alt, header=(what, "People", "Range"), rows=tuple(table)
     )
+
+
+def _printed(told: tuple[str, str]) -> str:
+    figure, spread = told
+    return f"{figure}  ({spread})" if spread else figure

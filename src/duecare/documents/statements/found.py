@@ -17,6 +17,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.figures import people_held
 from duecare.documents.wording.reading import (
     READING_MEANINGS,
     READING_NAMES,
@@ -142,14 +143,22 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         f"{people_held_words(inventory.people).figure} people over all of them.",
         empty="No place contained data about people.",
     )
-    return (Chart(people_by_place_chart(inventory)), table) if places else (table,)
+    return (
+        (Chart(people_by_place_chart(inventory, told=_as_printed)), table) if places else (table,)
+    )
+
+
+def _as_printed(low: int, best: int, high: int) -> tuple[str, str]:
+    """People as every paper prints them."""
+    told = people_held(low, best, high)
+    return told.figure, told.spread
 
 
 def _place_row(name: str, place: Location) -> tuple[str, ...]:
     kinds = data_type_names(sorted(place.data_types, key=lambda name: -place.data_types[name]))
     return (
         name,
-        f"{place.people.best:,}",
+        people_held_words(place.people).figure,
         people_range(place.people),
         f"{place.records:,}",
         _ENCRYPTED[place.encrypted],
@@ -170,7 +179,7 @@ def data_types_table(inventory: DataInventory) -> Table:
         tuple(
             (
                 data_type_name(name),
-                f"{count.people.best:,}",
+                people_held_words(count.people).figure,
                 people_range(count.people),
                 f"{count.records:,}",
             )

@@ -276,7 +276,8 @@ def _year_table(price: PriceResult) -> Table:
         ),
         rows,
         note=f"The chance of any loss in a year is {price.probability_of_loss:.1%}. The range is the "
-        "95 percent interval of the simulation alone.",
+        "95 percent interval of the simulation alone. The last column orders the years by what is not "
+        "insured, so it is not the loss beside it less what a policy pays in that year.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from duecare.catalog import load_catalog
 from duecare.documents.charts import risk_heat_map
 from duecare.documents.model import (
     Block,
@@ -37,13 +38,14 @@ from duecare.documents.statements.found import (
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.risks import LEVEL_RULE, risk_reasons, risk_table, shown_risks
 from duecare.documents.wording.advice import bearing_words, state_of
+from duecare.documents.wording.answers import answer_words
 from duecare.documents.wording.case import OWNER_LEVELS, Audience, audience_of
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.changes import TITLE as CHANGES
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.measurements import conflict_sentence
 from duecare.documents.wording.offers import price_words, reason_of
-from duecare.documents.wording.reading import read_sentence
+from duecare.documents.wording.reading import people_sentences, read_sentence
 from duecare.documents.wording.words import (
     held_range,
     people_held_words,
@@ -80,7 +82,7 @@ def risk_assessment_statement(
             Section("Scope and limits", _scope(assessment, inventory)),
             *_found_sections(inventory),
             Section("Risks", _risk_blocks(assessment, audience)),
-            Section("Safeguards in place", _coverage(assessment)),
+            Section("Safeguards in place", _coverage(assessment, settled)),
             *([Section(CHANGES, change_blocks(changes))] if changes else []),
             *_difference_sections(settled),
             Section(
@@ -144,11 +146,24 @@ def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Blo
     else:
         scope = inventory.scope
         lines = [
-            f"Scanned: {', '.join(scope.sources) or 'no source'}.",
+            places_read(inventory),
+            people_sentences(inventory)[0],
             read_sentence(scope),
         ]
     lines += caveat_sentences(assessment.caveats)
     return (Items(tuple(lines)), Paragraph(_LIMITS, style="small"))
+
+
+def places_read(inventory: DataInventory) -> str:
+    """How many places were scanned, by the names that the next table uses; paths stay in the scan."""
+    named = len(inventory.scope.sources)
+    found = [inventory.place_name(one) for one in inventory.locations]
+    if not named:
+        return "Scanned: no source."
+    places = f"{named} {'place was' if named == 1 else 'places were'} scanned"
+    if not found:
+        return f"{places}; no data about people was found."
+    return f"{places}. People were found in {len(found)}: {', '.join(sorted(found))}."
 
 
 _LIMITS = (
@@ -179,7 +194,7 @@ def _risk_blocks(assessment: Assessment, audience: Audience) -> tuple[Block, ...
     )
 
 
-def _coverage(assessment: Assessment) -> tuple[Block, ...]:
+def _coverage(assessment: Assessment, settled: SettledAnswers | None) -> tuple[Block, ...]:
     table = Table(
         "By section of the assessment",
         (
@@ -202,7 +217,7 @@ def _coverage(assessment: Assessment) -> tuple[Block, ...]:
         note="Proved means that a document, a check or a measurement supports the answer.",
         empty="No questions were answered.",
     )
-    gaps = tuple(_gap_words(gap) for gap in assessment.critical_gaps)
+    gaps = tuple(gap_words(gap, settled) for gap in assessment.critical_gaps)
     if not gaps:
         return (table,)
     return (
@@ -211,8 +226,14 @@ def _coverage(assessment: Assessment) -> tuple[Block, ...]:
     )
 
 
-def _gap_words(gap: CriticalGap) -> str:
+def gap_words(gap: CriticalGap, settled: SettledAnswers | None) -> str:
+    """A critical question with its answer; with both sides where facts contradict what was said."""
     answer = f"Answer: {gap.answer.rstrip('.')}." if gap.answer else "No one has answered this yet."
+    conflict = settled.conflict(gap.question) if settled else None
+    if conflict is not None and conflict.counts == "measured":
+        said = answer_words(load_catalog().questions[gap.question], conflict.said).rstrip(".")
+        shown = gap.answer.rstrip(".").lower()
+        answer = f"You answered: {said}. What is shown, and counts: {shown}."
     return f"{gap.ask} {answer}"
 
 

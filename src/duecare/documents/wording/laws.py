@@ -68,12 +68,6 @@ def reasons_of(law: BindingLaw) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text))
 
 
-def citation_words(law: BindingLaw) -> str:
-    """The block below a duty: title, citation, reason, how it was read."""
-    parts = (f"{law.title}.", f"{cited(law)}.", because_words(law), f"{reading_mark(law)}.")
-    return " ".join(part for part in parts if part)
-
-
 def cited(law: BindingLaw) -> str:
     """The paragraph that names the measure, with the title of the code it is in."""
     if not law.cite:
@@ -159,63 +153,9 @@ def questionnaire_words(kind: str) -> str:
     return kind
 
 
-def no_law_words(peers: str, act: str) -> str:
-    """Said where no law names a measure; ``peers`` in the singular, with its article."""
-    return f"No law that we know of tells {peers} to {act}."
-
-
-def other_state_words(law: BindingLaw, *, home: str, peers: str = "people") -> str:
-    """A law of a state where residents live: it reaches an office in another one."""
-    found = next((one for one in law.because if one.fact.startswith("people_by_state.")), None)
-    if found is None or not isinstance(found.value, int | float):
-        return ""
-    code = found.fact.partition(".")[2]
-    if code == home:
-        return ""
-    count = round(found.value)
-    number = _SMALL_NUMBERS[count] if count < len(_SMALL_NUMBERS) else f"{count:,}"
-    verb = "lives" if count == 1 else "live"
-    reaches = f"so its rule reaches your office in {state_name(home)}."
-    asks = f" It asks you {_to_do(law.asks)}" if law.asks else ""
-    return f"{number} of your {peers} {verb} in {state_name(code)}, {reaches}{asks}"
-
-
-def size_rule_words(
-    law: BindingLaw, *, limit: int, this_step: str, counted: tuple[int, int] | None, clients: int
-) -> str:
-    """The exemption for small firms: who was counted, what drops, and whether this step does.
-
-    ``counted`` are the ends of the count of people whose records are kept (``None``: not known),
-    ``clients`` the number the owner thinks of.
-    """
-    if counted is None:
-        return (
-            "For how many people do you still keep records, all years? "
-            "Until we know, no part is left out."
-        )
-    low, high = counted
-    if high >= limit:
-        return (
-            f"The count may be above {limit:,} ({low:,} to {high:,}). Until we know, treat the "
-            "whole rule as binding."
-        )
-    parts = len(law.dropped)
-    verb = "is" if not law.asks else "is not"
-    return (
-        f"You have {clients:,} clients, but the rule counts everyone whose records you still keep. "
-        f"That is about {high:,} people ({low:,} to {high:,}). Below {limit:,}, {_count(parts)} "
-        f"of the rule do not bind you. {this_step} {verb} one of them."
-    )
-
-
 def state_name(code: str) -> str:
     """The name of a state or territory."""
     return load_catalog().jurisdictions[code].name
-
-
-def _count(parts: int) -> str:
-    number = _SMALL_NUMBERS[parts].lower() if parts < len(_SMALL_NUMBERS) else f"{parts}"
-    return f"{number} parts"
 
 
 _CODES: Final[Mapping[str, str]] = {

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from duecare.catalog import load_catalog
-from duecare.catalog.replies import reply_words
 from duecare.dates import long_date
 from duecare.documents.wording.words import in_words
 from duecare.risk.readings import Conflict, Measurement, Resolved, Thing
@@ -230,8 +228,3 @@ def resolved_sentence(resolved: Resolved) -> str:
         f"{conflict_sentence(resolved.conflict)} Resolved{when}{' by' if by else ''}{by}: "
         f"{OUTCOMES[one.outcome].lower()}. {one.reason}".rstrip()
     )
-
-
-def option_text(question: str, key: str) -> str:
-    """The words of an answer as the question offers it."""
-    return reply_words(load_catalog().questions[question], key)

@@ -76,7 +76,7 @@ def offer_words(recommendation: Recommendation, audience: Audience) -> record.Of
         found=state_of(recommendation),
         group=facts.group,
         reasons=_reasons(facts),
-        duty=duty_lines(duties, audience),
+        duty=duty_lines(duties, audience, facts.other_rules),
         laws=tuple(law_block(law) for law in duties),
         other_rules=tuple(other_rule_words(law) for law in facts.other_rules),
         cost=price_words(recommendation.cost, audience.firm),
@@ -103,11 +103,37 @@ def _reasons(facts: OfferFacts) -> tuple[str, ...]:
     return tuple(titles)
 
 
-def duty_lines(duties: tuple[BindingLaw, ...], audience: Audience) -> tuple[str, ...]:
-    """What the laws ask of this client, one text each; says so where none does."""
-    if not duties:
-        return (f"No law that we know of tells {audience.peers.one} to do this.",)
-    return tuple(_duty(law) for law in duties)
+def duty_lines(
+    duties: tuple[BindingLaw, ...], audience: Audience, others: tuple[BindingLaw, ...] = ()
+) -> tuple[str, ...]:
+    """What the laws ask of this client, one text each; says so where none does.
+
+    ``others`` are the rules that were looked at besides: while it is not known whether one of
+    them reaches the client, no one can say that no law asks.
+    """
+    if duties:
+        return tuple(_duty(law) for law in duties)
+    if open_laws := _not_known(others):
+        return (_none_so_far(open_laws),)
+    return (f"No law that we know of tells {audience.peers.one} to do this.",)
+
+
+MOST_OPEN: Final = 3
+"""So many laws of which a fact is missing are named; all are among the other rules."""
+
+
+def _not_known(laws: tuple[BindingLaw, ...]) -> tuple[BindingLaw, ...]:
+    """Laws that would ask for the measure, if a missing fact showed that they reach the client."""
+    return tuple(law for law in laws if law.answer == "unknown" and law.asks)
+
+
+def _none_so_far(laws: tuple[BindingLaw, ...]) -> str:
+    lines = ["No law that is known to reach you asks for this."]
+    lines += [
+        f"{law.title} may ask for it: it is not known yet whether it reaches you."
+        for law in laws[:MOST_OPEN]
+    ]
+    return " ".join(lines)
 
 
 def _duty(law: BindingLaw) -> str:
@@ -306,9 +332,10 @@ def _law_stays(facts: OfferFacts) -> str:
     benefit = next((law for law in facts.duties if law.kind == "defense"), None)
     if benefit is not None:
         return f"You go without this benefit: {benefit.title}."
-    return (
-        "No law that we know of asks for it. A court could still ask if your care was reasonable."
-    )
+    court = "A court could still ask if your care was reasonable."
+    if open_laws := _not_known(facts.other_rules):
+        return f"{_none_so_far(open_laws)} {court}"
+    return f"No law that we know of asks for it. {court}"
 
 
 def _case_stays(facts: OfferFacts, audience: Audience) -> str:

@@ -129,13 +129,13 @@ def people_sentences(inventory: DataInventory) -> tuple[str, ...]:
             "This is not a count of zero.",
         )
     held = people_held_words(people)
-    spread = held.spread or f"{held.figure} to {held.figure}"
+    spread = f" ({held.spread})" if held.spread else ""
     if not scope.may_hold_more:
-        return (f"{held.figure} {_people(held.figure)} ({spread}).", read_sentence(scope))
+        return (f"{held.figure} {_people(held.figure)}{spread}.", read_sentence(scope))
     return (
         (
             f"At least {held.least} {_people(held.least)}. Best count of what was read: "
-            f"{held.figure} ({spread})."
+            f"{held.figure}{spread}."
         ),
         f"The rest may hold more. {read_sentence(scope)}",
     )

@@ -5,7 +5,7 @@ No sentence says that an exercise makes people press fewer links: the evidence f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -53,6 +53,8 @@ REFUSALS: Final[Mapping[Refusal, str]] = {
     Refusal.NO_ADDRESS: "this person has no email address",
     Refusal.OPTED_OUT: "this person opted out",
     Refusal.OUT_OF_SCOPE: "this person is not in the authorized scope",
+    Refusal.TOO_NEW: "this person began only a short while ago",
+    Refusal.SAME_MAILBOX: "the mailbox that this person shares has its message",
     Refusal.LIMIT: "this person has had as many messages this month as allowed",
 }
 DIFFICULTY: Final[Mapping[str, str]] = {
@@ -75,17 +77,19 @@ TOO_FEW: Final = "Too few messages to show a count without showing a person."
 
 @dataclass(frozen=True, slots=True)
 class ScopeWords:
-    """What is allowed, ready to be said. ``people`` are names; ``excluded`` labels of pretexts."""
+    """What is allowed, ready to be said. ``people`` are names; ``excluded``, ``roles`` are labels."""
 
     starts_on: date
     ends_on: date
     per_month: int
     domain: str
     departments: Sequence[str]
+    roles: Sequence[str]
     people: Sequence[str]
     excluded: Sequence[str]
     told: str
     advisor_sees_people: bool
+    settled_days: int = 0
 
 
 def scope_lines(scope: ScopeWords) -> tuple[tuple[str, str], ...]:
@@ -95,7 +99,8 @@ def scope_lines(scope: ScopeWords) -> tuple[tuple[str, str], ...]:
             "Period",
             f"{long_date(scope.starts_on)} to {long_date(scope.ends_on)}, both days included",
         ),
-        ("People", _people(scope)),
+        *_people(scope),
+        ("Who gets none", _nobody(scope)),
         ("How many", f"At most {plural(scope.per_month, 'message')} a person in a calendar month"),
         ("Sent from", f"Addresses at {scope.domain}, once a DNS record proves that it is ours"),
         ("Excluded pretexts", ", ".join(scope.excluded) or "None beyond those that are never used"),
@@ -110,15 +115,27 @@ def scope_lines(scope: ScopeWords) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _people(scope: ScopeWords) -> str:
-    parts = []
+def _people(scope: ScopeWords) -> Iterator[tuple[str, str]]:
+    """Who is in scope: each line adds to the ones before."""
     if scope.departments:
-        parts.append(f"Departments: {', '.join(scope.departments)}")
+        yield "Departments", ", ".join(scope.departments)
+    yield from (("Everyone who", one) for one in scope.roles)
     if scope.people:
-        parts.append(f"Named people: {', '.join(scope.people)}")
-    if not parts:
-        return "Everyone who works here, except those who are on leave or opt out"
-    return "; ".join(parts) + ". Not those who are on leave or opt out"
+        yield "Named people", ", ".join(scope.people)
+    if not (scope.departments or scope.roles or scope.people):
+        yield "People", "Everyone who works here"
+
+
+def _nobody(scope: ScopeWords) -> str:
+    if not scope.settled_days:
+        return (
+            "Those who are on leave or opt out. A mailbox that several people read gets one message"
+        )
+    days = plural(scope.settled_days, "day")
+    return (
+        f"Those who are on leave, opt out or began less than {days} before. "
+        "A mailbox that several people read gets one message"
+    )
 
 
 def share_words(share: ShareInterval) -> str:

@@ -30,7 +30,7 @@ def amount_words(total: PublicTotal, amount: float) -> str:
     if total.unit == "USD":
         return f"${rounded:,.0f}"
     if total.unit == "share":
-        return f"{float(f'{rounded * 100:.2g}'):g} %"
+        return f"{float(f'{rounded * 100:.2g}'):g}%"
     return f"{rounded:g}"
 
 

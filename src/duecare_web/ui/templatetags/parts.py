@@ -25,8 +25,9 @@ def card(context: Context, content: Content, title: str = "", **options: Any) ->
     """A box with a heading.
 
     Options: ``id`` of the heading (else made from the title), ``level`` of the heading (2),
-    ``flush`` for content that reaches the edge, such as a table, and ``tight`` or ``loose`` for
-    the distance between paragraphs.
+    ``flush`` for content that reaches the edge, such as a table, ``tight`` or ``loose`` for the
+    distance between paragraphs, and ``fold`` to show the head alone until it is opened (``"open"``:
+    it can be closed). Paper shows all of it.
     """
     with context.push(**{HEAD: []}):
         body = content()

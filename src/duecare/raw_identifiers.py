@@ -1,0 +1,57 @@
+"""Whether free text holds a number that must never be kept: of Social Security, or of a card.
+
+For what people type and for lists that they bring in; the scanner has its own, exact ways. By the
+form alone: made-up numbers are refused as well, and a person can always leave the number out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_SSN: Final = re.compile(r"(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
+_LABELED: Final = re.compile(
+    r"(?:\bssn|\bss ?#|\bss no|social security|seguro social|\bitin)\D{0,25}\d{9}(?!\d)",
+    re.IGNORECASE,
+)
+_CARD: Final = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){13,18}(?![\w-])")
+_ISSUED: Final = re.compile(
+    r"4\d{15}(\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|(6011|35\d\d|6[45]\d\d)\d{12}|3[0689]\d{12}"
+)
+LONG: Final = re.compile(r"\d(?:\W{0,3}\d){8}")
+"""Nine digits near each other: without them there is none of these numbers."""
+MASK: Final = "•"
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | {0xA0: " ", 0x202F: " "}
+SSN: Final = "a Social Security number"
+CARD: Final = "a card number"
+
+
+def raw_identifier(text: str) -> str:
+    """What raw identifier a text holds, in words; empty if none."""
+    if not LONG.search(text):
+        return ""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    if _SSN.search(plain) or _LABELED.search(plain):
+        return SSN
+    return CARD if any(_is_card(found[0]) for found in _CARD.finditer(plain)) else ""
+
+
+def masked(text: str) -> str:
+    """The text, or one with every digit hidden if it holds a raw identifier."""
+    if not raw_identifier(text):
+        return text
+    return "".join(MASK if one.isdigit() else one for one in text)
+
+
+def is_masked(text: str) -> bool:
+    """Whether :func:`masked` hid a number in a text."""
+    return text.count(MASK) >= 9
+
+
+def _is_card(text: str) -> bool:
+    digits = [int(one) for one in text if one.isdigit()]
+    if not _ISSUED.fullmatch("".join(map(str, digits))):
+        return False
+    doubled = [2 * one - 9 * (one > 4) for one in digits[-2::-2]]
+    return (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
