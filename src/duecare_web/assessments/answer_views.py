@@ -39,6 +39,7 @@ from duecare_web.clients.models import Client, Hipaa, Industry
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached
 from duecare_web.scans.queries import latest_scan
+from duecare_web.ui.typed import file_name
 
 Problem = Mapping[str, Any]
 DIRECTION = {"better": ("better", "good"), "worse": ("worse", "bad"), "other": ("changed", "")}
@@ -277,7 +278,7 @@ def add_file(request: MemberRequest, client: Client, question: str) -> HttpRespo
     upload, data = form.cleaned_data["file"], form.cleaned_data
     try:
         file = Attached(
-            upload.name[-200:], upload.read(), upload.content_type or "application/octet-stream"
+            file_name(upload.name), upload.read(), upload.content_type or "application/octet-stream"
         )
         answering.add_evidence(
             client=client,

@@ -12,8 +12,9 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from duecare_web.accounts.access import PortalIdentity, portal_identity, sign_out_portal
 from duecare_web.accounts.middleware import use_zone
@@ -22,6 +23,7 @@ from duecare_web.portal.hats import other_hat
 from duecare_web.portal.languages import speak_to, with_language
 from duecare_web.portal.models import Kiosk
 from duecare_web.portal.queries import find_person
+from duecare_web.ui.views import late_form
 
 PersonT = TypeVar("PersonT", bound=Contact | Employee)
 
@@ -52,11 +54,11 @@ def portal_view(
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             identity = portal_identity(request)
             if identity is None:
-                return redirect("portal:sign_in")
+                return _sign_in(request)
             person = find_person(identity)
             if person is None or not _is_let_in(identity):
                 sign_out_portal(request)
-                return redirect("portal:sign_in")
+                return _sign_in(request)
             other = None if identity.kiosk else other_hat(person)
             if not isinstance(person, kinds):
                 if other is None or not isinstance(other, kinds):
@@ -75,6 +77,12 @@ def portal_view(
         return guarded
 
     return decorate
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """The way in; for a form that comes too late, with what was typed."""
+    late = late_form(request, sign_in=reverse("portal:sign_in"))
+    return late or redirect("portal:sign_in")
 
 
 def _is_let_in(identity: PortalIdentity) -> bool:

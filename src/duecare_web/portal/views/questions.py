@@ -32,6 +32,7 @@ from duecare_web.ledger.actions import Attached
 from duecare_web.portal import asking
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.telling import told
+from duecare_web.ui.typed import file_name
 
 
 @client_view(Permission.ASSESS)
@@ -175,7 +176,7 @@ def _keep_file(
         actor=person.as_actor(),
         question=question,
         file=Attached(
-            upload.name[-200:], upload.read(), upload.content_type or "application/octet-stream"
+            file_name(upload.name), upload.read(), upload.content_type or "application/octet-stream"
         ),
         dated_on=form.cleaned_data["dated_on"],
         good_until=form.cleaned_data["good_until"],

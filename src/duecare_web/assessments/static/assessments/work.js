@@ -42,7 +42,11 @@ class Saver {
         body: new FormData(this.form),
         headers: { Accept: "application/json" },
       });
-      this.show(await answer.json(), answer.ok);
+      if (answer.headers.get("Content-Type")?.includes("json")) {
+        this.show(await answer.json(), answer.ok);
+      } else {
+        this.refuse("Not saved: you were signed out. Sign in in another tab, then press Save here.");
+      }
     } catch {
       this.refuse("Not saved: the server did not answer. What you typed is here; press Save.");
     }
