@@ -63,7 +63,10 @@ def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
     """What the template of a preview needs."""
     read, plan = planned.read, planned.plan
     lines, words = list(plan_lines(planned, client_names(firm))), _words(form)
-    is_known = bool(read.profile) and not plan.missing_field
+    # A device list without a column for encryption leaves open what it is most often wanted for.
+    fields = {one.field for one in read.mapping.columns}
+    lacks = read.kind is ListKind.DEVICES and not fields & {"encrypted", "protection"}
+    is_known = bool(read.profile) and not plan.missing_field and not lacks
     return {
         "one": ONE[read.kind],
         "plan": plan,

@@ -100,16 +100,24 @@ class EntryLine:
 
 def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
     """Pending or sealed; raises :class:`EvidenceError` for an unknown entry."""
+    found = _sealed_state(entry_id)
+    if found is None and PendingEntry.objects.filter(entry_id=entry_id).exists():
+        return ReceiptState("pending")
+    found = found or _sealed_state(entry_id)  # it may have been sealed between the two looks
+    if found is None:
+        raise EvidenceError(f"entry {entry_id} is not in the ledger")
+    return found
+
+
+def _sealed_state(entry_id: uuid.UUID) -> ReceiptState | None:
     covering = Checkpoint.objects.filter(log=OuterRef("log"), size__gt=OuterRef("index"))
     sealed = LedgerEntry.objects.filter(pk=entry_id).annotate(
         covered_by=Subquery(covering.order_by("size").values("size")[:1])
     )
     found = sealed.values_list("index", "covered_by").first()
-    if found is not None:
-        return ReceiptState("sealed", *found) if found[1] is not None else ReceiptState("pending")
-    if PendingEntry.objects.filter(entry_id=entry_id).exists():
-        return ReceiptState("pending")
-    raise EvidenceError(f"entry {entry_id} is not in the ledger")
+    if found is None:
+        return None
+    return ReceiptState("sealed", *found) if found[1] is not None else ReceiptState("pending")
 
 
 def anchor_log() -> Log | None:
@@ -148,14 +156,18 @@ def entries(log: Log, *, kind: str = "", first: int = 0, count: int = 50) -> lis
 
 def entry_line(log: Log, entry_id: uuid.UUID) -> EntryLine:
     """One entry of a log; raises :class:`EvidenceError` if it is not there."""
-    row = LedgerEntry.objects.filter(log=log, pk=entry_id).first()
-    if row:
-        line = line_of(row, signed_size(log))
-    else:
+    sealed = LedgerEntry.objects.filter(log=log, pk=entry_id)
+    row, waits = sealed.first(), None
+    if row is None:
         waits = PendingEntry.objects.filter(log=log, entry_id=entry_id).first()
-        if waits is None:
-            raise EvidenceError(f"entry {entry_id} is not in this log")
+    if row is None and waits is None:
+        row = sealed.first()  # it may have been sealed between the two looks
+    if row is not None:
+        line = line_of(row, signed_size(log))
+    elif waits is not None:
         line = EntryLine(waits.entry_id, waits.kind, waits.at, None, bytes(waits.leaf))
+    else:
+        raise EvidenceError(f"entry {entry_id} is not in this log")
     return filled(log, [line])[0]
 
 

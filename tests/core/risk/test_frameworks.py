@@ -174,3 +174,17 @@ def test_a_report_lists_every_line_and_promises_nothing():
     assert "%" not in text
     assert sum(found.count(state) for state in STATES) == len(found.lines)
     assert len(view_words(found, {}, at=END)) == 5
+
+
+@pytest.mark.parametrize("name", ["csf2", "hipaa", "ftc", "ma"])
+def test_replies_of_every_kind_are_read(name):
+    said = {
+        "Q-PRO-01": ("health,retail", 0),
+        "Q-PRO-02": ("WI=90,MN=10", 0),
+        "Q-PRO-03": ("best=900,low=500,high=1200", 0),
+        "Q-PRO-04": ("ssn,health", 0),
+        "Q-PRO-05": ("staff=14,places=2", 0),
+        "Q-PRO-06": ("terminal,phone", 0),
+    }
+    found, _ = view(name, said=said)
+    assert [words(line, name).label for line in found.lines]

@@ -98,6 +98,24 @@ def test_a_receipt_says_pending_until_the_batch_is_sealed(north: Any) -> None:
     assert state.size > 3
 
 
+@pytest.mark.parametrize("look", ["receipt", "line"])
+def test_an_entry_that_is_sealed_between_two_looks_is_found(
+    look: str, north: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt, waiting = record(north), queries.PendingEntry.objects.filter
+
+    def sealed_first(**wanted: Any) -> Any:
+        sequencer.seal_pending()
+        return waiting(**wanted)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(queries.PendingEntry.objects, "filter", sealed_first)
+        if look == "receipt":
+            assert queries.receipt_state(receipt.entry_id).state == "sealed"
+        else:
+            assert queries.entry_line(north.client.log, receipt.entry_id).sealed
+
+
 def test_indices_of_a_log_have_no_gap_and_other_logs_do_not_matter(north: Any, south: Any) -> None:
     for side in (north, south, north, south, south):
         record(side)

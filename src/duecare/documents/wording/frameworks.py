@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from duecare.catalog import Framework
+from duecare.catalog.replies import reply_words
 from duecare.dates import long_date
 from duecare.documents.wording.measurements import (
     PROOFS,
@@ -183,14 +184,14 @@ def _found(line: FrameworkLine) -> str:
 def _reply_words(reply: LineReply) -> str:
     question, answer = reply.question, reply.answer
     if reply.conflict is not None:
-        said = question.option(reply.conflict.said.key).text
+        said = reply_words(question, reply.conflict.said.key)
         return f"Answer: {said}. Shown: {measured_words(reply.conflict.reading)}."
     if answer is None:
         return f"Not answered: {question.ask}"
     if reply.measurement is not None and reply.measurement.proof >= answer.proof:
         text = measured_words(reply.measurement)
         return f"{text[:1].upper()}{text[1:]}."
-    return f"{question.ask} {question.option(answer.key).text}."
+    return f"{question.ask} {reply_words(question, answer.key)}."
 
 
 def _evidence(line: FrameworkLine, at: date, files: Files) -> str:

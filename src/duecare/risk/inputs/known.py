@@ -85,7 +85,7 @@ def _kinds(inventory: DataInventory) -> str:
 
 
 def _kind(name: str) -> str:
-    law = BY_ID[name].law if name in BY_ID else None  # type: ignore[index]  # asked by its name
+    law = BY_ID[name].law if name in BY_ID else None
     if law is not None and law.is_health:
         return "health"
     if law is not None and law.is_card:
