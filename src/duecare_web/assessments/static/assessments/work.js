@@ -1,6 +1,7 @@
 // Saves a card as soon as something in it changes, says when the server has it; n, j and k.
 
 const HOLD = 700; // milliseconds after the last key
+const SIGNED_OUT = "Not saved: you were signed out. Sign in in another tab, then press Save.";
 
 function tell(text) {
   for (const place of document.querySelectorAll("[data-saved]")) place.textContent = text;
@@ -45,7 +46,7 @@ class Saver {
       if (answer.headers.get("Content-Type")?.includes("json")) {
         this.show(await answer.json(), answer.ok);
       } else {
-        this.refuse("Not saved: you were signed out. Sign in in another tab, then press Save here.");
+        this.refuse(SIGNED_OUT);
       }
     } catch {
       this.refuse("Not saved: the server did not answer. What you typed is here; press Save.");
