@@ -296,6 +296,17 @@ def test_nothing_is_said_without_its_ground(client, kind):
     assert {one: found for one, found in wrong.items() if found} == {}
 
 
+def test_what_is_not_in_place_is_named_without_a_blank_that_no_one_filled():
+    """A list of what is missing is signed too: with no value at all it reads as a sentence."""
+    bare = Situation(
+        on=ON, values={}, facts={}, plans={}, laws={}, terms=situation("dentist", "nothing").terms
+    )
+    printed = [compose(load_policies().policy(one), bare, load_policies()) for one in written()]
+    asks = {one.ask for policy in printed for one in policy.missing}
+    assert len(asks) > 100
+    assert [one for one in asks if "filled" in one or _MARKS.search(one)] == []
+
+
 def test_the_oracle_sees_a_claim_without_its_fact():
     """It is given a text that says too much, and must say so."""
     case = situation("dentist", "everything")
