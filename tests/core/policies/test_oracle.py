@@ -265,6 +265,7 @@ def judge_laws(printed: Any, case: Situation) -> list[str]:
 _BY_ITSELF = re.compile(
     r"(?:\{msp\}|\bfirm|\bprograms?|\bsystems?|\bcomputers?|\bfilters?) (?:sets up and )?"
     r"(?:scans|watches|monitors|backs up|filters|encrypts|logs|blocks|updates)\b"
+    r"|\b[Ww]e (?:keep|have) an? written\b"
 )
 _PRESUMES = re.compile(
     r"\bI leave [\w ]*(?:encryption|protection|updates|factor|backups?)[\w ]* on\b"
@@ -285,7 +286,11 @@ def test_no_service_runs_in_a_sentence_without_a_fact():
     clauses = [clause for policy in written().values() for clause in policy["clauses"]]
     assert {one["id"]: presumed(one) for one in clauses if presumed(one)} == {}
     assert presumed({"text": "{lead} has {msp} scan the network.", "point": "I lock it."}) == []
-    for said in ({"text": "{msp} sets up and watches it."}, {"point": "I leave encryption on."}):
+    for said in (
+        {"text": "{msp} sets up and watches it."},
+        {"text": "We keep a written plan."},
+        {"point": "I leave encryption on."},
+    ):
         assert presumed(said), said
 
 
