@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from duecare.data_types import BY_ID
-from duecare.discovery.explanation import Explanation, explain_finding
+from duecare.discovery.explaining import explain_apart
+from duecare.discovery.explanation import Explanation
 from duecare.discovery.findings import Finding
 from duecare.errors import InputError
 from duecare.numerals import whole_number
@@ -36,7 +37,11 @@ def explain(finding: str) -> None:
     The file is read again at the place of the finding. Nothing is stored, and only the shape of
     the value is shown: # for a digit, x for a letter.
     """
-    told = explain_finding(_read_finding(finding))
+    print_explanation(explain_apart(_read_finding(finding)))
+
+
+def print_explanation(told: Explanation) -> None:
+    """The lines of an explanation; of the value only its shape."""
     found = told.finding
     head = click.style(f"{found.data_type}", bold=True)
     click.echo(f"{head}: {found.confidence}, {_COUNTS.get(found.confidence, found.confidence)}")

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 from tests.core.discovery.practice_files import scan_folder
 
-from duecare.cli.explain import explain
+from duecare.cli.explain import explain, print_explanation
+from duecare.discovery import explaining
 from duecare.discovery.explanation import explain_finding
 from duecare.discovery.findings import Finding
 from duecare.errors import InputError
@@ -72,13 +73,29 @@ def test_every_finding_of_every_format_can_be_explained(findings):
         assert told.value
 
 
-def test_an_explanation_shows_nothing_of_the_value(folder, findings, findings_file):
-    runner = CliRunner()
-    for number in range(1, len(findings) + 1):
-        done = runner.invoke(explain, [f"{findings_file}:{number}"])
-        assert done.exit_code == 0
-        told = done.output.replace(str(folder), "")
+def test_an_explanation_shows_nothing_of_the_value(folder, findings, capsys):
+    for finding in findings:
+        print_explanation(explain_finding(finding))
+        told = capsys.readouterr().out.replace(str(folder), "")
+        assert told
         assert not any(word in told for word in ("5679", "5671", "713", "1234567", "Ada", "ada@"))
+
+
+@pytest.mark.parametrize(("name", "data_type"), [("note.txt", "ssn"), ("list.csv", "passport")])
+def test_the_command_tells_the_same_from_a_process_of_its_own(
+    findings, findings_file, capsys, name, data_type
+):
+    finding = of(findings, name, data_type)
+    done = CliRunner().invoke(explain, [f"{findings_file}:{findings.index(finding) + 1}"])
+    assert done.exit_code == 0
+    print_explanation(explain_finding(finding))
+    assert done.output == capsys.readouterr().out
+
+
+def test_a_file_that_ends_the_process_is_named(findings, monkeypatch):
+    monkeypatch.setattr(explaining, "SECONDS", 0.001)
+    with pytest.raises(InputError, match="could not be read within the time and memory"):
+        explaining.explain_apart(of(findings, "note.txt", "ssn"))
 
 
 def test_it_names_the_line_the_label_and_its_distance(findings):
