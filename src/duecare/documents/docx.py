@@ -14,18 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duecare.dates import long_date, moment_text
 from duecare.documents import model
+from duecare.documents.docx_styles import (
+    SIGNING_HEIGHT,
+    SMALL,
+    TEXT_WIDTH,
+    set_head_and_foot,
+    set_styles,
+    set_widths,
+)
 from duecare.documents.fonts import showable
 from duecare.errors import InputError, MissingComponentError
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
+    from docx.table import Table
 
     from duecare.documents.pdf import Branding
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_TEXT_WIDTH: Final = 6.5
-"""Inches of a Letter page between margins of one inch."""
 _MARKS: Final = {True: "Done", False: "Not done", None: "Open"}
 _SHADES: Final = {"note": "EEF3F6", "warning": "FBF0DC", "gap": "F9E4E1"}
 
@@ -49,7 +56,6 @@ def render_docx(statement: model.Statement, *, branding: Branding, created: date
         word.add_heading(_plain(part.title) or "Untitled", level=part.level)
         for block in part.blocks:
             _block(word, block)
-    _foot(word, statement)
     kept = io.BytesIO()
     word.save(kept)
     return _settled(kept.getvalue())
@@ -58,7 +64,7 @@ def render_docx(statement: model.Statement, *, branding: Branding, created: date
 def _new_document(statement: model.Statement, branding: Branding, created: datetime) -> Word:
     try:
         import docx
-        from docx.shared import Inches, Pt, RGBColor
+        from docx.shared import Inches
     except ImportError as error:
         raise MissingComponentError(
             "Word documents need the documents extra", hint="install duecare[documents]"
@@ -68,11 +74,8 @@ def _new_document(statement: model.Statement, branding: Branding, created: datet
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         setattr(section, side, Inches(1))
-    styles: Any = word.styles
-    styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(10.5)
-    for name in ("Title", "Heading 1", "Heading 2"):
-        styles[name].font.name = "Calibri"
-        styles[name].font.color.rgb = RGBColor.from_string(branding.accent[1:].upper())
+    set_styles(word, branding.accent)
+    set_head_and_foot(word, statement, branding)
     core = word.core_properties
     core.title, core.author = _plain(statement.title), _plain(branding.name)
     core.subject = f"{_plain(statement.prepared_for)}, {statement.digest}"
@@ -97,12 +100,6 @@ def _head(word: Word, statement: model.Statement) -> None:
     )
 
 
-def _foot(word: Word, statement: model.Statement) -> None:
-    release = f" Catalog {statement.catalog_release}." if statement.catalog_release else ""
-    footer = word.sections[0].footer.paragraphs[0]
-    footer.text = _plain(f"{statement.notice}{release} Statement {statement.short_id}.")
-
-
 def _plain(text: str) -> str:
     """A text without what XML cannot hold; tabs are spaces."""
     return showable(text)
@@ -115,8 +112,12 @@ def _block(word: Word, block: model.Block) -> None:
 def _paragraph(word: Word, block: model.Paragraph) -> None:
     styles = {"quote": "Quote", "small": "Normal", "mono": "Normal"}
     made = word.add_paragraph(_plain(block.text), style=styles.get(block.style, "Normal"))
+    from docx.shared import Pt
+
     for run in made.runs:
         run.bold = block.style == "lead" or None
+        if block.style == "small":
+            run.font.size = Pt(SMALL)
         if block.style == "mono":
             run.font.name = "Consolas"
 
@@ -139,16 +140,18 @@ def _figures(word: Word, block: model.KeyFigures) -> None:
 
 
 def _table(word: Word, block: model.Table) -> None:
-    caption = word.add_paragraph(_plain(block.caption), style="Caption")
-    caption.paragraph_format.keep_with_next = True
+    if block.caption:
+        caption = word.add_paragraph(_plain(block.caption), style="Caption")
+        caption.paragraph_format.keep_with_next = True
     if block.rows:
         right = {at for at, column in enumerate(block.columns) if column.align == "right"}
         titles = [column.title for column in block.columns]
-        _grid(word, titles, block.rows, total=block.total, right=right)
+        shares = [column.share for column in block.columns]
+        _grid(word, titles, block.rows, total=block.total, right=right, shares=shares)
     else:
         word.add_paragraph(_plain(block.empty))
     if block.note:
-        word.add_paragraph(_plain(block.note))
+        _paragraph(word, model.Paragraph(block.note, "small"))
 
 
 def _grid(
@@ -158,13 +161,14 @@ def _grid(
     *,
     total: Sequence[str] = (),
     right: frozenset[int] | set[int] = frozenset(),
-) -> None:
+    shares: Sequence[float] = (),
+) -> Table:
     """A table whose first row is its head and repeats on each page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
 
     lines = [titles, *rows, *([total] if total else [])]
-    table = word.add_table(rows=len(lines), cols=len(titles), style="Table Grid")
+    table: Table = word.add_table(rows=len(lines), cols=len(titles), style="Table Grid")
     for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
         for at, (text, cell) in enumerate(zip(line, row.cells, strict=True)):
             paragraph = cell.paragraphs[0]
@@ -174,7 +178,9 @@ def _grid(
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     head: Any = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  the library has no other way
     head.append(OxmlElement("w:tblHeader"))
+    set_widths(table, shares or [1.0] * len(titles))
     word.add_paragraph()
+    return table
 
 
 def _chart(word: Word, block: model.Chart) -> None:
@@ -182,7 +188,7 @@ def _chart(word: Word, block: model.Chart) -> None:
 
     drawing = block.drawing
     word.add_paragraph(_plain(drawing.title), style="Caption")
-    shape = word.add_picture(io.BytesIO(drawing.png()), width=Inches(_TEXT_WIDTH))
+    shape = word.add_picture(io.BytesIO(drawing.png()), width=Inches(TEXT_WIDTH))
     properties: Any = shape._inline.docPr  # noqa: SLF001  the library has no other way
     properties.set("descr", _plain(drawing.alt))
     if block.caption:
@@ -235,7 +241,12 @@ def _signatures(word: Word, block: model.Signatures) -> None:
         )
         for one in block.people
     ]
-    _grid(word, ("Role", "Name", "Signed", "How"), rows)
+    table = _grid(word, ("Role", "Name", "Signed", "How"), rows)
+    from docx.shared import Inches
+
+    for row, one in zip(table.rows[1:], block.people, strict=True):
+        if one.signed_at is None:
+            row.height = Inches(SIGNING_HEIGHT)
 
 
 def _sources(word: Word, block: model.Sources) -> None:

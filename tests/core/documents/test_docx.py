@@ -58,6 +58,54 @@ def test_headings_tables_and_texts_are_those_of_the_statement(statements, kind):
     assert again == content
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_says_whose_paper_it_is_and_its_number(statements, kind):
+    statement = statements[kind]
+    _, word = _rendered(statement)
+    section = word.sections[0]
+    assert section.header.paragraphs[0].text.startswith(samples.BRANDING.name)
+    contact = samples.BRANDING.contact or statement.title
+    assert section.header.paragraphs[0].text.endswith(showable(contact))
+    assert statement.short_id in section.footer.paragraphs[0].text
+    fields = [node for node in section.footer._element.iter() if node.tag.endswith("}fldSimple")]
+    assert [list(one.attrib.values()) for one in fields] == [["PAGE"], ["NUMPAGES"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_columns_have_the_widths_of_the_statement_and_rows_stay_whole(statements, kind):
+    statement = statements[kind]
+    _, word = _rendered(statement)
+    widest = [
+        max(range(len(block.columns)), key=lambda at: block.columns[at].share)
+        for block in statement.blocks()
+        if isinstance(block, model.Table) and block.rows
+    ]
+    heads = [
+        [showable(one.title) for one in block.columns]
+        for block in statement.blocks()
+        if isinstance(block, model.Table) and block.rows
+    ]
+    for table in word.tables:
+        if len(table.columns) > 1:
+            assert abs(sum(cell.width.inches for cell in table.rows[0].cells) - 6.5) < 0.02
+            assert all("cantSplit" in row._tr.xml for row in table.rows)
+        titles = [cell.text for cell in table.rows[0].cells]
+        if titles in heads:
+            widths = [cell.width for cell in table.rows[0].cells]
+            assert widths[widest[heads.index(titles)]] == max(widths)
+
+
+def test_no_font_of_the_template_wins_over_the_named_one_and_no_caption_is_empty(statements):
+    _, word = _rendered(statements["risk-assessment"])
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
+        assert (
+            "Theme="
+            not in word.styles[name].element.rPr.rFonts.xml.partition(">")[0].split("w:rFonts")[-1]
+        )
+    captions = [one.text for one in word.paragraphs if one.style.name == "Caption"]
+    assert all(captions)
+
+
 def test_the_words_are_those_of_the_stored_pdf(statements):
     statement = statements["liability"]
     pdf = render_pdf(statement, branding=samples.BRANDING, created=samples.CREATED)
