@@ -461,7 +461,9 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         steps.append(panels.NextStep(text, url, 40))
         if not any(one.offer.priced for one in waiting):
             prices = reverse("prices:book")
-            steps.append(panels.NextStep("Set your prices: without one, nothing is sent", prices, 25))
+            steps.append(
+                panels.NextStep("Set your prices: without one, nothing is sent", prices, 25)
+            )
     steps += [
         panels.NextStep(f"Offer again: {one.recommendation}", url, 45)
         for one in decisions_to_revisit(client)

@@ -106,7 +106,6 @@ class DecidingFactsForm(forms.Form):
                 facts[name] = value
         return facts
 
-
     def parts(self) -> list[dict[str, Any]]:
         """The questions that most clients leave open, by what they are about."""
         return [
