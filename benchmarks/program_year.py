@@ -1,9 +1,11 @@
 """``python -m benchmarks.program_year [--people 60]``: a year of a program, day by day, by its clock.
 
 People differ: some do each lesson at once, some after reminders, some late, some never; some have no
-mailbox, some join, leave or come back, and mail to some is refused. Every day the program runs and
-mail goes out. Afterwards nobody who works there went past 150 days without a lesson that was done,
-or else a reminder or a recorded silence in each 31 days of it; nobody who has left was written to.
+mailbox, some read Spanish, some join, leave, come back or go on leave, mail to some comes back, and the
+owner is an employee too. Every day the program runs and mail goes out. Afterwards nobody who works
+there went past 150 days without a lesson that was done, or else a reminder or a recorded silence in
+each 31 days of it; nobody who was away was written to, nobody got two digests on a day, and no two
+mails to a person had the same words. ``--read NAME`` prints the mails of one person in their order.
 The small size of this runs with the tests (``tests/web/program``).
 """
 
@@ -13,8 +15,10 @@ import argparse
 import itertools
 import os
 import random
+import re
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -72,35 +76,89 @@ def make_client(
     habits = {}
     for number in range(people):
         email = "" if number % 7 == 3 else f"p{number}@north.example"
-        made = add_employee(client=client, actor=actor, name=f"Person {number:03}", email=email)
+        made = add_employee(
+            client=client, actor=actor, name=f"Person {number:03}", email=email,
+            language="es" if number % 5 == 1 else "",
+        )  # fmt: skip
         habits[made.pk] = chance.choice(list(HABITS))
+    boss = add_employee(client=client, actor=actor, name=owner.name, email=owner.email)
+    habits[boss.pk] = "late"
     Employee.objects.update(created_at=START)
     start_program(client=client, actor=actor, values={"owner": owner}, at=START)
     return client, habits
 
 
 def live(client: Any, habits: dict[Any, str], chance: random.Random) -> dict[Any, list[date]]:
-    """Each day of the year; returns on which days each person worked there."""
+    """Each day of the year; returns on which days each person worked there and was not on leave."""
     from duecare_web.accounts.actors import system_actor
     from duecare_web.clients.actions import change_employee
+    from duecare_web.outbox.models import Mail
     from duecare_web.outbox.sending import send_due
     from duecare_web.program import running
     from duecare_web.training.models import Assignment
 
     actor, there = system_actor("benchmark"), {pk: list[date]() for pk in habits}
+    away = set[Any]()
     for number in range(DAYS):
         now = START + timedelta(days=number)
         running.run_due(now)
         send_due(now)
         for one in client.employees.all():
-            if one.is_active:
+            if one.is_active and one.pk not in away:
                 there[one.pk].append(now.date())
             if chance.random() < (0.002 if one.is_active else 0.02):
                 change_employee(employee=one, actor=actor, is_active=not one.is_active, at=now)
-        for row in Assignment.objects.filter(completed_at=None, employee__is_active=True):
+            elif one.is_active and chance.random() < (0.04 if one.pk in away else 0.002):
+                away ^= {one.pk}
+                note_leave(one, on_leave=one.pk in away, now=now)
+            if one.name.endswith("4"):  # mail to them comes back
+                Mail.objects.filter(employee=one).update(bounced_at=now)
+        working = Assignment.objects.filter(completed_at=None, employee__is_active=True)
+        for row in working.exclude(employee__in=away):
             if HABITS[habits[row.employee_id]]((now - row.assigned_at).days):
                 Assignment.objects.filter(pk=row.pk).update(completed_at=now)
     return there
+
+
+def note_leave(employee: Any, *, on_leave: bool, now: datetime) -> None:
+    """A list of the personnel system says that a person is on leave, or back."""
+    from duecare_web.clients.models import EmployeeFact, FactSource
+
+    source = FactSource.objects.create(
+        firm=employee.firm, client=employee.client, origin="file", profile="hr", label="HR",
+        member="benchmark", read_at=now,
+    )  # fmt: skip
+    facts = EmployeeFact.objects.filter(employee=employee, key="employment")
+    facts.update(is_current=False)
+    EmployeeFact.objects.create(
+        client=employee.client, employee=employee, key="employment", proof=1, source=source,
+        value="leave" if on_leave else "here", observed_at=now, is_current=True,
+    )  # fmt: skip
+
+
+def digests() -> dict[str, list[Any]]:
+    """The mails with a personal link, by address, in their order."""
+    from django.core import mail
+
+    found: dict[str, list[Any]] = {}
+    for one in mail.outbox:
+        if "/portal/" in one.body:
+            found.setdefault(one.to[0], []).append(one)
+    return found
+
+
+def repeats() -> list[str]:
+    """Mails of a person whose words were the same, without the link."""
+    found = []
+    for address, mails in digests().items():
+        words = [f"{one.subject}\n{re.sub(r'https?://[^ ]+', '', one.body)}" for one in mails]
+        found += [f"{address} was told twice: {one.splitlines()[0]}" for one in twice(words)]
+    return found
+
+
+def twice(words: list[str]) -> list[str]:
+    """What is there more than once."""
+    return [one for one, number in Counter(words).items() if number > 1]
 
 
 def faults(client: Any, there: dict[Any, list[date]]) -> list[str]:
@@ -113,6 +171,7 @@ def faults(client: Any, there: dict[Any, list[date]]) -> list[str]:
         rows = Assignment.objects.filter(employee=one, completed_at__isnull=False)
         done = sorted(row.completed_at.date() for row in rows)
         told = sorted(one.notices.values_list("made_on", flat=True))
+        found += [f"{one} got two notices on {day}" for day, n in Counter(told).items() if n > 1]
         found += [f"{one} was written to on {day}, when gone" for day in told if day not in days]
         for start, end in stays(days):
             past = end - timedelta(days=LONGEST)
@@ -141,13 +200,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=60)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--read", default="", help="print the mails of this person")
     given = parser.parse_args()
     chance, start = random.Random(given.seed), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="duecare-year-") as folder:
         set_up(Path(folder))
         client, habits = make_client(given.people, chance)
         there = live(client, habits, chance)
-        bad = faults(client, there)
+        bad = [*faults(client, there), *repeats()]
+        for address, mails in digests().items():
+            for one in mails if given.read and given.read in address else ():
+                print(f"--- {one.subject}\n{one.body}")
         notices, lessons = client.notices.count(), client.assignments.count()
         silences = client.notices.filter(kind="silence").count()
     print(

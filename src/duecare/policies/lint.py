@@ -116,7 +116,7 @@ _ARE: Final = re.compile(
 _CONDUCT: Final = re.compile(
     r"^(?:no ?one|no ?body|i|anyone|who ?ever|one of us|if|when|before|after|until|once|unless|whenever"
     r"|we (?!have|use|run|operate|maintain|encrypt|monitor|log|back)|this (?:policy|clause|rule)|these"
-    r"|it covers|on|during|at|in|for|(?:the|a) (?:manager|owner|person|caller|user|leaver))\b",
+    r"|it covers|on|during|at|in|for)\b",
     re.IGNORECASE,
 )
 _OF_ALL: Final = (
@@ -148,6 +148,40 @@ _OF_ALL: Final = (
     ),
 )
 """Claims about all or none, which are about how things are, even where no thing of ours is named."""
+_MAIN: Final = re.compile(
+    r"\b(?:when|if|before|after|until|unless|that|which|who|while|because)\b|[,;:]"
+)
+"""Behind it begins what belongs to the main clause."""
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|gets?|runs?|works?|happens?|goes|exists?)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE: Final = re.compile(
+    r"^(?:(?:always|never|please|do not|don't|first|then) )?(?:answer|ask|back up|bring|call|change"
+    r"|check|clear|close|collect|count|delete|draw|erase|file|give|hand|keep|leave|let|list|lock|log out"
+    r"|look|mark|meet|move|note|open|pick|place|put|read|remove|report|return|review|save|send|set|shred"
+    r"|sign|stop|store|take|tell|test|turn|type|use|wait|walk|wear|wipe|write)\b",
+    re.IGNORECASE,
+)
+_HANDLED: Final = re.compile(
+    r"^[^,;:.]{0,60}?\b(?:is|are) (?:then )?(?:asked|brought|called|changed|cleared|collected|counted|given"
+    r"|greeted|handed|let|locked away|noted|opened|picked|put|read|returned|reported|reviewed|shown|shredded"
+    r"|signed|taken|thrown|told|wiped|written)\b[^.]*?\b(?:when|if|before|after|until|unless|on the (?:first|last|same)"
+    r"|the same|at once|right away|at the (?:door|front|end)|each (?:day|week|month|quarter|year|\w+day)"
+    r"|every (?:day|week|month|quarter|year|\w+day))\b",
+    re.IGNORECASE,
+)
+_ROLE: Final = re.compile(
+    r"^(?:the|a|an|each|our) (?:[a-z-]+ ){0,2}(?:managers?|owner|person|caller|user|leaver|visitor|bookkeeper|receptionist"
+    r"|assistant|supervisor|partner|last one out)(?: out)? (?!is\b|are\b|was\b|were\b|has\b|have\b|had\b|of\b|for\b|in\b)\w",
+    re.IGNORECASE,
+)
+_TOLD: Final = re.compile(
+    r"^[^,;:.]{0,60}?\b(?:(?:is|are) (?:to|asked to|told to)\b|(?:is|are) not (?:used|lent|taken|brought)\b)"
+    r"|^we have (?:(?!who|that|which)\w+ ){1,3}(?:sign|ask|call|check|approve|read|wait|write|show|bring|agree)\b",
+    re.IGNORECASE,
+)
+"""Forms of rules that a name of a thing in them makes no state: told to someone, or done at a moment."""
 _FIRST_WORDS: Final = re.compile(rf"^(?:\S+ ){{0,11}}?\S*\b{_THING}\b", re.IGNORECASE)
 _ASKS: Final = r"(?:asks?|tells?|informs?|reports? to|approves? for|answers? to|calls?|reminds?)"
 _ABBREVIATION: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|Inc|LLC|St|No|[A-Z])\.(?= )")
@@ -194,7 +228,8 @@ def _findings(
     def find(code: FindingCode, words: str) -> WordingFinding:
         return WordingFinding(code=code, sentence=sentence, words=words)
 
-    if outcome := _OUTCOME.search(sentence):
+    outcome = _OUTCOME.search(sentence)
+    if outcome and not (outcome[0].lower() == "always" and is_rule(sentence)):
         yield find("outcome", outcome[0])
     if state:
         yield find("state", state)
@@ -220,11 +255,18 @@ def is_state(sentence: str, people: Iterable[str] = ()) -> str:
     """
     if sentence.endswith("?") or sentence.startswith(tuple(people)):
         return ""
-    if _CONDUCT.search(sentence):
+    if _CONDUCT.search(sentence) or is_rule(sentence):
         return _of_all(sentence)
     form = _ARE if _PEOPLE.search(sentence) else _FIRST_WORDS
     found = form.search(sentence)
     return found[0] if found else _of_all(sentence)
+
+
+def is_rule(sentence: str) -> bool:
+    """Whether a sentence tells someone what to do, or says what people do at a certain moment."""
+    if _IMPERATIVE.search(sentence):
+        return not _FINITE.search(_MAIN.split(sentence, maxsplit=1)[0])
+    return any(one.search(sentence) for one in (_HANDLED, _ROLE, _TOLD))
 
 
 def plain_state(sentence: str) -> str:

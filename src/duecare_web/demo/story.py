@@ -38,7 +38,11 @@ from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.models import Scan
 
 POLICIES: Final = ("POL-ENCRYPTION", "POL-PASSWORD", "POL-PHYSICAL", "POL-TERMINATION")
-FURTHER: Final = {"retail": ("POL-EMAIL", "POL-PCI", "POL-RETENTION")}
+FURTHER: Final = {
+    "dental": ("POL-EMAIL", "POL-PCI", "POL-RETENTION"),
+    "retail": ("POL-EMAIL", "POL-PCI", "POL-RETENTION"),
+    "tax": ("POL-EMAIL", "POL-RETENTION"),
+}
 """What a client adopts besides: some lessons speak of its rules on posts, cards and old records."""
 ACKNOWLEDGED: Final = 5
 AGREED_BEFORE: Final = 100
@@ -117,7 +121,9 @@ def play(
     results.mkdir(parents=True, exist_ok=True)
     stage = Stage(demo, firm, actor, key, results, step, StoryClock(now), outsiders)
     if demo.key == YEAR_LONG:
-        scan, assessment, countersigned = year.play(stage, policies=POLICIES)
+        scan, assessment, countersigned = year.play(
+            stage, policies=POLICIES, further=FURTHER[demo.key]
+        )
     else:
         scan, assessment, countersigned = _play_day(stage)
     return _hand_out(stage, scan, assessment, countersigned)
@@ -137,7 +143,7 @@ def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("the owner reads and decides; the firm countersigns a high-value refusal")
     countersigned = decide(stage)
     stage.step("writing security policies; employees acknowledge them")
-    policies = (*POLICIES, *FURTHER.get(stage.demo.key, ()))
+    policies = (*POLICIES, *FURTHER[stage.demo.key])
     stage.adopt_policies(policies, acknowledged=ACKNOWLEDGED)
     stage.step("employees take their training")
     train(

@@ -62,8 +62,10 @@ LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
 
-def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, int]:
-    """Play the year up to its last day.
+def play(
+    stage: Stage, *, policies: Sequence[str], further: Sequence[str]
+) -> tuple[Scan, Assessment, int]:
+    """Play the year up to its last day; ``further`` policies are adopted before the second lessons.
 
     Returns the newest scan, the newest assessment, and how many refusals the firm countersigned.
     """
@@ -81,7 +83,7 @@ def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, in
     stage.begin(EXERCISE)
     play_exercise(stage, over=EXERCISE - DAYS - 3)
     stage.step("training a second time, with people who are late")
-    _train_again(stage)
+    _train_again(stage, further)
     stage.step("third scan and assessment")
     scan, assessment = _close_the_year(stage)
     stage.begin(0)
@@ -229,9 +231,10 @@ def _ask_again(stage: Stage) -> None:
     _accept(stage, [again])
 
 
-def _train_again(stage: Stage) -> None:
+def _train_again(stage: Stage, further: Sequence[str]) -> None:
     """Two lessons for everybody; the last ones named have not begun when the day has passed."""
     stage.begin(LATE)
+    stage.adopt_policies(further, acknowledged=len(stage.employees) - LATE_ONES)
     assign(stage.employees, SECOND_LESSONS, actor=stage.actor, clock=stage.clock)
     stage.begin(LATE - 9)
     for seed, employee in enumerate(stage.employees[:-LATE_ONES]):

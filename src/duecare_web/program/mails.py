@@ -21,7 +21,7 @@ from duecare_web.program.models import ProgramNotice
 from duecare_web.program.planning import OpenThing, PersonWaiting
 
 Kind = ProgramNotice.Kind
-_LATE = (Kind.LATE, Kind.MANAGER, Kind.OWNER, Kind.SILENCE, Kind.MONTHLY)
+_LATER = (Kind.MANAGER, Kind.OWNER, Kind.SILENCE, Kind.MONTHLY)
 
 
 def counted(waiting: PersonWaiting) -> str:
@@ -53,9 +53,11 @@ def digest_mail(
     """What waits for a person, how long it takes, by when, and their link.
 
     What was already due before anyone wrote is not due on a day that has passed. ``told`` is
-    the person of the client who hears today that it is late, if anyone does.
+    the person of the client who hears today that it is late, if anyone does. No two mails about
+    the same things have the same words: from the second late one on they say for how long.
     """
-    if kind == Kind.NEW and waiting.due_on < today:
+    late = (today - waiting.due_on).days
+    if kind == Kind.NEW and late > 0:
         kind = Kind.LATE
     person = waiting.employee
     client = person.client
@@ -68,12 +70,13 @@ def digest_mail(
         lines = (
             _("Hello %(name)s,") % {"name": person.name},
             "",
-            _opening(waiting, kind, told),
+            _opening(waiting, kind, told, late),
             "",
             *map(_line, waiting.things),
             "",
             takes % {"minutes": _minutes(waiting.minutes)},
             _("You can stop and go on later."),
+            *_help(kind),
             "",
             _("Your personal link:"),
             address,
@@ -84,11 +87,41 @@ def digest_mail(
             _("You never need a password here, and we will never ask you for one."),
             _unexpected(client),
         )
-        subject = f"{client.name}: {counted(waiting)}"
-        if kind in _LATE:
-            late = _("%(client)s: still open, was due on %(day)s")
-            subject = late % {"client": client.name, "day": date_words(waiting.due_on)}
+        subject = _subject(client, waiting, kind, late)
         return _message(client, person.name, person.email, subject, lines, message_id)
+
+
+def _subject(client: Client, waiting: PersonWaiting, kind: ProgramNotice.Kind, late: int) -> str:
+    number = len(waiting.things)
+    facts = {
+        "client": client.name,
+        "day": date_words(waiting.due_on),
+        "late": late,
+        "number": number,
+        "counted": counted(waiting),
+    }
+    if kind == Kind.BEFORE:
+        text = _("%(client)s: a reminder, %(counted)s")
+    elif kind == Kind.ON:
+        text = ngettext(
+            "%(client)s: %(number)s thing is due today",
+            "%(client)s: %(number)s things are due today",
+            number,
+        )
+    elif kind == Kind.LATE:
+        text = _("%(client)s: still open, was due on %(day)s")
+    elif kind in _LATER:
+        text = _("%(client)s: open for %(late)s days since %(day)s")
+    else:
+        text = "%(client)s: %(counted)s"
+    return text % facts
+
+
+def _help(kind: ProgramNotice.Kind) -> Sequence[str]:
+    """Who is long late may have a reason."""
+    if kind not in _LATER:
+        return ()
+    return (_("If something keeps you from doing it, tell your manager."),)
 
 
 def _unexpected(client: Client) -> str:
@@ -96,17 +129,21 @@ def _unexpected(client: Client) -> str:
     return text % {"firm": client.firm.name}
 
 
-def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind, told: Contact | None) -> str:
+def _opening(
+    waiting: PersonWaiting, kind: ProgramNotice.Kind, told: Contact | None, late: int
+) -> str:
     number = len(waiting.things)
     facts = {
         "client": waiting.employee.client.name,
         "day": date_words(waiting.due_on),
         "told": told.name if told else "",
+        "late": late,
     }
-    return _opening_text(kind, number, is_told=told is not None) % facts
+    text = _late_text(kind, number, is_told=told is not None) or _early_text(kind, number)
+    return text % facts
 
 
-def _opening_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> str:
+def _early_text(kind: ProgramNotice.Kind, number: int) -> str:
     if kind == Kind.NEW:
         return ngettext(
             "%(client)s asks you to do this by %(day)s:",
@@ -123,10 +160,25 @@ def _opening_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> st
             "These are due today, %(day)s:",
             number,
         )
-    if kind in (Kind.MANAGER, Kind.OWNER) and is_told:
+    return ngettext(
+        "This was due on %(day)s and is still open:",
+        "These were due on %(day)s and are still open:",
+        number,
+    )
+
+
+def _late_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> str:
+    """The opening of a later reminder; empty for another mail."""
+    if kind == Kind.MANAGER and is_told:
         return ngettext(
             "This was due on %(day)s. Today we also tell %(told)s what is still open:",
             "These were due on %(day)s. Today we also tell %(told)s what is still open:",
+            number,
+        )
+    if kind == Kind.OWNER and is_told:
+        return ngettext(
+            "This was due on %(day)s, %(late)s days ago. %(told)s hears today that it is still open:",
+            "These were due on %(day)s, %(late)s days ago. %(told)s hears today that they are still open:",
             number,
         )
     if kind == Kind.SILENCE:
@@ -135,11 +187,13 @@ def _opening_text(kind: ProgramNotice.Kind, number: int, *, is_told: bool) -> st
             "These were due on %(day)s. The record now says what was not done after reminders:",
             number,
         )
-    return ngettext(
-        "This was due on %(day)s and is still open:",
-        "These were due on %(day)s and are still open:",
-        number,
-    )
+    if kind in _LATER:
+        return ngettext(
+            "This was due on %(day)s, %(late)s days ago, and waits for you:",
+            "These were due on %(day)s, %(late)s days ago, and wait for you:",
+            number,
+        )
+    return ""
 
 
 def late_mail(

@@ -100,6 +100,24 @@ class ProgramNotice(models.Model):
         return f"{self.get_kind_display()} to {self.employee}"
 
 
+class ProgramAbsence(models.Model):
+    """A time in which a person was not there (gone, or on leave) while the program ran.
+
+    Days are those of the program's runs. After ``back_on`` the person gets new days for what was open.
+    """
+
+    employee = models.OneToOneField(
+        Employee, on_delete=models.PROTECT, primary_key=True, related_name="program_absence"
+    )
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    back_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.employee} was away"
+
+
 class Leaver(models.Model):
     """A person who leaves a client: how, since when, and whether everything was done."""
 

@@ -13,7 +13,7 @@ from duecare.risk.law.terms import policy_terms
 from duecare_web.assessments.queries import laws_of
 from duecare_web.clients.models import Client, DeviceKind, Employee, Hipaa, Industry
 from duecare_web.scans.queries import latest_scan
-from duecare_web.training.facts import ready_lessons
+from duecare_web.training.facts import lesson_terms, ready_lessons
 
 MANAGES: Final = ("manager", "director", "head of", "lead", "supervisor", "partner", "owner")
 DEPARTMENTS: Final = {
@@ -66,22 +66,13 @@ def roles_of(employee: Employee) -> frozenset[str]:
 
 def lessons_for(client: Client, *, day: dt.date) -> list[LessonOutline]:
     """Lessons that concern the client, may begin on this day, and whose facts are known."""
-    ready, terms = ready_lessons(client, day=day), _terms(client)
+    ready = ready_lessons(client, day=day)
+    terms = lesson_terms(client, policy_terms(laws_of(client)))
     return [
         one
         for one in load_catalog().course.outlines.values()
-        if one.id in ready
-        and one.is_open(day)
-        and (not one.terms or any(term in terms for term in one.terms))
+        if one.id in ready and one.is_open(day) and one.concerns(terms)
     ]
-
-
-def _terms(client: Client) -> frozenset[str]:
-    """The terms by which lessons concern a client: its laws, and what it does."""
-    terms = policy_terms(laws_of(client))
-    if "tax_preparer" in terms:
-        terms |= {"prepares_returns"}
-    return terms | {"practices_law"} if client.industry == Industry.LEGAL else terms
 
 
 def needs_of(

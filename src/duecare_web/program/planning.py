@@ -16,8 +16,8 @@ from duecare.catalog.lessons import LessonOutline
 from duecare.documents.wording.policies_in_spanish import spanish_policy
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.languages import is_spanish
-from duecare_web.clients.models import Client, Employee
-from duecare_web.program.models import ProgramNotice, ProgramPlan
+from duecare_web.clients.models import Client, Employee, EmployeeFact
+from duecare_web.program.models import ProgramAbsence, ProgramNotice, ProgramPlan
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.queries import ToAcknowledge, policies_for
 from duecare_web.training.models import Assignment, Completion
@@ -134,7 +134,7 @@ def waiting_of(
     lessons = load_catalog().course.outlines
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
-        lesson_thing(str(one.pk), found, one.due_on)
+        lesson_thing(str(one.pk), found, _lesson_due(plan, employee, one))
         for one in open_lessons
         if (found := lessons.get(one.lesson))
     ]
@@ -154,10 +154,25 @@ def minutes_of(version: PolicyVersion) -> int:
     return max(1, math.ceil(words / WORDS_A_MINUTE))
 
 
+def back_on(employee: Employee) -> date | None:
+    """The day on which the program found a person there again, after a time away."""
+    absence: ProgramAbsence | None = getattr(employee, "program_absence", None)
+    return absence.back_on if absence else None
+
+
+def _lesson_due(plan: ProgramPlan, employee: Employee, row: Assignment) -> date:
+    """What a person left open when they went away is due anew after they are back."""
+    back = back_on(employee)
+    if back is None or firm_day(plan.firm, row.assigned_at) >= back:
+        return row.due_on
+    return max(row.due_on, back + timedelta(days=plan.due_days))
+
+
 def _policy_due(plan: ProgramPlan, employee: Employee, row: ToAcknowledge) -> date:
     begins = (row.version.approved_at, plan.started_at, employee.created_at, row.again_on)
-    days = [one for one in begins if one]
-    return firm_day(plan.firm, max(days)) + timedelta(days=plan.due_days)
+    began = firm_day(plan.firm, max(one for one in begins if one))
+    back = back_on(employee)
+    return (max(began, back) if back else began) + timedelta(days=plan.due_days)
 
 
 # --- which notice ---------------------------------------------------------------------------------
@@ -227,8 +242,9 @@ def notice_due(
     )
     in_round = {(one.kind, one.number) for one in given if one.round_due == waiting.due_on}
     reached = next((kind for after, kind in steps if late >= after), None)
-    told = {thing for one in given for thing in one.things}
-    if any(one.id not in told for one in waiting.things) and late < days.manager:
+    since = back_on(waiting.employee)
+    told = {thing for one in given if since is None or one.made_on >= since for thing in one.things}
+    if any(one.id not in told for one in waiting.things):  # nobody is reported before they are told
         return NoticeDue(
             ProgramNotice.Kind.NEW, sum(kind == ProgramNotice.Kind.NEW for kind, _ in in_round)
         )
@@ -243,8 +259,12 @@ def notice_due(
 
 
 def employees_of(client: Client) -> QuerySet[Employee]:
-    """The people who work for a client, with their lessons, in one order."""
-    rows = client.employees.filter(is_active=True).select_related("client__firm", "client__log")
+    """The people who work for a client and are not on leave, with their lessons, in one order."""
+    facts = EmployeeFact.objects.filter(client=client, key="employment", is_current=True)
+    rows = client.employees.filter(is_active=True).exclude(
+        pk__in=facts.filter(value="leave").values("employee")
+    )
+    rows = rows.select_related("client__firm", "client__log", "program_absence")
     return rows.prefetch_related("assignments", "completions").order_by("name", "pk")
 
 

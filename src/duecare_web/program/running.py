@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from duecare import record
 from duecare.errors import DuecareError, InputError
+from duecare.person_names import same_name
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.zones import zone
 from duecare_web.clients import upkeep
@@ -22,7 +23,7 @@ from duecare_web.ledger.actions import action, append_entry, together
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.posting import post
 from duecare_web.portal.actions import invite
-from duecare_web.program import mails, needs, planning
+from duecare_web.program import absences, mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.program.planning import PersonWaiting
 from duecare_web.security_policies.models import PolicyVersion
@@ -75,6 +76,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
     today = now.astimezone(zone(client.firm.time_zone)).date()
     if not plan.is_running or plan.next_on is None or plan.next_on > today:
         return plan
+    absences.note(client, today)
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
     days = planning.escalation_days(plan)
     versions, lessons = versions_in_force(client), needs.lessons_for(client, day=today)
@@ -147,7 +149,7 @@ def _write(
                     waiting,
                     due.kind,
                     today=today,
-                    told=_who_hears(plan, due.kind),
+                    told=_who_hears(plan, due.kind, of=employee),
                     address=address,
                     message_id=message_id,
                 ),
@@ -185,12 +187,25 @@ def _record_silence(
     notice.save(update_fields=["entry_id"])
 
 
-def _who_hears(plan: ProgramPlan, kind: ProgramNotice.Kind) -> Contact | None:
-    """Who is told of people who are late at this step: the manager, or the owner."""
+def _who_hears(
+    plan: ProgramPlan, kind: ProgramNotice.Kind, *, of: Employee | None = None
+) -> Contact | None:
+    """Who is told of people who are late at this step: the manager, or the owner.
+
+    Nobody hears of themselves: ``of`` is who is late, if one person is meant.
+    """
     if kind not in (Kind.MANAGER, Kind.OWNER):
         return None
     found = plan.manager or plan.owner if kind == Kind.MANAGER else plan.owner
-    return found if found is not None and found.is_active else None
+    if found is None or not found.is_active or (of is not None and _is_one(found, of)):
+        return None
+    return found
+
+
+def _is_one(contact: Contact, employee: Employee) -> bool:
+    """Whether a contact and an employee are one person, who has both hats."""
+    same_address = contact.email.casefold() == employee.email.casefold()
+    return same_address and same_name(employee.name, contact.name)
 
 
 def _escalate(
@@ -204,7 +219,7 @@ def _escalate(
     rows = planning.employees_of(plan.client).filter(pk__in=late)
     versions = versions_in_force(plan.client)
     found = (planning.waiting_of(plan, row, versions=versions, at=now) for row in rows)
-    people = [one for one in found if one]
+    people = [one for one in found if one and not _is_one(contact, one.employee)]
     if people:
         _record_escalation(plan=plan, contact=contact, kind=kind, people=people, key=key, now=now)
 

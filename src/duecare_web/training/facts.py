@@ -28,8 +28,9 @@ from duecare.dates import long_date
 from duecare.documents.wording.lesson_pages import policies_signed
 from duecare.policies import load_policies
 from duecare_web.accounts.zones import firm_day
-from duecare_web.clients.models import Client, Employee
+from duecare_web.clients.models import Client, Employee, Industry
 from duecare_web.reported.queries import named_address
+from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import LessonFacts
 from duecare_web.training.policy_facts import stated_facts, with_spanish
@@ -177,14 +178,17 @@ def spoken(values: Mapping[str, Any]) -> dict[str, FactValue]:
 class LackingFact:
     """A fact for whose lack a lesson is not given, and where it is filled in.
 
-    ``is_written``: the fact itself is known. ``policy`` names the policy of which a clause has to
-    be in force before the fact counts; empty where none has to.
+    ``is_written``: the fact itself is known. ``policy`` is the policy of which a clause has to be in
+    force before the fact counts, and ``title`` its title; empty where none has to. ``is_begun``: the
+    client has a version of it, in whatever state.
     """
 
     id: str
     meaning: str
     is_written: bool
     policy: str
+    title: str
+    is_begun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +206,25 @@ class LessonChoice:
 
 
 def choices_for(client: Client, *, day: date) -> list[LessonChoice]:
-    """All lessons for a client, in the order of the course."""
+    """The lessons that concern a client or are ready all the same, in the order of the course."""
     given = {language: values_of(client, language, day=day) for language in LANGUAGES}
     in_force = clauses_in_force(client)
-    return [
-        _choice(
-            {name: session_for(lesson, name, given[name], in_force) for name in LANGUAGES},
-            given["en"],
-            frozenset(in_force),
-        )
-        for lesson in load_catalog().course.outlines
-    ]
+    begun = frozenset(client.security_policies.values_list("outline", flat=True))
+    terms = lesson_terms(client, known_of(client, on=day).situation.terms)
+    found = []
+    for lesson in load_catalog().course.outlines.values():
+        sessions = {name: session_for(lesson.id, name, given[name], in_force) for name in LANGUAGES}
+        choice = _choice(sessions, given["en"], frozenset(in_force), begun)
+        if choice.is_ready or lesson.concerns(terms):
+            found.append(choice)
+    return found
+
+
+def lesson_terms(client: Client, terms: frozenset[str]) -> frozenset[str]:
+    """The terms by which lessons concern a client, from those of its policies."""
+    if "tax_preparer" in terms:
+        terms |= {"prepares_returns"}
+    return terms | {"practices_law"} if client.industry == Industry.LEGAL else terms
 
 
 def ready_lessons(client: Client, *, day: date) -> frozenset[str]:
@@ -232,30 +244,38 @@ def _ready(values: str, in_force: tuple[str, ...]) -> frozenset[str]:
 
 
 def _choice(
-    sessions: Mapping[Language, Session], given: Mapping[str, Any], in_force: frozenset[str]
+    sessions: Mapping[Language, Session],
+    given: Mapping[str, Any],
+    in_force: frozenset[str],
+    begun: frozenset[str],
 ) -> LessonChoice:
     english, course = sessions["en"], load_catalog().course
     blocking = blocking_facts(course.script(english.lesson), english)
-    lacks = tuple(_missing(course.facts[one], given, in_force) for one in blocking)
+    lacks = tuple(_missing(course.facts[one], given, in_force, begun) for one in blocking)
     return LessonChoice(english, lacks, sessions["es"].is_ready)
 
 
-def _missing(fact: LessonFact, given: Mapping[str, Any], in_force: frozenset[str]) -> LackingFact:
+def _missing(
+    fact: LessonFact, given: Mapping[str, Any], in_force: frozenset[str], begun: frozenset[str]
+) -> LackingFact:
     waits = bool(fact.clauses) and not in_force & set(fact.clauses)
+    policy, title = _policy_of(fact.clauses[0]) if waits else ("", "")
     return LackingFact(
         id=fact.id,
         meaning=fact.meaning[:1].upper() + fact.meaning[1:],
         is_written=fact.id in given,
-        policy=_policy_of(fact.clauses[0]) if waits else "",
+        policy=policy,
+        title=title,
+        is_begun=policy in begun,
     )
 
 
-def _policy_of(clause: str) -> str:
-    """The title of the policy to which a clause belongs."""
+def _policy_of(clause: str) -> tuple[str, str]:
+    """The policy to which a clause belongs, and its title."""
     for policy in load_policies().policies.values():
         if any(one.id == clause for one in policy.clauses):
-            return policy.title
-    return clause
+            return policy.id, policy.title
+    return "", clause
 
 
 def session_for(

@@ -118,7 +118,7 @@ def test_a_policy_stays_english_is_explained_and_the_record_says_what_was_shown(
     translated = html[: html.index(shown.body)]
     assert "<h2>Lo que le pide</h2>" in translated
     assert re.search(
-        r"<li>Uso solo equipos que .+ preparó, y dejo el cifrado encendido\.</li>", translated
+        r"<li>Uso solo equipos que .+ preparó, y no apago ningún cifrado\.</li>", translated
     )
     assert '<span class="muted" lang="en">I have read' in html
     fields = dict(re.findall(r'name="(page_made|page_sha256)" value="([^"]+)"', html))

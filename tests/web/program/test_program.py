@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from tests.web.security_policies.test_actions import in_force
 
@@ -15,6 +16,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import upkeep
 from duecare_web.clients.actions import add_employee, change_employee
+from duecare_web.clients.models import EmployeeFact, FactSource
 from duecare_web.demo.learning import FACTS
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.sending import send_due
@@ -136,9 +138,59 @@ def test_a_year_leaves_nobody_past_150_days_without_reminders_on_record(
         assert max(gaps) <= 30
         assert (day(365).date() - dates[-1]).days <= 30
         assert silent.notices.filter(kind=Kind.SILENCE).exists()
+        words = [one.subject for one in Mail.objects.filter(employee=silent)]
+        assert len(set(words)) == len(words) > 12  # no reminder has the words of one before
     first = Assignment.objects.get(employee=joiner)
     assert first.assigned_at - day(100) <= timedelta(days=1)
     assert first.due_on - day(100).date() <= timedelta(days=8)
+
+
+def on_leave(of: Any, *, away: bool) -> None:
+    source = FactSource.objects.create(
+        firm=of.firm, client=of.client, origin="file", profile="hr", label="HR", member="m",
+        read_at=START,
+    )  # fmt: skip
+    of.facts.update(is_current=False)
+    EmployeeFact.objects.create(
+        client=of.client, employee=of, key="employment", value="leave" if away else "here",
+        proof=1, observed_at=START, source=source, is_current=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["leave", "gone"])
+def test_who_is_away_is_not_written_to_and_gets_new_days_when_they_are_back(
+    north: Any, only_ann: Any, way: str
+) -> None:
+    def be(*, away: bool) -> None:
+        if way == "leave":
+            on_leave(only_ann, away=away)
+        else:
+            change_employee(employee=only_ann, actor=ACTOR, is_active=not away, at=day(3))
+
+    start(north)
+    run(0, 3)
+    be(away=True)
+    for number in (3, 20, 40, 59):
+        run(number, number + 1)
+    assert kinds_of(only_ann) == [Kind.NEW]
+    be(away=False)
+    run(60, 62)
+    assert kinds_of(only_ann) == [Kind.NEW, Kind.NEW]  # not late, and no one heard of it
+    again = only_ann.notices.latest("made_on")
+    assert again.round_due == day(60).date() + timedelta(days=14)
+    assert Mail.objects.filter(contact__isnull=False).count() == 0
+
+
+def test_an_owner_who_is_an_employee_does_not_hear_of_themselves(north: Any, only_ann: Any) -> None:
+    start(north)
+    boss = person(north, north.contact.name, email=north.contact.email)
+    finish_lessons(only_ann, day(0))
+    for number in (0, 8, 15, 22):
+        run(number, number + 1, each_day=lambda now: finish_lessons(only_ann, now))
+    assert Kind.OWNER in kinds_of(boss)
+    assert not Mail.objects.filter(what="people who are late").exists()
+    mails = [unsealed.body for unsealed in mail.outbox]
+    assert not [one for one in mails if f"tell {north.contact.name} what" in one]
 
 
 def test_after_an_outage_one_mail_is_enough(north: Any, only_ann: Any) -> None:

@@ -11,6 +11,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.demo.learning import FACTS, answer_to
 from duecare_web.ledger import documents
+from duecare_web.security_policies import drafting
 from duecare_web.training import actions, facts, overview, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.coverage import counts_of as coverage_counts
@@ -177,7 +178,12 @@ def test_the_page_offers_what_is_ready_and_says_what_the_others_wait_for(north, 
     waiting = {one.session.lesson: one.lacks for one in page.context["form"].not_ready}
     (rule,) = waiting["social-media-scams"]
     assert (rule.id, rule.is_written) == ("social_media_rule", False)
-    assert rule.policy == "Email, messaging and social media"
+    assert (rule.policy, rule.title) == ("POL-EMAIL", "Email, messaging and social media")
+    assert "legal-confidence" not in waiting  # no law office
+    assert 'name="policy" value="POL-EMAIL"' in text
+    drafting.draft_policy(client=north.client, policy="POL-EMAIL", actor=ACTOR)
+    again = signed_in(north.advisor).get(reverse("training:assign", args=[north.client.pk]))
+    assert 'name="policy" value="POL-EMAIL"' not in again.content.decode()
     assert f"{reverse('training:facts', args=[north.client.pk])}#id_social_media_rule" in text
     facts_page = signed_in(north.advisor).get(reverse("training:facts", args=[north.client.pk]))
     assert 'id="id_social_media_rule"' in facts_page.content.decode()

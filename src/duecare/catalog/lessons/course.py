@@ -44,10 +44,14 @@ class LessonOutline(CatalogModel):
     first_week: bool = False
     season: tuple[str, str] | None = None
 
+    def concerns(self, terms: Collection[str]) -> bool:
+        """Whether it concerns a client of whom these terms hold."""
+        return not self.terms or any(term in terms for term in self.terms)
+
     def is_for(self, roles: Collection[str], terms: Collection[str]) -> bool:
         """Whether a person with these kinds of work, at a client of whom these terms hold, needs it."""
         concerned = "everyone" in self.roles or any(role in self.roles for role in roles)
-        return concerned and (not self.terms or any(term in self.terms for term in terms))
+        return concerned and self.concerns(terms)
 
     def is_open(self, day: date) -> bool:
         """Whether the lesson may begin on this day of the year."""
