@@ -14,6 +14,8 @@ from django.core.mail import EmailMultiAlternatives
 from duecare.documents.pdf import DEFAULT_ACCENT, Branding
 from duecare_web.accounts.models import Firm, Logo
 
+_WRAPPED_FROM: Final = 60
+"""A line of so many characters was broken because it was full."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _FONT: Final = "font:16px/1.5 'Source Sans Pro',Segoe UI,Helvetica,Arial,sans-serif;color:#16201d"
 DEMONSTRATION: Final = "Demonstration: all people and data are made up"
@@ -72,6 +74,23 @@ def firm_mail(
     return mail
 
 
+def unwrapped(body: str) -> str:
+    """A text mail without the breaks of its long lines, so that it fits any window.
+
+    A line that is broken by intent stays one: after a short line, before an indented one, a list,
+    an address, or the line of dashes before the sender.
+    """
+    lines: list[str] = []
+    for line in body.split("\n"):
+        last = lines[-1] if lines else ""
+        goes_on = line[:1].isalnum() and not line.startswith(("http://", "https://"))
+        if len(last) >= _WRAPPED_FROM and goes_on and not last.startswith((" ", "http")):
+            lines[-1] = f"{last} {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 def _dressed(firm: Firm, body: str, *, with_logo: bool) -> str:
     name, color = html.escape(firm.name), firm.color or DEFAULT_ACCENT
     head = (
@@ -79,7 +98,8 @@ def _dressed(firm: Firm, body: str, *, with_logo: bool) -> str:
         if with_logo
         else f'<b style="color:{color};font-size:20px">{name}</b>'
     )
-    text = _LINK.sub(rf'<a href="\g<0>" style="color:{color}">\g<0></a>', html.escape(body))
+    flowing = html.escape(unwrapped(body))
+    text = _LINK.sub(rf'<a href="\g<0>" style="color:{color}">\g<0></a>', flowing)
     return (
         f'<!doctype html><html lang="en"><body style="margin:0;padding:24px;{_FONT}">'
         f'<div style="max-width:36em"><p style="margin:0 0 16px">{head}</p>'

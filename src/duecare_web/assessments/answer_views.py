@@ -90,6 +90,7 @@ def _page(
             "work": found,
             "section": load_catalog().sections.get(section),
             "show": show,
+            "fold_sites": "open" if found.plan.sites else True,
             "views": [
                 (key, label, len(_filtered(found, key, request.user))) for key, label in VIEWS
             ],

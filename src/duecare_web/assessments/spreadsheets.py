@@ -21,6 +21,8 @@ from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.queries import Row, risk_lines, risk_register
 
 Cell = str | int | float | dt.date | None
+_LETTER: Final = 1
+"""The number of US Letter among the papers of a workbook."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -45,7 +47,7 @@ def risk_sheet(assessment: Assessment) -> Sheet:
             risk.level.impact,
             line.reason,
             line.often,
-            line.people,
+            _count(line.people),
             rounded_cost(risk.case.bad).cost,
             rounded_cost(risk.case.bad).left,
             "; ".join(titles[one].title for one in risk.top_safeguards if one in titles),
@@ -65,6 +67,12 @@ def risk_sheet(assessment: Assessment) -> Sheet:
         "Safeguards that help",
     )
     return Sheet("Risk register", header, rows, _notes(assessment))
+
+
+def _count(printed: str) -> Cell:
+    """People as a number, so that the column can be sorted: "none" is 0."""
+    figure = printed.replace(",", "")
+    return int(figure) if figure.isdecimal() else 0 if printed == "none" else printed
 
 
 def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
@@ -159,6 +167,7 @@ def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
     amount = book.add_format({"num_format": "#,##0", "valign": "top"})
+    fraction = book.add_format({"num_format": "#,##0.0", "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
     page.write_row(0, 0, sheet.header, head)
     for number, row in enumerate(sheet.rows, start=1):
@@ -168,7 +177,8 @@ def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
             elif isinstance(cell, dt.date):
                 page.write_datetime(number, column, cell, day)
             elif cell is not None:
-                page.write_number(number, column, cell, amount)
+                style = fraction if isinstance(cell, float) else amount
+                page.write_number(number, column, cell, style)
     for number, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
         page.write_string(number, 0, note)
     for column, title in enumerate(sheet.header):
@@ -179,4 +189,7 @@ def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.header) - 1)
     page.set_landscape()
+    page.set_paper(_LETTER)
+    page.repeat_rows(0)
+    page.set_footer("&L&F, &A&RPage &P of &N")
     page.fit_to_pages(1, 0)

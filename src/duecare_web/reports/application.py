@@ -37,6 +37,7 @@ from duecare_web.insurance.models import InsurancePolicy
 from duecare_web.insurance.queries import policies_of_client, terms_of
 from duecare_web.scans.queries import latest_scan, on_the_firms_clock, read_inventory
 from duecare_web.security_policies.queries import policy_standing
+from duecare_web.simulations.models import PhishingCampaign
 
 YEARS_OF_INCIDENTS: Final = 3
 _PROFILE: Final = "client record"
@@ -97,6 +98,7 @@ def known_facts(
         "IA-REC-01": _kinds(client, inventory),
         "IA-REC-02": _people_held(client, inventory),
         "IA-REC-03": _cards(client, today),
+        "IA-TRN-02": _exercises(client),
         "IA-GOV-01": _policies(client, today),
         "IA-HIS-01": _incidents(client, today),
         "IA-HIS-05": _decided(client, today),
@@ -184,17 +186,38 @@ def _incident(one: Incident, client: Client) -> KnownFact:
 
 
 def _decided(client: Client, today: dt.date) -> list[KnownFact]:
-    """Accepted recommendations of the last year: what was ordered, not that it is in place."""
+    """What was accepted since the last incident: what was ordered, not that it is in place."""
     rows = Decision.objects.filter(
-        client=client,
-        kind=Decision.Kind.ACCEPT,
-        decided_at__gte=firm_midnight(client.firm, today - dt.timedelta(days=365)),
+        client=client, decided_at__gte=_since(client, today)
     ).select_related("recommendation")
+    last = {one.recommendation.safeguard: one for one in sorted(rows, key=_decided_at)}
     return [
         KnownFact(
             f"Accepted: {one.recommendation.title}",
             "signed decision",
             firm_day(client.firm, one.decided_at),
         )
-        for one in sorted(rows, key=lambda one: one.decided_at)
+        for one in sorted(last.values(), key=_decided_at)
+        if one.kind == Decision.Kind.ACCEPT
+    ]
+
+
+def _decided_at(one: Decision) -> dt.datetime:
+    return one.decided_at
+
+
+def _since(client: Client, today: dt.date) -> dt.datetime:
+    """When the client knew of its last incident; a year ago where none is on record."""
+    last = Incident.objects.filter(client=client).order_by("-known_at").first()
+    return last.known_at if last else firm_midnight(client.firm, today - dt.timedelta(days=365))
+
+
+def _exercises(client: Client) -> list[KnownFact]:
+    rows = PhishingCampaign.objects.filter(client=client, finished_at__isnull=False)
+    last = rows.order_by("-finished_at").first()
+    if last is None or last.finished_at is None:
+        return []
+    words = f"{plural(rows.count(), 'phishing exercise')} on record; the results are in their statements"
+    return [
+        KnownFact(words, "exercise record, the last one", firm_day(client.firm, last.finished_at))
     ]

@@ -14,7 +14,7 @@ from duecare.documents.wording.training import mark_words, state_words
 from duecare.numerals import whole_number
 from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.spreadsheets import Cell, Sheet, workbook
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, Language
 from duecare_web.training.models import LessonRun
 from duecare_web.training.record import title_of, training_record_of
 
@@ -69,7 +69,7 @@ def _sittings(client: Client) -> list[tuple[Cell, ...]]:
     rows = LessonRun.objects.filter(client=client).select_related("assignment__employee")
     return [
         (
-            one.assignment.employee.name, title_of(one.assignment.lesson), one.number, one.language,
+            one.assignment.employee.name, title_of(one.assignment.lesson), one.number, Language(one.language).label,
             day(one.started_at), day(one.ended_at) if one.ended_at else None,
             one.get_outcome_display(), one.right, one.total, one.needed,
         )

@@ -21,7 +21,7 @@ from tests.web.portal.assessed import assess_client
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare_web.assessments import actions, queries
 from duecare_web.assessments.models import Assessment
-from duecare_web.assessments.spreadsheets import plan_sheet, risk_sheet, to_csv, to_xlsx
+from duecare_web.assessments.spreadsheets import Sheet, plan_sheet, risk_sheet, to_csv, to_xlsx
 
 PAGES = ("assessments", "gap", "decisions")
 
@@ -116,6 +116,23 @@ def test_text_of_people_never_becomes_a_formula(start, assessed, north):
     assert not [
         cell.coordinate for row in book.active.iter_rows() for cell in row if cell.data_type == "f"
     ]
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_repeats_its_head_on_paper():
+    rows = [("Ann", 6.1, 4_000, "none"), ("Bo", 5.8, 3, None)]
+    sheet = Sheet("Lessons", ("Employee", "Minutes", "People", "Note"), rows, ())
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx(sheet, created=timezone.now()))).active
+    assert [cell.number_format for cell in page[2]][1:3] == ["#,##0.0", "#,##0"]
+    assert page.print_title_rows == "$1:$1"
+    assert "&P" in page.oddFooter.right.text or page.oddFooter.right.text == "Page &P of &N"
+    assert page.page_setup.paperSize == "1" or page.page_setup.paperSize == 1
+
+
+def test_the_people_of_a_bad_case_can_be_sorted_in_the_register(assessed):
+    sheet = risk_sheet(assessed)
+    at = sheet.header.index("People to tell in a bad case")
+    assert all(isinstance(row[at], int) for row in sheet.rows)
+    assert any(row[at] for row in sheet.rows)
 
 
 def test_an_unknown_form_or_a_client_without_assessment_is_not_found(north, signed_in):

@@ -21,7 +21,7 @@ from duecare.errors import InputError
 from duecare_web.accounts import invitations, rights
 from duecare_web.accounts.actors import member_actor
 from duecare_web.accounts.firm_facts import change_firm, change_look
-from duecare_web.accounts.look import branding_of, firm_mail
+from duecare_web.accounts.look import branding_of, firm_mail, unwrapped
 from duecare_web.accounts.models import Membership
 from duecare_web.clients import actions as clients
 from duecare_web.firms import colors
@@ -280,3 +280,18 @@ def test_a_time_shows_its_zone_and_utc_on_hover():
     assert "Mar 14, 2027, 9:30 p.m. CDT" in shown
     assert 'title="2027-03-15 02:30:00 UTC"' in shown
     assert "UTC" in str(when(moment))
+
+
+def test_a_dressed_mail_flows_in_a_narrow_window_and_keeps_lines_that_are_meant():
+    long = "Northwind keeps the record of the practice: what was found, what was advised, and"
+    body = (
+        f"Hello,\n\n{long}\nwhat you decided.\n\n    hozor nalak lusim zikuf\n    hoduv zafon koluh "
+        f"safor\n\nYour link:\nhttps://desk.example/portal/\n\n{long}\n- a list\n{long}\n\n-- \nNorth"
+    )
+    told = unwrapped(body)
+    assert f"{long} what you decided." in told
+    assert "zikuf\n    hoduv" in told
+    assert "link:\nhttps://desk.example/portal/\n" in told
+    assert "and\n- a list\n" in told
+    assert told.endswith("-- \nNorth")
+    assert told.split() == body.split()  # no word more or less

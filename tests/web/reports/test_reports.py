@@ -122,6 +122,9 @@ def test_the_paper_for_an_insurance_application_is_made_from_the_record(
     rows = [row for part in statement.blocks() for row in getattr(part, "rows", ())]
     number = next(row for row in rows if row[0] == "Number of such records or people")
     assert "4,000 different people (range 3,900 to 4,100)" in number[1]
+    assert not [
+        row for row in rows if row[0].startswith("Phishing tests") and "on record" in row[1]
+    ]
     assert entries_of(assessed.client)[-1][1]["content"]["report"] == "application"
     browser = signed_in(assessed.advisor)
     assert browser.get(reverse("reports:word", args=[report.pk])).status_code == 200

@@ -299,12 +299,12 @@ def _lessons(lessons: Sequence[PassedLesson]) -> Table:
     return Table(
         "",
         (
-            Column("Employee", share=1.6),
-            Column("Lesson", share=2.2),
-            Column("Passed", share=1.8),
-            Column("Time", share=1.1),
-            Column("First answers", share=1.3),
-            Column("Ledger", share=1),
+            Column("Employee", share=1.5),
+            Column("Lesson", share=1.8),
+            Column("Passed", share=2.9),
+            Column("Time", share=0.9),
+            Column("First answers", share=1.5),
+            Column("Ledger", share=0.9),
         ),
         tuple(
             (
