@@ -97,8 +97,9 @@ class Lane:
 
     @property
     def sums(self) -> str:
-        """What the rows cost; how many have no price is said."""
-        return sums_in_words(self.rows)
+        """What the rows cost; how many have no price is said, and nothing where none has."""
+        priced = any(row.recommendation.offer.priced for row in self.rows)
+        return sums_in_words(self.rows) if priced else ""
 
 
 @dataclass(frozen=True, slots=True)
