@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
+from urllib.parse import urlencode
 
 CONSOLE, OWNER, STAFF = "console", "owner", "employee"
 MIX = {
@@ -63,13 +65,99 @@ MIX = {
     "new incident": 1,
     "portal access": 1,
     "machines": 1,
-    "palette": 2,
+    "all incidents, closed": 1,
     "portal: overview": 6,
     "portal: record": 3,
     "portal: witness": 2,
     "portal: my work": 8,
 }
 """Times in a hundred or so; where no number is better, what a firm opens most comes most."""
+
+
+def in_a_week() -> str:
+    """A day ahead as a form takes it."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(days=7)).strftime("%Y-%m-%d")
+
+
+def _chosen(do: str, client: Any, **asked: str) -> str:
+    """The page that foresees something at 25 clients, the one at hand among them."""
+    from django.urls import reverse
+
+    others = type(client).objects.filter(firm=client.firm).order_by("name")[:24]
+    ids = [("client", str(one.pk)) for one in (client, *others)]
+    query = urlencode([("do", do), ("reason", "-"), *asked.items(), *ids])
+    return f"{reverse('clients:chosen')}?{query}"
+
+
+def _unsent(assessment: Any) -> str:
+    """Four recommendations chosen to be sent."""
+    rows = assessment.recommendations.filter(superseded_at=None, dropped_at=None, decisions=None)
+    return "?" + urlencode([("chosen", str(one.pk)) for one in rows[:4]])
+
+
+FIRM: Final = {
+    "home": ("home", ""),
+    "home, one kind": ("home", "?kind=decision"),
+    "home, own clients": ("home", "?show=mine"),
+    "portfolio": ("clients:portfolio", ""),
+    "portfolio by exposure": ("clients:portfolio", "?sort=-uninsured&size=100"),
+    "portfolio by member": ("clients:portfolio", "?sort=lead"),
+    "portfolio, narrowed": ("clients:portfolio", "?waits=decision&least=1000"),
+    "record of all clients": ("clients:record", ""),
+    "record of all clients, searched": ("clients:record", "?q=decision"),
+    "reports": ("reports:reports", ""),
+    "week": ("notices:week", ""),
+    "calendar": ("notices:calendar", ""),
+    "witnesses": ("witnesses:overview", ""),
+    "firm ledger": ("ledger:firm", ""),
+    "all decisions": ("desk:decisions", ""),
+    "incidents": ("incidents:incidents", ""),
+    "all incidents, closed": ("incidents:incidents", "?state=closed"),
+    "imports": ("imports:runs", ""),
+    "members": ("accounts:members", ""),
+    "price book": ("prices:book", ""),
+    "firm settings": ("accounts:firm_settings", ""),
+    "connections": ("webhooks:webhooks", ""),
+    "reported messages": ("reported:reports", ""),
+}
+"""Pages of the firm: the name of the address, and what is asked."""
+CLIENT: Final = {
+    "client": "clients:overview",
+    "what changed": "reports:changes",
+    "people": "clients:people",
+    "devices": "clients:devices",
+    "assessments": "assessments:assessments",
+    "decisions": "assessments:decisions",
+    "workspace": "assessments:work",
+    "conflicts": "assessments:conflicts",
+    "recommendations": "recommendations:desk",
+    "import": "imports:start",
+    "gap": "assessments:gap",
+    "laws": "assessments:laws",
+    "insurance": "insurance:policies",
+    "scans": "scans:scans",
+    "machines": "scans:machines",
+    "policies": "security_policies:policies",
+    "training": "training:coverage",
+    "program of a client": "program:program",
+    "leavers": "program:leavers",
+    "mails of a client": "outbox:client",
+    "reports of a client": "reports:client",
+    "papers shared": "sharing:shares",
+    "new incident": "incidents:new",
+    "portal access": "portal:access",
+    "custody": "custody:custody",
+    "defense files": "defense:defense_files",
+    "client ledger": "clients:ledger",
+    "witnesses of a client": "witnesses:client",
+}
+"""Pages of one client."""
+PORTAL: Final = {
+    "portal: overview": (OWNER, "portal:overview"),
+    "portal: record": (OWNER, "portal:record"),
+    "portal: witness": (OWNER, "portal:witness"),
+    "portal: my work": (STAFF, "portal:my_work"),
+}
 
 
 def addresses(client: Any) -> dict[str, tuple[str, str]]:
@@ -84,50 +172,17 @@ def addresses(client: Any) -> dict[str, tuple[str, str]]:
     assessment = client.assessments.order_by("number").last()
     entry = client.log.entries.order_by("-index").values_list("pk", flat=True)[3]
     console = {
-        "home": reverse("home"),
-        "portfolio": reverse("clients:portfolio"),
-        "portfolio by exposure": reverse("clients:portfolio") + "?sort=-uninsured&size=100",
-        "portfolio by member": reverse("clients:portfolio") + "?sort=lead",
-        "portfolio, narrowed": reverse("clients:portfolio") + "?waits=decision&least=1000",
-        "record of all clients": reverse("clients:record"),
-        "record of all clients, searched": reverse("clients:record") + "?q=decision",
-        "reports": reverse("reports:reports"),
+        **{name: reverse(page) + asked for name, (page, asked) in FIRM.items()},
+        **{name: of(page) for name, page in CLIENT.items()},
         "find": reverse("clients:find") + "?q=" + client.name[:6].replace(" ", "+"),
-        "client": of("clients:overview"),
-        "what changed": of("reports:changes"),
-        "people": of("clients:people"),
-        "devices": of("clients:devices"),
-        "assessments": of("assessments:assessments"),
+        "chosen, planned for a day": _chosen("plan", client, kind="policy", until=in_a_week()),
+        "chosen, reminded": _chosen("remind", client),
         "assessment": of("assessments:assessment", assessment_id=assessment.pk),
-        "decisions": of("assessments:decisions"),
-        "workspace": of("assessments:work"),
-        "conflicts": of("assessments:conflicts"),
         "framework": of("frameworks:framework", framework=next(iter(load_catalog().frameworks))),
-        "recommendations": of("recommendations:desk"),
-        "import": of("imports:start"),
-        "gap": of("assessments:gap"),
-        "laws": of("assessments:laws"),
-        "insurance": of("insurance:policies"),
-        "scans": of("scans:scans"),
-        "policies": of("security_policies:policies"),
-        "training": of("training:coverage"),
-        "custody": of("custody:custody"),
-        "defense files": of("defense:defense_files"),
-        "client ledger": of("clients:ledger"),
+        "send recommendations": of("recommendations:send") + _unsent(assessment),
         "entry": of("clients:entry", entry_id=entry),
-        "witnesses of a client": of("witnesses:client"),
-        "witnesses": reverse("witnesses:overview"),
-        "firm ledger": reverse("ledger:firm"),
-        "all decisions": reverse("desk:decisions"),
-        "incidents": reverse("incidents:incidents"),
-        "imports": reverse("imports:runs"),
-        "members": reverse("accounts:members"),
-        "price book": reverse("prices:book"),
     }
-    portal = {
-        "portal: overview": (OWNER, reverse("portal:overview")),
-        "portal: record": (OWNER, reverse("portal:record")),
-        "portal: witness": (OWNER, reverse("portal:witness")),
-        "portal: my work": (STAFF, reverse("portal:my_work")),
+    return {
+        **{name: (CONSOLE, address) for name, address in console.items()},
+        **{name: (who, reverse(page)) for name, (who, page) in PORTAL.items()},
     }
-    return {**{name: (CONSOLE, address) for name, address in console.items()}, **portal}

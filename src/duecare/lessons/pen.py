@@ -66,10 +66,10 @@ class Pen:
         parts: list[str] = []
         end = 0
         for at, mark in sorted(found, key=lambda pair: pair[0]):
-            parts.append(escape(text[end:at]))
+            parts.append(_html(text[end:at]))
             parts.append(self._marked(mark))
             end = at + len(mark.quote)
-        parts.append(escape(text[end:]))
+        parts.append(_html(text[end:]))
         return "".join(parts)
 
     def whole(self, place: str) -> SessionMark | None:
@@ -100,13 +100,18 @@ class Pen:
         return f'<sup><span class="visually-hidden">{spoken} </span>{mark.number}</sup>'
 
     def _marked(self, mark: SessionMark) -> str:
-        text = escape(mark.quote)
+        text = _html(mark.quote)
         if self.style is MarkStyle.TOGGLE:
             return self.toggle(mark, text)
         kind = "mk" if mark.sign else "mk mk--fine"
         words, _, last = text.rpartition(" ")
         end = f'<span class="mk__end">{last}{self.number(mark)}</span>'  # the number stays with it
         return f'<mark class="{kind}">{words}{" " if words else ""}{end}</mark>'
+
+
+def _html(text: str) -> str:
+    """The text escaped; a long address is broken behind its sign, not within its last word."""
+    return escape(text).replace("@", "@<wbr>")
 
 
 def initials(name: str) -> str:

@@ -14,7 +14,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from django_tasks.signals import task_finished
 
-        from duecare_web.assessments import lesson_facts, queries, renewing, tasks
+        from duecare_web.assessments import due, lesson_facts, queries, renewing, tasks
         from duecare_web.clients import bulk, panels
         from duecare_web.training.facts import add_record_fact
 
@@ -64,7 +64,7 @@ class AssessmentsConfig(AppConfig):
             template = f"assessments/blocks/{key}.html"
             panels.add_block(panels.Block(key, template, load, order, wide=key != "statements"))
         self._add_columns()
-        panels.add_next_steps(queries.next_steps)
+        panels.add_next_steps(due.next_steps)
         bulk.add_bulk_action(renewing.RENEW)
 
     def _add_columns(self) -> None:

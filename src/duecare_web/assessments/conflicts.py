@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -34,6 +34,9 @@ from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import action
 from duecare_web.measurements.actions import record_resolution
 from duecare_web.measurements.models import Resolution
+
+MEMBER = "member:"
+"""How the reference of a member begins."""
 
 
 class ResolveForm(forms.Form):
@@ -87,14 +90,20 @@ def conflict_cards(
 ) -> list[ConflictCard]:
     """The open differences of a client; ``bound`` is the form sent for ``question``."""
     given = {row.question: row for row in Answer.objects.filter(client=client)}
+    found = queries.settled_of(client).open
+    names = _member_names(given[one.question] for one in found if one.question in given)
     return [
-        _card(one, given.get(one.question), at, bound if one.question == question else None)
-        for one in queries.settled_of(client).open
+        _card(one, given.get(one.question), names, at, bound if one.question == question else None)
+        for one in found
     ]
 
 
 def _card(
-    conflict: Conflict, row: Answer | None, at: dt.date, bound: ResolveForm | None
+    conflict: Conflict,
+    row: Answer | None,
+    names: Mapping[str, str],
+    at: dt.date,
+    bound: ResolveForm | None,
 ) -> ConflictCard:
     reading, question = conflict.reading, load_catalog().questions[conflict.question]
     measured = measured_words(reading)
@@ -103,7 +112,7 @@ def _card(
         conflict=conflict,
         sentence=conflict_sentence(conflict),
         said=reply_words(question, conflict.said.reply),
-        said_by=_name(row),
+        said_by=names.get(row.answered_by, "") if row else "",
         said_at=row.answered_at if row else None,
         said_proof=PROOFS[conflict.said.proof],
         measured=measured[:1].upper() + measured[1:],
@@ -118,15 +127,10 @@ def _card(
     )
 
 
-def _name(row: Answer | None) -> str:
-    """Who answered, by name; a member's reference is turned into the name."""
-    if row is None:
-        return ""
-    kind, _, key = row.answered_by.partition(":")
-    if kind != "member":
-        return ""
-    found = User.objects.filter(pk=key).first()
-    return found.get_full_name() if found else ""
+def _member_names(rows: Iterable[Answer]) -> dict[str, str]:
+    """The names of the members who answered, by how a row says it: one query."""
+    keys = {one.answered_by.partition(":")[2] for one in rows if one.answered_by.startswith(MEMBER)}
+    return {f"{MEMBER}{one.pk}": one.get_full_name() for one in User.objects.filter(pk__in=keys)}
 
 
 @action

@@ -351,6 +351,13 @@ class Recommendation(models.Model):
                 name="one_recommendation_a_version",
             )
         ]
+        indexes: ClassVar = [
+            models.Index(  # the list of all open decisions reads nothing but this
+                fields=["assessment", "offered_at", "rank", "id", "client"],
+                condition=models.Q(superseded_at=None, dropped_at=None),
+                name="recommendations_that_wait",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -435,37 +435,6 @@ def open_differences(client: Client) -> int:
     return kept.first() or 0
 
 
-def _difference_steps(client: Client) -> list[panels.NextStep]:
-    count = open_differences(client)
-    if not count:
-        return []
-    noun = (
-        "answer that a list or scan contradicts" if count == 1 else "answers that facts contradict"
-    )
-    url = reverse("assessments:conflicts", args=[client.pk])
-    return [panels.NextStep(f"Resolve {count} {noun}", url, 15)]
-
-
-def next_steps(client: Client) -> Sequence[panels.NextStep]:
-    """Answers, assessment and decisions that are due."""
-    newest = latest_assessment(client)
-    if newest is None:
-        url = reverse("assessments:work", args=[client.pk])
-        first = panels.NextStep("Complete the first assessment", url, 20)
-        return [*_difference_steps(client), first]
-    waiting = open_recommendations(client)
-    url = reverse("assessments:decisions", args=[client.pk])
-    steps = _difference_steps(client)
-    if waiting:
-        text = f"{plural(len(waiting), 'recommendation')} without a decision of the client"
-        steps.append(panels.NextStep(text, url, 40))
-    steps += [
-        panels.NextStep(f"Offer again: {one.recommendation}", url, 45)
-        for one in decisions_to_revisit(client)
-    ]
-    return steps
-
-
 def decisions_to_revisit(client: Client) -> list[Decision]:
     """Decisions whose day to look again has come and that no later decision has replaced."""
     ordered = Decision.objects.filter(client=client).order_by("decided_at")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -106,10 +106,43 @@ class DecidingFactsForm(forms.Form):
                 facts[name] = value
         return facts
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The questions that most clients leave open, by what they are about."""
+        return [
+            {
+                "title": title,
+                "fields": [self[name] for name in names],
+                "open": any(self.errors.get(name) or self[name].value() for name in names),
+            }
+            for title, names in _PARTS.items()
+        ]
 
-def initial_of(deciding: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known, as the form shows it."""
-    return {
+
+_PARTS: Final[Mapping[str, Sequence[str]]] = {
+    "Licenses and states": ("licenses", "licensed_in", "operates_in"),
+    "Contracts and cards": ("contracts", "card_flow"),
+    "Data that a scan does not find": ("other_data", "consumers_maintained", "sells_data"),
+    "Figures in dollars": ("revenue_usd_3y", "assets_usd", "aum_usd", "bearable_loss_usd"),
+}
+_SERVICE_OF: Final[Mapping[str, str]] = {
+    "health": "health_provider",
+    "legal": "law_practice",
+    "retail": "retail",
+}
+"""The service that an industry on record says; the others cover several."""
+
+
+def proposed_services(deciding: Mapping[str, Any], industry: str) -> list[str]:
+    """What the industry on record says of a client whose services are not known."""
+    known = "services" in deciding or industry not in _SERVICE_OF
+    return [] if known else [_SERVICE_OF[industry]]
+
+
+def initial_of(deciding: Mapping[str, Any], industry: str = "") -> dict[str, Any]:
+    """What is known, as the form shows it; where nothing is, what the ``industry`` says."""
+    shown = {
         name: [NONE] if value == [] and name in _LISTS else value
         for name, value in deciding.items()
     }
+    proposed = proposed_services(deciding, industry)
+    return {**shown, "services": proposed} if proposed else shown

@@ -169,6 +169,12 @@ def in_state(rows: QuerySet[Recommendation], state: str) -> QuerySet[Recommendat
     return rows.alias(last=last).filter(last=state)
 
 
+def part_of(rows: QuerySet[Recommendation], part: slice) -> list[Recommendation]:
+    """A part of a list: first which ones, then those with their words, which are long to sort."""
+    found = rows.in_bulk(list(rows.values_list("pk", flat=True)[part]))
+    return list(found.values())
+
+
 def with_decisions(rows: Sequence[Recommendation]) -> list[DecisionRow]:
     """These recommendations with the decision that counts: one query."""
     found: dict[object, Decision] = {}

@@ -22,7 +22,7 @@ from duecare_web.accounts.access import (
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import bulk, panels, todo
 from duecare_web.clients.models import ToDo
-from duecare_web.desk import queries
+from duecare_web.desk import menu, queries
 from duecare_web.desk.forms import NotNowForm
 from duecare_web.reports import trends
 from duecare_web.ui.paging import SIZES, page_part
@@ -115,10 +115,12 @@ def decisions(request: MemberRequest) -> HttpResponse:
     if text:
         rows = rows.filter(client__name__icontains=text) | rows.filter(title__icontains=text)
     rows = queries.in_state(rows, state)
-    page = page_part(rows.count(), _number(request, "page"), _number(request, "size"))
+    known = menu.figures_of(request.membership).undecided if state == "open" and not text else None
+    total = rows.count() if known is None else known
+    page = page_part(total, _number(request, "page"), _number(request, "size"))
     facts = {
         "title": "Decisions",
-        "rows": queries.with_decisions(list(rows[page.rows])),
+        "rows": queries.with_decisions(queries.part_of(rows, page.rows)),
         "states": queries.STATES,
         "state": state,
         "text": text,

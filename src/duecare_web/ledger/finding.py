@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duecare.documents.wording.record import kinds_meant, series_sentence
 from duecare_web.ledger import queries
@@ -152,7 +152,10 @@ def _by_or_about(log: Log, references: frozenset[str]) -> QuerySet[EntryValue, u
 
 # --- over several logs ----------------------------------------------------------------------------
 PLACES: Final = 20
-"""Entries on one page over several logs: each log that is in it is opened by itself."""
+"""Entries on one page over several logs: the key of each log that is in it is opened by itself."""
+
+
+FEW_LOGS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ def find_in_logs(
     logs: QuerySet[Log], wanted: EntrySearch, *, firm_id: uuid.UUID, after: uuid.UUID | None = None
 ) -> FoundEntries:
     """The newest sealed entries of these logs of a firm, or those older than the entry ``after``."""
-    rows = LedgerEntry.objects.filter(firm=firm_id, log__in=logs.values("pk"))
+    rows = LedgerEntry.objects.filter(_among(logs), firm=firm_id)
     if wanted.text:
         told = Q(kind__in=kinds_meant(wanted.text))
         named = EntryValue.objects.filter(log__in=logs.values("pk"))
@@ -192,15 +195,24 @@ def find_in_logs(
     return FoundEntries(_opened(shown), older)
 
 
+def _among(logs: QuerySet[Log]) -> Q:
+    """Entries of these logs: looked for in each of a few, and of many followed back in time."""
+    few = list(logs.values_list("pk", flat=True)[: FEW_LOGS + 1])
+    if len(few) <= FEW_LOGS:
+        return Q(log__in=few)
+    return Q(Exists(logs.filter(pk=OuterRef("log"))))
+
+
 def _opened(rows: Sequence[LedgerEntry]) -> list[FoundEntry]:
     """The entries with what they say, in the same order."""
-    by_log: dict[uuid.UUID, list[LedgerEntry]] = {}
+    by_log: dict[Log, list[LedgerEntry]] = {}
     for row in rows:
-        by_log.setdefault(row.log_id, []).append(row)
-    lines: dict[uuid.UUID, EntryLine] = {}
-    for mine in by_log.values():
-        log = mine[0].log
-        size = queries.signed_size(log)
-        found = queries.filled(log, [queries.line_of(row, size) for row in mine])
-        lines |= {one.entry_id: one for one in found}
+        by_log.setdefault(row.log, []).append(row)
+    sizes = queries.signed_sizes(by_log)
+    lines = queries.filled_in_logs(
+        {
+            log: [queries.line_of(row, sizes.get(log.pk, 0)) for row in own]
+            for log, own in by_log.items()
+        }
+    )
     return [FoundEntry(row.log_id, lines[row.pk]) for row in rows]

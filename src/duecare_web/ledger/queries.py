@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
 from duecare.documents.wording.record import entry_sentence
@@ -26,11 +26,12 @@ from duecare_web.ledger.models import (
 )
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.ledger.self_check import LogCheck, check_growth, verify_log
-from duecare_web.ledger.values import ValueReader
+from duecare_web.ledger.values import openings_in_logs
 
 __all__ = [
     "EntryLine", "LogCheck", "ReceiptState", "anchor_log", "check_growth", "count_entries", "entries", "entry_line",
-    "filled", "firm_log_or_404", "kinds", "line_of", "log_storage", "read_values", "receipt_state", "signed_size", "verify_log",
+    "filled", "filled_in_logs", "firm_log_or_404", "kinds", "line_of", "log_storage", "read_values", "receipt_state", "signed_size", "signed_sizes",
+    "verify_log",
 ]  # fmt: skip
 
 
@@ -201,20 +202,35 @@ def line_of(row: LedgerEntry, size: int) -> EntryLine:
 
 
 def filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
-    """The lines with their values and documents: a query for all of them."""
-    ids = [line.entry_id for line in lines]
-    nonces = {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in lines if not one.expired}
-    opened = ValueReader(log).openings(nonces)
-    attached: dict[uuid.UUID, list[tuple[str, Document]]] = {entry_id: [] for entry_id in ids}
-    for one in (
-        Attachment.objects.filter(entry_id__in=ids).select_related("document").order_by("pk")
-    ):
+    """The lines with their values and documents: the same few queries for all of them."""
+    found = filled_in_logs({log: lines})
+    return [found[line.entry_id] for line in lines]
+
+
+def filled_in_logs(lines: Mapping[Log, Sequence[EntryLine]]) -> dict[uuid.UUID, EntryLine]:
+    """By entry: lines of several logs with their values and documents, in as many queries as of one."""
+    opened = openings_in_logs(
+        {
+            log: {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in own if not one.expired}
+            for log, own in lines.items()
+        }
+    )
+    together = [line for own in lines.values() for line in own]
+    attached: dict[uuid.UUID, list[tuple[str, Document]]] = {one.entry_id: [] for one in together}
+    rows = Attachment.objects.filter(entry_id__in=list(attached)).select_related("document")
+    for one in rows.order_by("pk"):
         attached[one.entry_id].append((one.name, one.document))
-    return [
-        replace(
+    return {
+        line.entry_id: replace(
             line,
             values={path: one.value for path, one in opened.get(line.entry_id, {}).items()},
             documents=tuple(attached[line.entry_id]),
         )
-        for line in lines
-    ]
+        for line in together
+    }
+
+
+def signed_sizes(logs: Iterable[Log]) -> dict[uuid.UUID, int]:
+    """By log: how many of its entries the newest signed checkpoint covers."""
+    rows = Checkpoint.objects.filter(log__in=list(logs)).order_by().values_list("log")
+    return dict(rows.annotate(size=Max("size")))

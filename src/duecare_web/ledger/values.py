@@ -1,9 +1,9 @@
-"""Reading the encrypted values of many entries: a query for all of them, each key unwrapped once."""
+"""Reading the encrypted values of many entries: two queries for all of them, each key unwrapped once."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -12,6 +12,9 @@ from duecare.evidence.log import leaf as leaves
 from duecare_web.ledger import keys
 from duecare_web.ledger.encryption import decrypt
 from duecare_web.ledger.models import EntryValue, Log, PersonKey
+
+ValueRow = tuple[uuid.UUID, str, bytes, int]
+"""Of an encrypted value: its entry, its group, the bytes, and the id of its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,14 @@ class ValueReader:
 
         ``nonces``: entry -> the nonce of its leaf. A group whose key was destroyed is missing.
         """
-        rows = list(
-            EntryValue.objects.filter(entry_id__in=list(nonces))
-            .order_by()
-            .values_list("entry_id", "path", "sealed", "key_id")
-        )
-        self._unwrap({key_id for *_, key_id in rows})
+        rows = _value_rows(nonces)
+        self.unwrap(_key_rows({key_id for *_, key_id in rows} - self._keys.keys()))
+        return self.opened(rows, nonces)
+
+    def opened(
+        self, rows: Iterable[ValueRow], nonces: Mapping[uuid.UUID, bytes]
+    ) -> dict[uuid.UUID, dict[str, leaves.Opening]]:
+        """These rows opened, with the keys that were unwrapped."""
         found: dict[uuid.UUID, dict[str, leaves.Opening]] = {entry_id: {} for entry_id in nonces}
         origin = self._log.origin
         for entry_id, path, sealed, key_id in rows:
@@ -55,16 +60,38 @@ class ValueReader:
             found[entry_id][path] = leaves.Opening(leaves.derive_salt(held.key, nonce, path), value)
         return found
 
-    def _unwrap(self, wanted: Iterable[int]) -> None:
-        missing = [key_id for key_id in wanted if key_id not in self._keys]
-        if not missing:
-            return
-        log_key = keys.log_key(self._log)
-        rows = PersonKey.objects.filter(pk__in=missing).values_list("pk", "reference", "wrapped")
-        for key_id, reference, wrapped in rows:
-            if wrapped is None:
-                self._keys[key_id] = None
+    def unwrap(self, rows: Iterable[PersonKey]) -> None:
+        """Keep the keys of these rows of the log in clear."""
+        log_key: bytes | None = None
+        for row in rows:
+            if row.wrapped is None:
+                self._keys[row.pk] = None
                 continue
-            purpose = f"person key:{self._log.origin}:{reference}"
-            key = decrypt(log_key, wrapped, purpose=purpose)
-            self._keys[key_id] = _Key(key, leaves.value_cipher(key))
+            log_key = log_key or keys.log_key(self._log)
+            purpose = f"person key:{self._log.origin}:{row.reference}"
+            key = decrypt(log_key, row.wrapped, purpose=purpose)
+            self._keys[row.pk] = _Key(key, leaves.value_cipher(key))
+
+
+def openings_in_logs(
+    nonces: Mapping[Log, Mapping[uuid.UUID, bytes]],
+) -> dict[uuid.UUID, dict[str, leaves.Opening]]:
+    """What :meth:`ValueReader.openings` gives, for entries of several logs: the same two queries."""
+    together = {entry_id: nonce for some in nonces.values() for entry_id, nonce in some.items()}
+    rows = _value_rows(together)
+    held = _key_rows({key_id for *_, key_id in rows})
+    found: dict[uuid.UUID, dict[str, leaves.Opening]] = {}
+    for log, wanted in nonces.items():
+        reader = ValueReader(log)
+        reader.unwrap(one for one in held if one.log_id == log.pk)
+        found |= reader.opened((row for row in rows if row[0] in wanted), wanted)
+    return found
+
+
+def _value_rows(entry_ids: Iterable[uuid.UUID]) -> list[ValueRow]:
+    found = EntryValue.objects.filter(entry_id__in=list(entry_ids)).order_by()
+    return list(found.values_list("entry_id", "path", "sealed", "key_id"))
+
+
+def _key_rows(key_ids: Collection[int]) -> list[PersonKey]:
+    return list(PersonKey.objects.filter(pk__in=key_ids)) if key_ids else []

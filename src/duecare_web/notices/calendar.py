@@ -1,15 +1,21 @@
-"""The days on which something is due at the clients of a member, the nearest first."""
+"""The days on which something is due at the clients of a member, the nearest first.
+
+Each source gives at most as many days as are wanted, in their order, so that a firm with thousands of
+clients costs no more than one with a few.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 
 from duecare.documents.wording import calendar as wording
@@ -31,46 +37,84 @@ AHEAD: Final = dt.timedelta(days=400)
 BEFORE: Final = dt.timedelta(days=31)
 MOST: Final = 1000
 """Days in one calendar; more of them no calendar program shows in a useful way."""
-MOST_INCIDENTS: Final = 50
+MOST_INCIDENTS: Final = 25
 TOLD_APART: Final = ("renewal", "review")
 """Kinds of work whose own days are in the calendar, also before the work waits."""
+Rows = QuerySet[Any]
 
 
 def days_of(member: Membership, *, now: dt.datetime, only_mine: bool = False) -> list[Day]:
-    """What is due from a month back to a year ahead, at most :data:`MOST`, in the order of the days.
+    """What was due in the last month and is due within a year, in the order of the days.
 
-    ``only_mine``: at the clients that the member looks after. Neither persons nor devices are named.
+    At most :data:`MOST` of each. ``only_mine``: at the clients that the member looks after. Neither
+    persons nor devices are named.
     """
     here = _Here(member, now, only_mine=only_mine)
-    found = [
-        *_waiting(here),
-        *_cover(here),
-        *_decisions(here),
-        *_reviews(here),
-        *_notices(here),
-        *_sendings(here),
-    ]
-    near = sorted(found, key=lambda one: (abs(one.on - here.today), one.title))[:MOST]
-    return sorted(near, key=lambda one: (one.on, one.title))
+    past = list(_days(here, here.today - BEFORE, here.today, latest=True))
+    return sorted(past, key=_order)[-MOST:] + coming_days(
+        member, now=now, only_mine=only_mine, most=MOST
+    )
 
 
+def coming_days(
+    member: Membership, *, now: dt.datetime, only_mine: bool = False, most: int
+) -> list[Day]:
+    """The next days from today on, at most so many."""
+    here = _Here(member, now, only_mine=only_mine, most=most)
+    return sorted(_days(here, here.today, here.today + AHEAD), key=_order)[:most]
+
+
+def _order(day: Day) -> tuple[dt.date, str]:
+    return day.on, day.title
+
+
+@dataclass(frozen=True)
 class _Here:
-    """For whom the days are put together: which clients, from which day to which."""
+    """For whom the days are put together."""
 
-    def __init__(self, member: Membership, now: dt.datetime, *, only_mine: bool) -> None:
-        self.member, self._only_mine = member, only_mine
-        self.zone = zone(member.user.time_zone or member.firm.time_zone)
-        self.today = now.astimezone(self.zone).date()
-        self.first, self.last = self.today - BEFORE, self.today + AHEAD
+    member: Membership
+    now: dt.datetime
+    only_mine: bool
+    most: int = MOST
 
-    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the clients, with their client."""
-        seen = seen_by(self.member, rows, client="client_id").select_related("client")
-        return seen.filter(client__lead=self.member) if self._only_mine else seen
+    @cached_property
+    def today(self) -> dt.date:
+        """The day of the member's clock."""
+        where = zone(self.member.user.time_zone or self.member.firm.time_zone)
+        return self.now.astimezone(where).date()
 
-    def within(self, name: str) -> Q:
-        """Rows whose day is one of the calendar's."""
-        return Q(**{f"{name}__gte": self.first, f"{name}__lte": self.last})
+    def among(self, rows: Rows) -> Rows:
+        """Those of the clients."""
+        seen = seen_by(self.member, rows, client="client_id")
+        return seen.filter(client__lead=self.member) if self.only_mine else seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """From a day to before another one; with ``latest`` the last of them come first."""
+
+    first: dt.date
+    end: dt.date
+    latest: bool
+
+    def of(self, rows: Rows, name: str, most: int) -> Rows:
+        """The rows whose day is in it."""
+        fits = Q(**{f"{name}__gte": self.first, f"{name}__lt": self.end})
+        order = F(name).desc() if self.latest else F(name).asc()
+        return rows.filter(fits).order_by(order)[:most]
+
+
+def _days(here: _Here, first: dt.date, end: dt.date, *, latest: bool = False) -> Iterator[Day]:
+    span = _Span(first, end, latest)
+    sources: tuple[Callable[[_Here, _Span], Iterator[Day]], ...] = (
+        _waiting,
+        _cover,
+        _decisions,
+        _reviews,
+        _notices,
+        _sendings,
+    )
+    return chain.from_iterable(source(here, span) for source in sources)
 
 
 def _day(key: tuple[Hashable, ...], on: dt.date, title: str, path: str, note: str = "") -> Day:
@@ -78,104 +122,89 @@ def _day(key: tuple[Hashable, ...], on: dt.date, title: str, path: str, note: st
     return Day(name, on, title, settings.DUECARE_BASE_URL + path, note)
 
 
-def _waiting(here: _Here) -> Iterator[Day]:
+def _waiting(here: _Here, span: _Span) -> Iterator[Day]:
     rows = ToDo.objects.filter(firm=here.member.firm_id, number__gt=0)
-    rows = rows.exclude(kind__in=TOLD_APART).filter(
-        here.within("due_on") | here.within("off_until")
-    )
-    for line in here.among(rows):
-        kind, client = todo.kind_of(line.kind), line.client
-        planned = line.off_until is not None and line.off_until > here.today
-        on = line.off_until if planned else line.due_on
-        if kind is None or on is None:
+    shown_on = Case(When(off_until__gt=here.today, then=F("off_until")), default=F("due_on"))
+    rows = rows.exclude(kind__in=TOLD_APART).annotate(shown_on=shown_on)
+    for line in span.of(here.among(rows).select_related("client"), "shown_on", here.most):
+        kind, name = todo.kind_of(line.kind), line.client.name
+        if kind is None:
             continue
+        planned = line.off_until is not None and line.off_until > here.today
         title = wording.planned_title if planned else wording.waiting_title
         note = f"{line.number:,} {kind.unit[line.number != 1]}"
-        yield _day((line.kind, client.pk), on, title(kind.label, client.name), line.url, note)
-
-
-def _cover(here: _Here) -> Iterator[Day]:
-    rows = InsurancePolicy.objects.filter(
-        here.within("ends_on"), firm=here.member.firm_id, ended_at=None
-    )
-    for one in here.among(rows.exclude(client=None)):
-        path = reverse("insurance:policies", args=[one.client_id])
         yield _day(
-            ("cover", one.pk),
-            one.ends_on,
-            wording.cover_ends_title(one.kind, one.client.name),
-            path,
+            (line.kind, line.client_id), line.shown_on, title(kind.label, name), line.url, note
         )
-    if role_may(here.member.role, Permission.MANAGE_FIRM):
-        for one in rows.filter(client=None):
-            path = reverse("insurance:firm_policies")
-            yield _day(
-                ("cover", one.pk),
-                one.ends_on,
-                wording.cover_ends_title(one.kind, "your firm"),
-                path,
-            )
 
 
-def _decisions(here: _Here) -> Iterator[Day]:
+def _cover(here: _Here, span: _Span) -> Iterator[Day]:
+    rows = InsurancePolicy.objects.filter(firm=here.member.firm_id, ended_at=None)
+    own = here.among(rows.exclude(client=None)).select_related("client")
+    for one in span.of(own, "ends_on", here.most):
+        title = wording.cover_ends_title(one.kind, one.client.name)
+        path = reverse("insurance:policies", args=[one.client_id])
+        yield _day(("cover", one.pk), one.ends_on, title, path)
+    if role_may(here.member.role, Permission.MANAGE_FIRM) and not here.only_mine:
+        for one in span.of(rows.filter(client=None), "ends_on", here.most):
+            title = wording.cover_ends_title(one.kind, "your firm")
+            yield _day(("cover", one.pk), one.ends_on, title, reverse("insurance:firm_policies"))
+
+
+def _decisions(here: _Here, span: _Span) -> Iterator[Day]:
     later = Decision.objects.filter(
         recommendation=OuterRef("recommendation"), decided_at__gt=OuterRef("decided_at")
     )
-    rows = here.among(
-        Decision.objects.filter(
-            ~Exists(later),
-            here.within("revisit_on"),
-            firm=here.member.firm_id,
-            recommendation__superseded_at=None,
-        )
-    ).only("revisit_on", "client_id", "client__name")
-    for (client, on), number in _counted(here, ((one.client, one.revisit_on) for one in rows)):
-        path = reverse("recommendations:desk", args=[client.pk])
-        yield _day(
-            ("decision", client.pk, on), on, wording.comes_back_title(number, client.name), path
-        )
-
-
-def _reviews(here: _Here) -> Iterator[Day]:
-    rows = here.among(
-        PolicyVersion.objects.filter(
-            here.within("review_on"),
-            firm=here.member.firm_id,
-            status=PolicyVersion.Status.IN_FORCE,
-        )
-    ).only("review_on", "client_id", "client__name")
-    for (client, on), number in _counted(here, ((one.client, one.review_on) for one in rows)):
-        path = reverse("security_policies:policies", args=[client.pk])
-        yield _day(("review", client.pk, on), on, wording.review_title(number, client.name), path)
-
-
-def _counted(
-    here: _Here, days: Iterable[tuple[Any, dt.date | None]]
-) -> list[tuple[tuple[Any, dt.date], int]]:
-    """How many fall on each day at each client, within the calendar."""
-    found = Counter(
-        (client, on) for client, on in days if on is not None and here.first <= on <= here.last
+    rows = Decision.objects.filter(
+        ~Exists(later), firm=here.member.firm_id, recommendation__superseded_at=None
     )
-    return list(found.items())
+    for on, client, name, number in _numbers(here, span, rows, "revisit_on"):
+        path = reverse("recommendations:desk", args=[client])
+        yield _day(("decision", client, on), on, wording.comes_back_title(number, name), path)
 
 
-def _notices(here: _Here) -> Iterator[Day]:
+def _reviews(here: _Here, span: _Span) -> Iterator[Day]:
+    in_force = PolicyVersion.Status.IN_FORCE
+    rows = PolicyVersion.objects.filter(firm=here.member.firm_id, status=in_force)
+    for on, client, name, number in _numbers(here, span, rows, "review_on"):
+        path = reverse("security_policies:policies", args=[client])
+        yield _day(("review", client, on), on, wording.review_title(number, name), path)
+
+
+def _numbers(
+    here: _Here, span: _Span, rows: Rows, day: str
+) -> Iterator[tuple[dt.date, Any, str, int]]:
+    """How many fall on each day at each client."""
+    found = here.among(rows).order_by().values_list(day, "client_id", "client__name")
+    return iter(span.of(found.annotate(number=Count("pk")), day, here.most))
+
+
+def _notices(here: _Here, span: _Span) -> Iterator[Day]:
     rows = here.among(incidents_of(here.member, closed=False)).select_related("client", "firm")
     for one in rows.prefetch_related("steps_done")[:MOST_INCIDENTS]:
-        plan = plan_of(one, today=here.today)
-        open_days = (row.step.statutory for row in plan.notices if row.done is None)
-        for (client, on), number in _counted(here, ((one.client, day) for day in open_days)):
-            path = reverse("incidents:incident", args=[one.pk])
-            title = wording.notice_title(number, client.name)
-            yield _day(("notice", one.pk, on), on, title, path)
+        days: dict[dt.date, int] = {}
+        for row in plan_of(one, today=here.today).notices:
+            on = row.step.statutory
+            if row.done is None and on is not None and span.first <= on < span.end:
+                days[on] = days.get(on, 0) + 1
+        yield from _of_incident(one, days)
 
 
-def _sendings(here: _Here) -> Iterator[Day]:
-    rows = PlannedSending.objects.filter(
-        firm=here.member.firm_id, state=PlannedSending.State.WAITING
-    )
-    for one in here.among(rows).annotate(number=Count("recommendations")):
-        on = one.goes_at.astimezone(here.zone).date()
-        path = reverse("recommendations:desk", args=[one.client_id])
-        title = wording.sending_title(one.number, one.client.name)
-        yield _day(("sending", one.pk), on, title, path)
+def _of_incident(incident: Any, days: Mapping[dt.date, int]) -> Iterator[Day]:
+    path = reverse("incidents:incident", args=[incident.pk])
+    for on, number in days.items():
+        title = wording.notice_title(number, incident.client.name)
+        yield _day(("notice", incident.pk, on), on, title, path)
+
+
+def _sendings(here: _Here, span: _Span) -> Iterator[Day]:
+    waiting = PlannedSending.State.WAITING
+    rows = PlannedSending.objects.filter(firm=here.member.firm_id, state=waiting)
+    shown = here.among(rows).select_related("client").annotate(number=Count("recommendations"))
+    where = zone(here.member.user.time_zone or here.member.firm.time_zone)
+    for one in shown.order_by("goes_at")[: here.most]:
+        on = one.goes_at.astimezone(where).date()
+        if span.first <= on < span.end:
+            path = reverse("recommendations:desk", args=[one.client_id])
+            title = wording.sending_title(one.number, one.client.name)
+            yield _day(("sending", one.pk), on, title, path)

@@ -83,35 +83,37 @@ def week_of(member: Membership, now: dt.datetime) -> DueDigest:
 def groups_for(member: Membership, due: DueDigest, *, now: dt.datetime) -> list[ToldGroup]:
     """What the mail tells, without empty groups; what is due is for the weekly one alone."""
     found = [
-        _group(wording.DECIDED, _decided(member, due.since, now)),
-        _group(wording.FAILED, _failed(member, due.since, now)),
+        _decided(member, due.since, now),
+        _failed(member, due.since, now),
     ]
     if due.every == Digest.Every.WEEK:
         found += _waiting(member, due.today)
     return [one for one in found if one.count]
 
 
-def _group(title: str, lines: Sequence[str]) -> ToldGroup:
-    return ToldGroup(title, tuple(lines[: wording.MOST_LINES]), len(lines))
+def _group(title: str, lines: Sequence[str], count: int) -> ToldGroup:
+    return ToldGroup(title, tuple(lines[: wording.MOST_LINES]), count)
 
 
-def _decided(member: Membership, since: dt.datetime, now: dt.datetime) -> list[str]:
+def _decided(member: Membership, since: dt.datetime, now: dt.datetime) -> ToldGroup:
     rows = Decision.objects.filter(firm=member.firm_id, decided_at__gte=since, decided_at__lt=now)
-    rows = seen_by(member, rows, client="client_id").select_related(
-        "client", "contact", "recommendation"
+    rows = seen_by(member, rows, client="client_id")
+    first = rows.select_related("client", "contact", "recommendation").defer(
+        "recommendation__values"
     )
-    return [
+    lines = [
         wording.decided_line(
             one.client.name,
             one.recommendation.title,
             one.outcome,
             one.contact.name if one.contact else "",
         )
-        for one in rows.order_by("-decided_at")
+        for one in first.order_by("-decided_at")[: wording.MOST_LINES]
     ]
+    return _group(wording.DECIDED, lines, rows.count())
 
 
-def _failed(member: Membership, since: dt.datetime, now: dt.datetime) -> list[str]:
+def _failed(member: Membership, since: dt.datetime, now: dt.datetime) -> ToldGroup:
     asked = AssessmentRequest.objects.filter(
         firm=member.firm_id, requested_at__gte=since, requested_at__lt=now
     ).exclude(problem="")
@@ -121,15 +123,19 @@ def _failed(member: Membership, since: dt.datetime, now: dt.datetime) -> list[st
         client__isnull=False,
     )
     assessments = seen_by(member, asked, client="client_id").select_related("client")
-    mails = seen_by(member, lost, client="client_id")
-    return [
-        *(wording.failed_assessment_line(one.client.name, one.problem) for one in assessments),
+    mails = seen_by(member, lost, client="client_id").select_related("client")
+    lines = [
+        *(
+            wording.failed_assessment_line(one.client.name, one.problem)
+            for one in assessments[: wording.MOST_LINES]
+        ),
         *(
             wording.lost_mail_line(one.client.name, one.what, one.recipient)
-            for one in mails.select_related("client")
+            for one in mails[: wording.MOST_LINES]
             if one.client is not None
         ),
     ]
+    return _group(wording.FAILED, lines, assessments.count() + mails.count())
 
 
 def _waiting(member: Membership, today: dt.date) -> list[ToldGroup]:

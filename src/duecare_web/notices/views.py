@@ -16,7 +16,7 @@ from duecare.documents.wording import calendar as wording
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.notices import actions, icalendar, queries, sending
-from duecare_web.notices.calendar import days_of
+from duecare_web.notices.calendar import coming_days, days_of
 from duecare_web.notices.forms import CalendarForm, NoticeForm
 from duecare_web.notices.models import CalendarAddress
 
@@ -76,15 +76,14 @@ def calendar(request: MemberRequest) -> HttpResponse:
         )
         address = settings.DUECARE_BASE_URL + path
         kept = CalendarAddress.objects.get(membership=member)
-    days = days_of(member, now=now, only_mine=bool(kept and kept.only_mine))
-    coming = [one for one in days if one.on >= timezone.localdate()]
+    days = coming_days(member, now=now, only_mine=bool(kept and kept.only_mine), most=SHOWN + 1)
     facts = {
         "title": "Calendar",
         "form": form,
         "kept": kept,
         "address": address,
-        "days": coming[:SHOWN],
-        "more": len(coming) - len(coming[:SHOWN]),
+        "days": days[:SHOWN],
+        "more": len(days) > SHOWN,
     }
     return render(request, "notices/calendar.html", facts)
 

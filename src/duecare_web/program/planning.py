@@ -19,7 +19,7 @@ from duecare_web.clients.languages import is_spanish
 from duecare_web.clients.models import Client, Employee, EmployeeFact
 from duecare_web.program.models import ProgramAbsence, ProgramNotice, ProgramPlan
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.queries import ToAcknowledge, policies_for
+from duecare_web.security_policies.queries import Receipts, ToAcknowledge, policies_for
 from duecare_web.training.models import Assignment, Completion
 from duecare_web.training.policy_numbers import numbers_in_force
 from duecare_web.training.queries import ABOUT_MINUTES
@@ -128,9 +128,13 @@ def waiting_of(
     employee: Employee,
     *,
     versions: Sequence[PolicyVersion] | None = None,
+    receipts: Receipts | None = None,
     at: datetime | None = None,
 ) -> PersonWaiting | None:
-    """What is open for a person at ``at``, by default now; ``None`` if nothing is."""
+    """What is open for a person at ``at``, by default now; ``None`` if nothing is.
+
+    ``versions`` and ``receipts`` are read once where many people are asked for.
+    """
     lessons = load_catalog().course.outlines
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
@@ -140,7 +144,7 @@ def waiting_of(
     ]
     things += [
         _policy_thing(row, _policy_due(plan, employee, row))
-        for row in policies_for(employee, at=at, versions=versions)
+        for row in policies_for(employee, at=at, versions=versions, receipts=receipts)
         if row.waiting
     ]
     if not things:

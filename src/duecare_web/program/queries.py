@@ -16,7 +16,7 @@ from duecare_web.outbox.content import new_message_id
 from duecare_web.program import mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
 from duecare_web.program.planning import OpenThing, PersonWaiting
-from duecare_web.security_policies.queries import versions_in_force
+from duecare_web.security_policies.queries import receipts_of, versions_in_force
 from duecare_web.training.queries import find_lesson
 
 SAMPLE = "(the personal link is here)"
@@ -50,9 +50,10 @@ def lines_of(plan: ProgramPlan, people: Iterable[Employee], now: dt.datetime) ->
     shown = list(people)
     reasons, given = needs.reasons_at(client), planning.notices_of(client, shown)
     lessons, versions = needs.lessons_for(client, day=today), versions_in_force(client)
+    receipts = receipts_of(shown)
     return [
         _line(
-            planning.waiting_of(plan, one, versions=versions),
+            planning.waiting_of(plan, one, versions=versions, receipts=receipts),
             plan,
             one,
             needs.needs_of(one, reasons, lessons),

@@ -97,8 +97,9 @@ class Lane:
 
     @property
     def sums(self) -> str:
-        """What the rows cost; how many have no price is said."""
-        return sums_in_words(self.rows)
+        """What the rows cost; how many have no price is said, and nothing where none has."""
+        priced = any(row.recommendation.offer.priced for row in self.rows)
+        return sums_in_words(self.rows) if priced else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +242,15 @@ class _News:
 
 @dataclass(frozen=True, slots=True)
 class SendingCheck:
-    """One thing that is looked at before sending; ``blocks`` keeps it from being sent."""
+    """One thing that is looked at before sending; ``blocks`` keeps it from being sent.
+
+    ``is_difference``: resolving the differences puts it right.
+    """
 
     text: str
     good: bool
     blocks: bool = False
+    is_difference: bool = False
 
 
 def checks_of(rows: Sequence[DeskRow], *, conflicts: int) -> list[SendingCheck]:
@@ -304,6 +309,7 @@ def _conflict_check(conflicts: int) -> SendingCheck:
         f"{told} contradicted by what was measured, and no one has resolved it. Every statement "
         "prints it.",
         good=False,
+        is_difference=True,
     )
 
 

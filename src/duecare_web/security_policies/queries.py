@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,7 +60,9 @@ class Reached:
 def policies_of(client: Client) -> list[PolicyLine]:
     """All policies of a client."""
     rows = [
-        one for one in client.security_policies.prefetch_related("versions") if one.versions.all()
+        one
+        for one in client.security_policies.prefetch_related("versions__firm")
+        if one.versions.all()
     ]
     in_force = {
         one.policy_id: one
@@ -186,21 +188,37 @@ def versions_in_force(client: Client) -> list[PolicyVersion]:
     return list(rows.select_related("policy").order_by("policy__title"))
 
 
+Receipts = Mapping[uuid.UUID, Sequence[Acknowledgement]]
+"""By employee: what they have confirmed, each with its version."""
+
+
+def receipts_of(people: Iterable[Employee]) -> Receipts:
+    """The receipts of these people: one query."""
+    found: dict[uuid.UUID, list[Acknowledgement]] = {}
+    rows = Acknowledgement.objects.filter(employee__in=list(people))
+    for one in rows.select_related("version"):
+        found.setdefault(one.employee_id, []).append(one)
+    return found
+
+
 def policies_for(
     employee: Employee,
     *,
     at: datetime | None = None,
     versions: Sequence[PolicyVersion] | None = None,
+    receipts: Receipts | None = None,
 ) -> list[ToAcknowledge]:
     """The policies in force that this employee is asked to acknowledge at ``at``, waiting ones first.
 
-    ``versions`` are those of :func:`versions_in_force`, where many people are asked for.
+    ``versions`` are those of :func:`versions_in_force` and ``receipts`` those of :func:`receipts_of`,
+    where many people are asked for.
     """
     in_force = versions_in_force(employee.client) if versions is None else versions
     if not in_force:
         return []
+    given = receipts_of([employee]) if receipts is None else receipts
     by_policy: dict[uuid.UUID, list[Acknowledgement]] = {}
-    for one in Acknowledgement.objects.filter(employee=employee).select_related("version"):
+    for one in given.get(employee.pk, ()):
         by_policy.setdefault(one.version.policy_id, []).append(one)
     rows = [
         ToAcknowledge(

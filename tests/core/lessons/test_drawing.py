@@ -24,7 +24,7 @@ from duecare.lessons.room import THINGS
 from duecare.lessons.sheet import style_sheet
 from duecare.policies import load_policies
 
-VOID = {"br", "input", "rect", "circle", "ellipse", "path"}
+VOID = {"br", "wbr", "input", "rect", "circle", "ellipse", "path"}
 
 
 class Reader(HTMLParser):
@@ -170,3 +170,21 @@ def test_clauses_that_lessons_teach_and_rules_rest_on_exist() -> None:
     taught = {clause for script in course.scripts.values() for clause in script.clauses}
     rested_on = {clause for fact in course.facts.values() for clause in fact.clauses}
     assert (taught - known, rested_on - known) == (set(), set())
+
+
+@pytest.mark.parametrize("dark", [".call", ".tiles-of-video", ".fax__screen"])
+def test_a_mark_on_a_dark_part_has_its_own_ink(dark):
+    """Its light ground would leave the light letters of that part unreadable."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", style_sheet())
+    inks = [body for names, body in rules if f"{dark} .mk" in names]
+    assert any("color: #16201d" in body for body in inks)
+
+
+def test_a_long_address_may_break_behind_its_sign_and_still_reads_as_it_is():
+    course = load_catalog().course
+    sheet = course.example_of("phishing-at-work")
+    session = compose(course, "phishing-at-work", "en", sheet)
+    scene = next(one.scene for one in session.steps if one.scene and one.scene.kind == "mail")
+    drawn = draw(scene, "en", sheet)
+    assert "@<wbr>" in drawn
+    assert "@" not in drawn.replace("@<wbr>", "")

@@ -54,6 +54,29 @@ def test_what_was_answered_is_shown_again(north: Any) -> None:
     assert initial_of(facts) == {"services": [NONE], "consumers_maintained": 12}
 
 
+def test_the_industry_on_record_proposes_the_service_that_it_says(
+    north: Any, signed_in: Any
+) -> None:
+    assert initial_of({}, "legal") == {"services": ["law_practice"]}
+    assert initial_of({"services": []}, "legal") == {"services": [NONE]}
+    assert initial_of({}, "professional") == {}
+    north.client.industry = "legal"
+    north.client.save()
+    address = reverse("clients:deciding", args=[north.client.pk])
+    page = signed_in(north.advisor).get(address).content.decode()
+    assert 'value="law_practice" id="id_services_34" checked' in page
+    assert "from the industry on record" in page
+    assert page.count("<details>") == 4  # what most clients leave open
+
+
+def test_what_was_answered_is_not_folded_away(north: Any, signed_in: Any) -> None:
+    north.client.deciding = {"services": [], "contracts": ["baa"], "assets_usd": 5}
+    north.client.save()
+    address = reverse("clients:deciding", args=[north.client.pk])
+    page = signed_in(north.advisor).get(address).content.decode()
+    assert (page.count("<details open>"), page.count("<details>")) == (2, 2)
+
+
 def test_a_fact_that_cannot_be_used_changes_nothing(north: Any) -> None:
     with pytest.raises(InputError):
         actions.change_deciding_facts(
