@@ -241,7 +241,7 @@ def _missing(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> 
         why = "moved_twice"
     return MissingFact(
         fact=fact.id,
-        ask=asked(fact, situation, library),
+        ask=_asked_on_paper(fact, situation, library),
         why=why,
         missing=state.missing,
         safeguards=fact.safeguards,
@@ -258,6 +258,13 @@ def asked(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> str
         **dict.fromkeys(fact.ask.slots, NOT_FILLED),
         **asked_with(fact, situation, library),
     }
+    return fact.ask.fill(Values(shown, frozenset(), situation.terms)).text
+
+
+def _asked_on_paper(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -> str:
+    """The question in a policy, which is signed: a blank without a value is told in general words."""
+    general = {one: library.slots[one].unnamed or NOT_FILLED for one in fact.ask.slots}
+    shown = {**general, **asked_with(fact, situation, library)}
     return fact.ask.fill(Values(shown, frozenset(), situation.terms)).text
 
 

@@ -58,7 +58,8 @@ class Slot(CatalogModel):
 
     Where nothing is known, ``default`` is what is usual, and may name other blanks; ``like`` names
     people one of whom is suggested, the first who may have this part as well; ``titles`` are words
-    of a job title. ``confirm``: it is asked all the same.
+    of a job title. ``confirm``: it is asked all the same. ``unnamed`` is what a policy says of it
+    where it names a fact that is not in place, and the blank has no value.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -73,6 +74,7 @@ class Slot(CatalogModel):
     most: int | None = None
     optional: bool = False
     differs_from: tuple[str, ...] = ()
+    unnamed: str = ""
     example: str = Field(min_length=1)
     ask: str = Field(min_length=1)
 

@@ -119,16 +119,16 @@ def _laws(version: PolicyVersion) -> Sequence[Section]:
     composed = version.composed
     if composed is None or not composed.law_index:
         return ()
-    rows = tuple(
-        (
-            f"{one.title}, {one.ref}" + (f" ({one.mark})" if one.mark else ""),
-            ", ".join(one.clauses),
-            STANDINGS[one.standing],
-        )
-        for one in composed.law_index
+    laws: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for one in composed.law_index:
+        row = (one.ref, ", ".join(one.clauses), STANDINGS[one.standing])
+        laws.setdefault((one.title, one.mark), []).append(row)
+    columns = (Column("Paragraph", share=2), Column("Clauses", share=3), Column("Here", share=1))
+    tables = (
+        Table(title, columns, tuple(rows), note=f"Here: {mark}." if mark else "")
+        for (title, mark), rows in laws.items()
     )
-    columns = (Column("Paragraph", share=3), Column("Clauses", share=2), Column("Here", share=1))
-    return (Section("Law by clause", (Table("", columns, rows, note=_READING),)),)
+    return (Section("Law by clause", (Paragraph(_READING, "small"), *tables)),)
 
 
 _READING = (

@@ -265,6 +265,7 @@ def judge_laws(printed: Any, case: Situation) -> list[str]:
 _BY_ITSELF = re.compile(
     r"(?:\{msp\}|\bfirm|\bprograms?|\bsystems?|\bcomputers?|\bfilters?) (?:sets up and )?"
     r"(?:scans|watches|monitors|backs up|filters|encrypts|logs|blocks|updates)\b"
+    r"|\b[Ww]e (?:keep|have) an? written\b"
 )
 _PRESUMES = re.compile(
     r"\bI leave [\w ]*(?:encryption|protection|updates|factor|backups?)[\w ]* on\b"
@@ -285,7 +286,11 @@ def test_no_service_runs_in_a_sentence_without_a_fact():
     clauses = [clause for policy in written().values() for clause in policy["clauses"]]
     assert {one["id"]: presumed(one) for one in clauses if presumed(one)} == {}
     assert presumed({"text": "{lead} has {msp} scan the network.", "point": "I lock it."}) == []
-    for said in ({"text": "{msp} sets up and watches it."}, {"point": "I leave encryption on."}):
+    for said in (
+        {"text": "{msp} sets up and watches it."},
+        {"text": "We keep a written plan."},
+        {"point": "I leave encryption on."},
+    ):
         assert presumed(said), said
 
 
@@ -294,6 +299,17 @@ def test_no_service_runs_in_a_sentence_without_a_fact():
 def test_nothing_is_said_without_its_ground(client, kind):
     wrong = {one: judge(client, kind, one) for one in written()}
     assert {one: found for one, found in wrong.items() if found} == {}
+
+
+def test_what_is_not_in_place_is_named_without_a_blank_that_no_one_filled():
+    """A list of what is missing is signed too: with no value at all it reads as a sentence."""
+    bare = Situation(
+        on=ON, values={}, facts={}, plans={}, laws={}, terms=situation("dentist", "nothing").terms
+    )
+    printed = [compose(load_policies().policy(one), bare, load_policies()) for one in written()]
+    asks = {one.ask for policy in printed for one in policy.missing}
+    assert len(asks) > 100
+    assert [one for one in asks if "filled" in one or _MARKS.search(one)] == []
 
 
 def test_the_oracle_sees_a_claim_without_its_fact():
