@@ -6,6 +6,7 @@ owner is an employee too. Every day the program runs and mail goes out. Afterwar
 there went past 150 days without a lesson that was done, or else a reminder or a recorded silence in
 each 31 days of it; nobody who was away was written to, nobody got two digests on a day, and no two
 mails to a person had the same words. ``--read NAME`` prints the mails of one person in their order.
+``BENCH_DATABASE_URL`` names a database other than SQLite in a folder that is thrown away.
 The small size of this runs with the tests (``tests/web/program``).
 """
 
@@ -39,7 +40,7 @@ HABITS: dict[str, Callable[[int], bool]] = {
 
 def set_up(folder: Path) -> None:
     os.environ |= {"DUECARE_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "duecare_web.settings"}
-    os.environ["DATABASE_URL"] = ""
+    os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", "")
     folder.chmod(0o700)
     import django
 

@@ -235,6 +235,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "assessments:application": "200 200",
         "clients:add_contact": "200 422",
         "clients:add_employee": "200 422",
+        "clients:choose_languages": "200 422",
         "clients:add_engagement": "200 422",
         "clients:change": "200 422",
         "clients:change_contact": "200 422",

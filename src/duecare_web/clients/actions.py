@@ -19,7 +19,8 @@ from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import facts
-from duecare_web.clients.lists import NewEmployee, add_employees
+from duecare_web.clients.corrections import corrected, described
+from duecare_web.clients.lists import EmployeeChange, NewEmployee, add_employees, change_employees
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -186,7 +187,7 @@ def change_contact(
     Raises :class:`InputError` for the address of another contact.
     """
     lock(contact)
-    before, rights = _described(contact), _rights(contact)
+    before, rights = described(contact), _rights(contact)
     contact.name = name.strip() or contact.name
     contact.email = email.strip().lower() or contact.email
     others = Contact.objects.filter(client=contact.client).exclude(pk=contact.pk)
@@ -203,7 +204,7 @@ def change_contact(
             after=_rights(contact),
             title_before=before["title"],
             title_after=contact.title,
-            **_corrected(before, _described(contact)),
+            **corrected(before, described(contact)),
         ),
     )
     return contact
@@ -226,7 +227,6 @@ def add_employee(
     return add_employees(client=client, actor=actor, people=[person], at=at)[0]
 
 
-@action
 def change_employee(
     *,
     employee: Employee,
@@ -240,37 +240,11 @@ def change_employee(
     has_left: bool = True,
     at: datetime | None = None,
 ) -> Employee:
-    """Note that an employee left or came back, or correct what is known; None leaves it as it is.
-
-    Without ``has_left`` who is no longer active never worked there: an import that is undone.
-    """
-    lock(employee)
-    before, active_before = _described(employee), employee.is_active
-    given = {"name": name or None, "email": email, "title": title, "department": department}
-    for field, value in given.items():
-        if value is not None:
-            setattr(employee, field, value.strip())
-    employee.email, employee.is_active = employee.email.lower(), is_active
-    if is_active != active_before:
-        employee.left_at = None if is_active or not has_left else at or timezone.now()
-    roles_before = employee.roles
-    employee.roles = roles_before if roles is None else sorted(roles)
-    employee.save(update_fields=[*given, "roles", "is_active", "left_at"])
-    append_entry(
-        client=employee.client,
-        actor=actor,
-        person=employee.as_person(),
-        entry=record.EmployeeChanged(
-            active_before=active_before,
-            active_after=is_active,
-            department_before=before["department"],
-            department_after=employee.department,
-            **_corrected(before, _described(employee), "title"),
-            roles_before=None if employee.roles == roles_before else roles_before,
-            roles_after=None if employee.roles == roles_before else employee.roles,
-        ),
-        at=at,
+    """One person alone: :func:`~duecare_web.clients.lists.change_employees`."""
+    change = EmployeeChange(
+        employee, is_active, name, email, title, department, roles, has_left=has_left
     )
+    change_employees(client=employee.client, actor=actor, changes=[change], at=at)
     return employee
 
 
@@ -442,15 +416,3 @@ def _device_facts(device: Device) -> record.DeviceFacts:
     # Who uses a device is a person: they stay out of the content, which is never erased.
     known["holder"] = "named" if device.holder else ""
     return record.DeviceFacts(**known, retired=True if device.retired_at else None)
-
-
-def _described(person: Contact | Employee) -> dict[str, str]:
-    names = ("name", "email", "title", "department")
-    return {name: getattr(person, name) for name in names if hasattr(person, name)}
-
-
-def _corrected(before: Mapping[str, str], after: Mapping[str, str], *more: str) -> dict[str, str]:
-    """What an entry says of corrected words, before and after; what is as it was is left out."""
-    changed = [name for name in ("name", "email", *more) if before[name] != after[name]]
-    pairs = (("before", before), ("after", after))
-    return {f"{name}_{when}": words[name] for name in changed for when, words in pairs}

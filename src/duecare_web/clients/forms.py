@@ -142,6 +142,31 @@ class EmployeeChangeForm(_Spoken, forms.ModelForm[Employee]):
         help_texts: ClassVar = {"language": _LANGUAGE_HELP}
 
 
+class LanguagesForm(forms.Form):
+    """One language for many employees: those of a department or all, also those without one alone."""
+
+    language = forms.ChoiceField(label="Language", choices=Language.choices)
+    department = forms.ChoiceField(label="Of whom", required=False)
+    only_unset = forms.BooleanField(
+        label="Only those for whom no language was chosen so far", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._working = client.employees.filter(is_active=True)
+        names = self._working.exclude(department="").order_by().values_list("department", flat=True)
+        found = sorted(set(names), key=str.casefold)
+        field: Any = self.fields["department"]
+        field.choices = [("", "Everyone who works there"), *((one, one) for one in found)]
+
+    def people(self) -> list[Employee]:
+        """The employees who are meant."""
+        rows, chosen = self._working, self.cleaned_data
+        if chosen["department"]:
+            rows = rows.filter(department=chosen["department"])
+        return list(rows.filter(language="") if chosen["only_unset"] else rows)
+
+
 class DeviceForm(forms.ModelForm[Device]):
     """A device or another place where data sits."""
 

@@ -6,7 +6,7 @@ translated, such as the adopted text of a policy, stays English and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +18,8 @@ from duecare.dates import long_date, spanish_date
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
-from duecare_web.clients.models import Contact, Employee, Language
-from duecare_web.ledger.actions import action, append_entry
+from duecare_web.clients.models import Client, Contact, Employee, Language
+from duecare_web.ledger.actions import EntryAbout, action, append_entries, append_entry
 
 
 @contextmanager
@@ -48,6 +48,40 @@ def note_language(*, person: Contact | Employee, actor: Actor, language: str) ->
     """Keep a language that was typed into a form about a person, where it is another one."""
     if language not in ("", person.language):
         choose_language(person=person, actor=actor, language=language)
+
+
+@action
+def choose_languages(
+    *,
+    client: Client,
+    people: Sequence[Employee],
+    actor: Actor,
+    language: str,
+    at: datetime | None = None,
+) -> int:
+    """Keep one language for many people of a client, in a few statements; returns how many changed.
+
+    Raises :class:`InputError` for a language in which there is no portal, and where it changes nothing.
+    """
+    if language not in ("", *Language.values):
+        raise InputError("there is no portal in this language")
+    lock(client)
+    others = [one for one in people if one.language != language]
+    if not others:
+        raise InputError("all of these people have this language already")
+    for start in range(0, len(others), 500):
+        some = [one.pk for one in others[start : start + 500]]
+        Employee.objects.filter(client=client, pk__in=some).update(language=language)
+    append_entries(
+        client=client,
+        actor=actor,
+        entries=[
+            EntryAbout(record.LanguageChosen(before=one.language, after=language), one.as_person())
+            for one in others
+        ],
+        at=at,
+    )
+    return len(others)
 
 
 @action

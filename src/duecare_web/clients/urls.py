@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_ONE + "people/", views.people, name="people"),
     path(_ONE + "people/contacts/add/", views.add_contact, name="add_contact"),
     path(_ONE + "people/employees/add/", views.add_employee, name="add_employee"),
+    path(_ONE + "people/employees/language/", views.choose_languages, name="choose_languages"),
     path(_ONE + "people/contacts/<uuid:contact_id>/", views.change_contact, name="change_contact"),
     path(
         _ONE + "people/employees/<uuid:employee_id>/", views.change_employee, name="change_employee"

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from duecare.documents.wording.words import plural
 from duecare.errors import DuecareError
 from duecare.numerals import whole_number
 from duecare_web.accounts import rights
@@ -25,7 +26,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients import actions, finding, forms, languages, panels, queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of, proposed_services
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, Language
 from duecare_web.ui.paging import SIZES, page_part
 
 
@@ -177,6 +178,24 @@ def add_employee(request: MemberRequest, client: Client) -> HttpResponse:
         actions.add_employee(client=client, actor=actor, **form.cleaned_data)
 
     return _client_form(request, client, form, save, "Add an employee", "people")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def choose_languages(request: MemberRequest, client: Client) -> HttpResponse:
+    """One language for many employees."""
+    form = forms.LanguagesForm(request.POST or None, client=client)
+
+    def save() -> None:
+        number = languages.choose_languages(
+            client=client,
+            people=form.people(),
+            actor=request_actor(request, client.firm),
+            language=form.cleaned_data["language"],
+        )
+        told = Language(form.cleaned_data["language"]).label
+        messages.success(request, f"{plural(number, 'person', 'people')} will read {told}.")
+
+    return _client_form(request, client, form, save, "Language of employees", "people")
 
 
 @client_view(Permission.MANAGE_CLIENTS)

@@ -15,7 +15,7 @@ from duecare.imports.policies import policy_terms
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients import facts, hand_over, lists
-from duecare_web.clients.languages import note_language
+from duecare_web.clients.languages import choose_languages, note_language
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -196,21 +196,27 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
 def _apply_employees(work: _Work, result: ClientResult) -> None:
     noted = _add_employees(work, result)
     there = {str(one.pk): one for one in Employee.objects.filter(client=result.client)}
+    changes: list[lists.EmployeeChange] = []
+    speaks: dict[str, list[Employee]] = {}
     for item in filter(work.is_done, result.items):
         if item.action == "new":
             continue
-        given: dict[str, Any] = {**_given_of_person(item)}
-        employee = there[item.thing]
-        employee.client = result.client
+        given, employee = _given_of_person(item), there[item.thing]
         active = item.action not in ("left", "missing")
         before = {name: getattr(employee, name) for name in given}
         before["is_active"] = employee.is_active
-        after = {**given, "is_active": active}
-        note_language(person=employee, actor=work.actor, language=given.pop("language", ""))
+        work.note(
+            item, result.client, employee.pk, before=before, after={**given, "is_active": active}
+        )
+        if (language := given.pop("language", "")) not in ("", employee.language):
+            speaks.setdefault(language, []).append(employee)
         if given or active != employee.is_active:
-            clients.change_employee(employee=employee, actor=work.actor, is_active=active, **given)
-        work.note(item, result.client, employee.pk, before=before, after=after)
+            changes.append(lists.EmployeeChange(employee, active, **given))
         noted[employee.pk] = item
+    for language, people in speaks.items():
+        choose_languages(client=result.client, people=people, actor=work.actor, language=language)
+    if changes:
+        lists.change_employees(client=result.client, actor=work.actor, changes=changes)
     _note_facts(work, result, noted, facts.note_employee_facts)
 
 

@@ -15,6 +15,7 @@ from duecare.documents.statements.risks import LEVEL_RULE
 from duecare.documents.wording import law_facts
 from duecare.documents.wording.events import EVENTS, PEERS, SUPPLIERS_LINE
 from duecare.documents.wording.laws import reading_mark
+from duecare.documents.wording.security_policies import rests_lines
 from duecare.policies import FactState, Situation, compose, load_policies
 from duecare.spanish import Pair, book, policy_book, say
 from duecare.spanish.books import NAMES, texts_of
@@ -98,6 +99,16 @@ def test_every_text_of_a_policy_has_spanish_and_nothing_is_kept_that_is_gone(out
     wanted = [str(one).strip() for one in policy_texts(POLICIES[outline])]
     assert missing(wanted, [*own, *shared]) == []
     assert [one.english for one in own if one.english not in wanted] == []
+
+
+def test_what_a_clause_rests_on_is_said():
+    for proof in ("measured", "shown", "stated"):
+        for source in ("", "NinjaOne"):
+            row = {"proof": proof, "day": "2026-11-03", "source": source}
+            (line,) = rests_lines([row, row])
+            assert unsaid(line, policy="POL-ENCRYPTION") == [], line
+    told = say("Measured on November 3, 2026 (NinjaOne)", policy_book("POL-ENCRYPTION"))
+    assert "".join(one.text for one in told) == "Medido el 3 de noviembre de 2026 (NinjaOne)"
 
 
 def test_what_catalogs_no_longer_say_is_not_kept():

@@ -10,7 +10,13 @@ import pytest
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions
-from duecare_web.clients.models import Client
+from duecare_web.clients.lists import (
+    EmployeeChange,
+    NewEmployee,
+    add_employees,
+    change_employees,
+)
+from duecare_web.clients.models import Client, Employee
 from duecare_web.ledger.models import EntryValue
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
@@ -122,3 +128,22 @@ def test_the_profile_has_the_keys_of_client_yaml(north: Any) -> None:
         }
     ]
     assert (facts["industry"], facts["state"], facts["employees"]) == ("health", "TX", 12)
+
+
+def test_many_people_of_a_list_are_changed_in_as_many_statements_as_a_few(
+    north: Any, entries_of: Any, django_assert_max_num_queries: Any
+) -> None:
+    made = [NewEmployee(f"Crew {n}", f"crew{n}@north.example") for n in range(40)]
+    people = add_employees(client=north.client, actor=ACTOR, people=made)
+    changes = [EmployeeChange(one, True, name=f"{one.name} Lee") for one in people[:39]]
+    changes.append(EmployeeChange(people[39], False))
+    with django_assert_max_num_queries(60):
+        change_employees(client=north.client, actor=ACTOR, changes=changes)
+    kept = Employee.objects.get(pk=people[0].pk)
+    assert (kept.name, kept.is_active) == ("Crew 0 Lee", True)
+    gone = Employee.objects.get(pk=people[39].pk)
+    assert gone.left_at is not None
+    told = [one for kind, one in entries_of(north.client) if kind == "employee.changed"]
+    assert len(told) == 40
+    assert "Crew 0 Lee" in str(told[0])
+    assert [one["content"]["active_after"] for one in told].count(False) == 1

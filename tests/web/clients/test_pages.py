@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, panels
-from duecare_web.clients.models import Client, ExternalId
+from duecare_web.clients.languages import choose_language
+from duecare_web.clients.lists import NewEmployee, add_employees
+from duecare_web.clients.models import Client, Employee, ExternalId
 
 ACTOR = Actor("member:1", "Ava Ortiz")
 
@@ -215,3 +217,25 @@ def test_the_pages_of_a_client_need_a_steady_number_of_queries(
         counts.append(len(queries))
     # The ledger page checks the whole log: its queries grow with the depth of the tree.
     assert counts[1] - counts[0] <= (2 if page == "ledger" else 0)
+
+
+def test_one_language_is_set_for_many_people_at_once(
+    north: Any, signed_in: Any, entries_of: Any
+) -> None:
+    made = [NewEmployee(f"Crew {n}", f"crew{n}@north.example", department="Crew") for n in range(3)]
+    people = add_employees(client=north.client, actor=ACTOR, people=made)
+    choose_language(person=people[0], actor=ACTOR, language="en")
+    address = reverse("clients:choose_languages", args=[north.client.pk])
+    browser = signed_in(north.advisor)
+    sent = {"language": "es", "department": "Crew", "only_unset": "on"}
+    page = browser.post(address, sent, follow=True).content.decode()
+    assert "2 people will read Spanish" in page
+    assert [one.language for one in Employee.objects.filter(department="Crew").order_by("name")] == [
+        "en", "es", "es",
+    ]  # fmt: skip
+    kinds = [kind for kind, _ in entries_of(north.client)]
+    assert kinds.count("person.language_chosen") == 3
+    again = browser.post(address, sent)
+    assert "have this language already" in again.content.decode()
+    refused = signed_in(north.viewer).post(address, sent)
+    assert refused.status_code == 403

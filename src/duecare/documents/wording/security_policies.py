@@ -53,13 +53,19 @@ def missing_words(policy: ComposedPolicy) -> tuple[str, ...]:
     )
 
 
-def rests_words(rests_on: Sequence[Mapping[str, Any]]) -> str:
+def rests_lines(rests_on: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """What the sentences of a clause rest on, each once: proof, day and source."""
     found = dict.fromkeys(
         f"{_PROOF[one['proof']]} on {long_date(date.fromisoformat(one['day']))}"
         + (f" ({one['source']})" if one["source"] else "")
         for one in rests_on
     )
+    return tuple(found)
+
+
+def rests_words(rests_on: Sequence[Mapping[str, Any]]) -> str:
+    """The same as one sentence; empty where a clause rests on nothing."""
+    found = rests_lines(rests_on)
     return "; ".join(found) + ("." if found else "")
 
 

@@ -12,6 +12,7 @@ from duecare.documents.wording import (
     law,
     policies_in_spanish,
     safeguards_in_spanish,
+    security_policies,
 )
 from duecare.documents.wording.words import people_held_words
 from duecare.risk.result import Range
@@ -21,6 +22,7 @@ register = template.Library()
 register.filter("gap_sentence", insurance.gap_sentence)
 register.filter("policy_words", insurance.policy_words)
 register.filter("caveat_sentence", caveats.caveat_sentence)
+register.filter("rests_lines", security_policies.rests_lines)
 register.filter("spoken", spoken)
 register.filter("spoken_page", spoken_page)
 register.filter("told", told)
