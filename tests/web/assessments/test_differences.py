@@ -12,8 +12,8 @@ from tests.web.portal.assessed import small_inventory
 from duecare.dates import long_date
 from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments import models as assessment_models
 from duecare_web.assessments import due, queries
+from duecare_web.assessments import models as assessment_models
 from duecare_web.assessments.answering import record_answers
 from duecare_web.clients.actions import add_device, change_device
 from duecare_web.clients.models import Device
