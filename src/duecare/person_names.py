@@ -26,9 +26,44 @@ _ACCENTS: Final = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u06
 # Han, kana and Hangul: a name has a space between family and given name, or none.
 _WITHOUT_SPACES: Final = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _TITLES: Final = re.compile("dr|mr|mrs|ms|miss|mx|prof|professor|rev|hon|sir|dame|señor|señora")
-_DEGREES: Final = re.compile("md|dds|dmd|dvm|phd|jd|llm|esq|esquire|cpa|rn|np|mba")
+_DEGREES: Final = re.compile("md|dds|dmd|dvm|phd|jd|llm|esq|esquire|cpa|rn|np|mba|pc|pllc")
 _AFTER_A_COMMA: Final = re.compile("ea|pa|do|lpn")  # without a comma they may be a last name
+_DOTTED: Final = re.compile(r"\b[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+\b\.?")  # D.D.S., Ph.D.
+_CALLED: Final = re.compile(
+    r"(?<=\S)\s+[(\"“‘'][^)\"”’']{1,40}[)\"”’'](?=\s|$)"
+)  # Ana "Annie" Ruiz
+_SIGNED: Final = re.compile(r"^\s*/s/")
+_OFFICES: Final = re.compile(
+    r"owner|co-?owner|president|ceo|cfo|coo|manager|partner|director|secretary|treasurer|principal|"
+    r"administrator|member|office|practice|managing|vice"
+)
+_PARTICLES: Final = frozenset(
+    [
+        "mc",
+        "mac",
+        "o",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "de",
+        "del",
+        "la",
+        "le",
+        "du",
+        "di",
+        "da",
+        "st",
+    ]
+)
+"""Parts of last names that people write apart or together: ``Mc Donald``, ``VanDerBerg``."""
 _GENERATIONS: Final = re.compile("jr|sr|ii|iii|iv")
+
+
+_RUNS: Final = _PARTICLES | {one + other for one in _PARTICLES for other in _PARTICLES}
+_UNSAID: Final = frozenset({"Cf", "So", "Sk", "Sm", "Ps", "Pe", "Pi", "Pf"})
+"""Kinds of signs that are no part of a name: symbols, brackets, quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +76,18 @@ class _Name:
 def same_name(typed: str, expected: str) -> bool:
     """Whether two names are the same person's, written as people write them.
 
-    Not told apart: case, spaces, accents, apostrophes, hyphens, titles and degrees, "Last, First",
-    ``ue`` for ``ü``, and a middle initial that one of them leaves out.
+    Not told apart: case, spaces, accents, apostrophes, hyphens, titles, degrees and offices, "Last,
+    First", ``ue`` for ``ü``, ``Mc Donald`` for ``McDonald``, what someone is called beside the name,
+    and a middle initial that one of them leaves out.
     """
     one, other = _read(typed), _read(expected)
     if not one.words or not other.words:
         return False
     if one.generation and other.generation and one.generation != other.generation:
         return False
-    return _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words)
+    if _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words):
+        return True
+    return _same_words(_joined(one.words), _joined(other.words))
 
 
 def is_plainer(name: str, other: str) -> bool:
@@ -112,12 +150,15 @@ def name_ends(name: str) -> set[tuple[str, str]]:
 
 @lru_cache(maxsize=8192)
 def _read(name: str) -> _Name:
-    plain = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
-    plain = "".join(_spaced(one) for one in plain if unicodedata.category(one) != "Cf")
+    plain = _CALLED.sub(" ", _SIGNED.sub("", unicodedata.normalize("NFKC", name)))
+    plain = _DOTTED.sub(_degree, plain.translate(_APOSTROPHES).casefold())
+    plain = "".join(_spaced(one) for one in plain if unicodedata.category(one) not in _UNSAID)
     head, *rest = [part.split() for part in plain.split(",")]
     after = [word for part in rest for word in part]
     extra = [word for word in after if _GENERATIONS.fullmatch(word)]
     given = [word for word in after if word not in extra and not _is_degree(word)]
+    if head and all(map(_OFFICES.fullmatch, given)):  # "Ana Ruiz, Owner"
+        given = []
     words = [*given, *head]  # "Last, First" as "First Last"
     while len(words) > 1 and _TITLES.fullmatch(words[0]):
         del words[0]
@@ -129,11 +170,32 @@ def _read(name: str) -> _Name:
     return _Name(tuple(map(_spellings, words)), extra[0] if extra else "")
 
 
+def _degree(found: re.Match[str]) -> str:
+    joined = found[0].replace(".", "")
+    return joined if _is_degree(joined) else found[0]
+
+
+def _joined(words: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """The words with each part of a last name put to the word after it."""
+    made: list[frozenset[str]] = []
+    before: frozenset[str] = frozenset()
+    for place, word in enumerate(words):
+        if before:
+            word = frozenset(one + other for one in before for other in word)  # noqa: PLW2901
+        is_part = 0 < place < len(words) - 1 and bool(word & _RUNS)
+        before = word if is_part else frozenset()
+        if not is_part:
+            made.append(word)
+    return made
+
+
 def _is_degree(word: str) -> bool:
     return bool(_DEGREES.fullmatch(word) or _AFTER_A_COMMA.fullmatch(word))
 
 
 def _spaced(letter: str) -> str:
+    if letter == '"':
+        return ""
     return " " if letter == "." or unicodedata.category(letter) == "Pd" else letter
 
 

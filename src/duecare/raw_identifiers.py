@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import Final
 
+from duecare.errors import InputError
+
 _SSN: Final = re.compile(r"(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
 _LABELED: Final = re.compile(
     r"(?:\bssn|\bss ?#|\bss no|social security|seguro social|\bitin)\D{0,25}\d{9}(?!\d)",
@@ -35,6 +37,15 @@ def raw_identifier(text: str) -> str:
     if _SSN.search(plain) or _LABELED.search(plain):
         return SSN
     return CARD if any(_is_card(found[0]) for found in _CARD.finditer(plain)) else ""
+
+
+def refuse_raw(text: str) -> None:
+    """Raises :class:`InputError` with the way out for a text that holds a raw identifier."""
+    if found := raw_identifier(text):
+        raise InputError(
+            f"the text holds what looks like {found}; nothing was saved",
+            hint="Leave the number out, or write only its last four digits.",
+        )
 
 
 def masked(text: str) -> str:

@@ -11,10 +11,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_keys_work_outside_fields_and_can_be_switched_off(live_server, north, page):
-    north.viewer.set_password(PASSWORD)
-    north.viewer.save()
+    north.technician.set_password(PASSWORD)
+    north.technician.save()
     add_clients_named(north, 2)
-    sign_in(page, live_server, north.viewer)
+    sign_in(page, live_server, north.technician)
     page.keyboard.press("g")
     page.keyboard.press("c")
     page.wait_for_url("**/clients/")
@@ -23,6 +23,11 @@ def test_keys_work_outside_fields_and_can_be_switched_off(live_server, north, pa
     assert page.evaluate("document.activeElement.textContent.trim()") == "More 002"
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.textContent.trim()") == "More 001"
+    page.keyboard.press("x")
+    assert page.locator("main [name=client]:checked").count() == 1
+    page.locator("main [name=client]").first.focus()
+    page.keyboard.press("j")  # a box takes no letters, so that the keys go on
+    assert page.evaluate("document.activeElement.textContent.trim()") == "More 002"
     page.locator("main input[type=search]").press_sequentially("gh?/jk")
     assert page.locator("main input[type=search]").input_value() == "gh?/jk"
     assert page.url.endswith("/clients/")

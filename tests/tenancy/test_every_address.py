@@ -57,6 +57,9 @@ def test_public_views_are_few_and_known() -> None:
     }
 
 
+LATE = b"You were signed out before this was sent"
+
+
 @contextmanager
 def afterwards_as_before(browser: Browser) -> Iterator[None]:
     """Undo in the database, the cache and the cookies what a request has done."""
@@ -76,6 +79,8 @@ def told(response: Any) -> str:
             return SIGN_IN
         if where.startswith("/portal/sign-in/"):
             return PORTAL
+    if response.status_code == 403 and LATE in response.content:  # with words to be copied first
+        return SIGN_IN if b'href="/account/login/' in response.content else PORTAL
     return str(response.status_code)
 
 

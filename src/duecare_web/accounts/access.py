@@ -14,15 +14,18 @@ from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any, Concatenate, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from duecare_web.accounts.actors import Actor, member_actor
 from duecare_web.accounts.models import Firm, Membership, User
 from duecare_web.accounts.roles import Permission, role_may
+from duecare_web.ui.views import late_form
 
 FIRM_SESSION_KEY = "duecare_firm"
 PORTAL_SESSION_KEY = "duecare_portal"
@@ -56,7 +59,8 @@ def member_required(
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                late = late_form(request, sign_in=reverse(settings.LOGIN_URL))
+                return late or redirect_to_login(request.get_full_path())
             membership = getattr(request, "membership", None)
             if membership is None:
                 raise Http404("no firm")

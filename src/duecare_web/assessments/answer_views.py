@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -39,6 +40,7 @@ from duecare_web.clients.models import Client, Hipaa, Industry
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached
 from duecare_web.scans.queries import latest_scan
+from duecare_web.ui.typed import file_name
 
 Problem = Mapping[str, Any]
 DIRECTION = {"better": ("better", "good"), "worse": ("worse", "bad"), "other": ("changed", "")}
@@ -209,10 +211,14 @@ def _bound(request: MemberRequest, client: Client, question: Question) -> ReplyF
     )
 
 
+def _errors_of(form: forms.Form) -> str:
+    return " ".join(str(text) for texts in form.errors.values() for text in texts)
+
+
 def _errors(form: ReplyForm) -> str:
     if "proof" in form.errors:
         return "No one can choose “measured” by hand: a list or a scan that was read sets it."
-    return " ".join(str(text) for texts in form.errors.values() for text in texts)
+    return _errors_of(form)
 
 
 def _said(error: InputError) -> str:
@@ -271,14 +277,12 @@ def add_file(request: MemberRequest, client: Client, question: str) -> HttpRespo
     asked = question_or_404(question)
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
-        names = {"file": "the file", "dated_on": "the date of the file", "good_until": "good until"}
-        missing = ", ".join(names.get(name, name) for name in form.errors)
-        messages.error(request, f"Not added. Look at {missing} again.")
+        messages.error(request, f"Not added. {_errors_of(form)}")
         return _back(client, asked)
     upload, data = form.cleaned_data["file"], form.cleaned_data
     try:
         file = Attached(
-            upload.name[-200:], upload.read(), upload.content_type or "application/octet-stream"
+            file_name(upload.name), upload.read(), upload.content_type or "application/octet-stream"
         )
         answering.add_evidence(
             client=client,

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from duecare.catalog import Question
 from duecare.catalog.questions import NOT_APPLICABLE
@@ -15,7 +18,7 @@ from duecare.catalog.replies import checked, figures
 from duecare.errors import InputError
 from duecare.risk import Answer as Reply
 from duecare.risk.inputs.answers import DOCUMENT, MEASURED, SAID, SEEN
-from duecare_web.assessments.answering import MOST_NOTE, with_sites
+from duecare_web.assessments.answering import LARGEST_FILE, MOST_NOTE, with_sites
 from duecare_web.assessments.models import Answer
 
 BY_HAND: Final = [(SAID, "Said"), (DOCUMENT, "Document"), (SEEN, "Seen by us")]
@@ -153,13 +156,40 @@ def posted_values(question: Question, data: QueryDict) -> dict[str, Any]:
 class EvidenceForm(forms.Form):
     """A file with its own date: asked for, never the day of the upload."""
 
-    file = forms.FileField(label="File")
+    file = forms.FileField(
+        label="File",
+        error_messages={
+            "empty": _("The file is empty. Open it, save it again and choose that one.")
+        },
+    )
     dated_on = forms.DateField(
-        label="Date of the file", widget=forms.DateInput(attrs={"type": "date"})
+        label="Date of the file",
+        error_messages={"required": _("Give the date of the file itself.")},
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     good_until = forms.DateField(
         label="Good until", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def clean_file(self) -> UploadedFile:
+        """A file that is not too large to be kept."""
+        given: UploadedFile = self.cleaned_data["file"]
+        if (given.size or 0) > LARGEST_FILE:
+            text = _(
+                "The file is larger than %(most)s MB. Save it with smaller pictures, or in parts."
+            )
+            raise forms.ValidationError(text % {"most": LARGEST_FILE // 1_000_000})
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        """The days fit: not in the future, and good until no earlier than that."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        dated, until = data.get("dated_on"), data.get("good_until")
+        if dated and dated > timezone.localdate():
+            self.add_error("dated_on", _("The date of the file lies in the future."))
+        if dated and until and until < dated:
+            self.add_error("good_until", _("The file cannot end before its own date."))
+        return data
 
 
 class DepthForm(forms.Form):

@@ -13,6 +13,7 @@ from duecare.documents.wording.frameworks import (
     READING_AID,
     STATES,
     checked_words,
+    framework_tiles,
     how_words,
     view_words,
 )
@@ -82,11 +83,10 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
     view, rule = found.view, found.view.framework
     state, wanted = request.GET.get("state", ""), request.GET.get("q", "").strip().casefold()
     state = state if state in STATES else ""
+    told = list(view_words(view, found.recommended, at=found.on, files=found.files))
     groups = [
         (title, counts, shown)
-        for title, counts, lines in view_words(
-            view, found.recommended, at=found.on, files=found.files
-        )
+        for title, counts, lines in told
         if (
             shown := [
                 one
@@ -108,8 +108,11 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
         "line_title": f"Line, {rule.code}" if rule.code else "Line",
         "state": state,
         "q": request.GET.get("q", ""),
-        "total": len(view.lines),
-        "states": [(key, STATES[key], view.count(key)) for key in STATES if view.count(key)],
+        "tiles": framework_tiles(view, [one for _, _, lines in told for one in lines]),
+        "views": [
+            ("", f"All {len(view.lines)}"),
+            *((key, f"{STATES[key]} {view.count(key)}") for key in STATES if view.count(key)),
+        ],
         "binding": [r for r in found.reaches if r.how in ("law", "contract", "voluntary")],
         "others": [(r, how_words(r)) for r in found.reaches if r.how in ("unknown", "no")],
     }

@@ -14,6 +14,7 @@ from duecare.imports.profiles import load_words
 from duecare.imports.reading import Choices
 from duecare.imports.tables import DELIMITERS
 from duecare_web.imports.planning import Planned
+from duecare_web.ui.typed import file_name
 
 KIND_CHOICES: Final = [
     (ListKind.DEVICES, "Devices"),
@@ -36,6 +37,12 @@ ZONES: Final = (
 )
 
 
+class PastedField(forms.CharField):
+    """A whole list as text: its columns and cells of raw identifiers are dropped when it is read."""
+
+    default_validators = ()
+
+
 class ListForm(forms.Form):
     """A file, or cells that were pasted."""
 
@@ -46,7 +53,7 @@ class ListForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.zip"}),
         help_text="CSV, Excel, JSON, or the zip of an export; up to 20 MB. As it was exported is best.",
     )
-    pasted = forms.CharField(
+    pasted = PastedField(
         label="Or paste the cells, with their headings",
         required=False,
         max_length=MOST_BYTES,
@@ -83,7 +90,7 @@ class ListForm(forms.Form):
         if upload is None and not data.get("pasted"):
             raise forms.ValidationError("Choose a file or paste a list.")
         data["content"] = upload.read() if upload is not None else data["pasted"].encode()
-        data["name"] = upload.name if upload is not None else ""
+        data["name"] = file_name(upload.name) if upload is not None else ""
         return data
 
     def opening(self) -> OpeningHints:

@@ -70,6 +70,8 @@ def _is_as_left(thing: Any, change: ImportChange) -> bool:
 def _undo_client(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     client = Client.objects.select_related("firm", "log").get(pk=change.thing)
     if change.action in ("new", "returned"):
+        if change.action == "new" and _has_work(client):
+            return False
         if client.archived_at is None:
             hand_over.archive_client(client=client, actor=actor, reason=REASON)
         return True
@@ -77,6 +79,16 @@ def _undo_client(change: ImportChange, actor: Actor, _at: datetime) -> bool:
         return not change.before
     clients.change_client(client=client, actor=actor, **change.before)
     return True
+
+
+def _has_work(client: Client) -> bool:
+    """Whether somebody went on with a client since: it has people, devices or an assessment."""
+    return (
+        client.contacts.filter(is_active=True).exists()
+        or client.employees.filter(is_active=True).exists()
+        or client.devices.filter(retired_at=None).exists()
+        or client.assessments.exists()
+    )
 
 
 def _undo_person(change: ImportChange, actor: Actor, _at: datetime) -> bool:

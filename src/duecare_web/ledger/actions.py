@@ -29,7 +29,9 @@ from django.utils import timezone
 from duecare.dates import moment_text
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
+from duecare.raw_identifiers import SSN, raw_identifier, refuse_raw
 from duecare.record import ClockStep, Entry
+from duecare.record.schema import CONTENT
 from duecare.record.values import DETAILS
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.models import Firm
@@ -316,9 +318,34 @@ def _said(
         "context": context or None,
     }
     groups = {path: _plain(value) for path, value in given.items() if value is not None}
+    _refuse_identifiers(groups)
     owner = str((person or {}).get("id") or actor.reference)
     refs = {path: _key_reference(path, actor, owner) for path in groups}
     return _Said(entry.definition.kind, entry.definition.version, groups, refs)
+
+
+def _refuse_identifiers(groups: Mapping[str, Any]) -> None:
+    """No raw identifier reaches the log in the words of a person, whatever the door.
+
+    Forms say so beside the field; this is for what no form looked at. Numbers of machines can look
+    like those of cards, so in what no person wrote only a Social Security number is refused.
+    """
+    for text in _texts(groups.get(DETAILS)):
+        refuse_raw(text)
+    for text in _texts(groups.get(CONTENT)):
+        if raw_identifier(text) == SSN:
+            refuse_raw(text)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def _plain(value: Any) -> Any:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from duecare_web.accounts.access import PortalIdentity, portal_identity, sign_out_portal
 from duecare_web.accounts.middleware import use_zone
@@ -22,6 +23,8 @@ from duecare_web.portal.hats import other_hat
 from duecare_web.portal.languages import speak_to, with_language
 from duecare_web.portal.models import Kiosk
 from duecare_web.portal.queries import find_person
+from duecare_web.ui.typed import typed_texts
+from duecare_web.ui.views import late_form
 
 PersonT = TypeVar("PersonT", bound=Contact | Employee)
 
@@ -42,7 +45,7 @@ def portal_view(
     """A page for contacts, for employees or for both: the view gets the person.
 
     Nobody signed in: the sign-in page. Signed in as the other kind only: 404. A person who was made
-    inactive is signed out.
+    inactive is signed out. People of an archived client read what is on record and answer nothing.
     """
 
     def decorate(
@@ -52,11 +55,11 @@ def portal_view(
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             identity = portal_identity(request)
             if identity is None:
-                return redirect("portal:sign_in")
+                return _sign_in(request)
             person = find_person(identity)
             if person is None or not _is_let_in(identity):
                 sign_out_portal(request)
-                return redirect("portal:sign_in")
+                return _sign_in(request)
             other = None if identity.kiosk else other_hat(person)
             if not isinstance(person, kinds):
                 if other is None or not isinstance(other, kinds):
@@ -69,12 +72,21 @@ def portal_view(
             request.identity = identity  # type: ignore[attr-defined]
             request.person = person  # type: ignore[attr-defined]
             request.other_hat = other  # type: ignore[attr-defined]
+            if request.method == "POST" and person.client.archived_at is not None:
+                facts = {"person": person, "typed": typed_texts(request)}
+                return render(request, "portal/archived.html", facts, status=409)
             return view(request, person, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.duecare_portal = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """The way in; for a form that comes too late, with what was typed."""
+    late = late_form(request, sign_in=reverse("portal:sign_in"))
+    return late or redirect("portal:sign_in")
 
 
 def _is_let_in(identity: PortalIdentity) -> bool:

@@ -222,6 +222,14 @@ def open_link(
     return Opened(link, code)
 
 
+def _for_code(link: PortalLink) -> str:
+    """What a code belongs to: the link, and the address to which it was mailed.
+
+    A code that went to an address which was corrected since is no code of this person.
+    """
+    return f"{link.pk} {link.person.email.lower()}"
+
+
 def _lock_for_another_code(link: PortalLink, *, now: datetime) -> None:
     lock(link)
     if not queries.is_usable(link, now=now):
@@ -248,7 +256,7 @@ def _record_opened(
 ) -> None:
     _lock_for_another_code(link, now=at)
     link.opened_at = link.opened_at or at
-    link.code_hash = tokens.code_hash(code, link_id=link.pk)
+    link.code_hash = tokens.code_hash(code, link_id=_for_code(link))
     link.codes_mailed += 1
     link.save(update_fields=["opened_at", "code_hash", "codes_mailed"])
     opened = record.LinkOpened if link.contact_id else record.PortalOpened
@@ -279,7 +287,7 @@ def enter_code(
     lock(link)  # two browsers cannot use one link
     if link.opened_at is None or not queries.is_usable(link, now=now):
         raise _gone(link)
-    right = tokens.is_code(code, kept=link.code_hash, link_id=link.pk)
+    right = tokens.is_code(code, kept=link.code_hash, link_id=_for_code(link))
     if right:
         link.used_at, link.code_hash = now, ""
     else:

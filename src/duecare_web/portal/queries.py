@@ -95,12 +95,18 @@ def is_usable(link: PortalLink, *, now: datetime) -> bool:
 
 
 def find_person(identity: PortalIdentity) -> Contact | Employee | None:
-    """The active person of a portal session, read afresh: anyone who left is out at once."""
+    """The active person of a portal session, read afresh: anyone who left is out at once.
+
+    So is who signed in from an address that was corrected since: it may be somebody else's. At a
+    kiosk the card counts, not an address.
+    """
     model: type[Contact | Employee] = Contact if identity.kind == "contact" else Employee
     found = model.objects.filter(
         pk=identity.person_id, client_id=identity.client_id, is_active=True
     )
-    return found.select_related("client__firm", "client__log").first()
+    person = found.select_related("client__firm", "client__log").first()
+    moved = person is not None and person.email.lower() != identity.email.lower()
+    return None if moved and not identity.kiosk else person
 
 
 def people_with_address(email: str) -> list[Contact | Employee]:

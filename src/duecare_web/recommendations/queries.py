@@ -242,11 +242,15 @@ class _News:
 
 @dataclass(frozen=True, slots=True)
 class SendingCheck:
-    """One thing that is looked at before sending; ``blocks`` keeps it from being sent."""
+    """One thing that is looked at before sending; ``blocks`` keeps it from being sent.
+
+    ``is_difference``: resolving the differences puts it right.
+    """
 
     text: str
     good: bool
     blocks: bool = False
+    is_difference: bool = False
 
 
 def checks_of(rows: Sequence[DeskRow], *, conflicts: int) -> list[SendingCheck]:
@@ -305,6 +309,7 @@ def _conflict_check(conflicts: int) -> SendingCheck:
         f"{told} contradicted by what was measured, and no one has resolved it. Every statement "
         "prints it.",
         good=False,
+        is_difference=True,
     )
 
 

@@ -9,6 +9,7 @@ from django import forms
 
 from duecare.documents.uploads import LARGEST_UPLOAD
 from duecare.policies import PolicyQuestionnaire
+from duecare.raw_identifiers import refuse_raw
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
 from duecare_web.security_policies.models import LONGEST_REVIEW
@@ -37,11 +38,14 @@ class QuestionnaireForm:
         self._sent, self._questions = sent, questions
 
     def values(self) -> dict[str, str]:
-        """The blanks that were sent."""
+        """The blanks that were sent. Raises :class:`InputError` for a raw identifier in one."""
         group = self._sent.get("group", "")
         blanks = self._questions.blanks
         names = [one.slot.id for one in blanks if group in ("", one.slot.group)]
-        return {name: self._sent[f"slot-{name}"] for name in names if f"slot-{name}" in self._sent}
+        found = {name: self._sent[f"slot-{name}"] for name in names if f"slot-{name}" in self._sent}
+        for text in found.values():
+            refuse_raw(text)
+        return found
 
     def facts(self) -> dict[str, dict[str, str]]:
         """The facts to which something was said."""
@@ -52,6 +56,7 @@ class QuestionnaireForm:
             if reply in allowed:
                 holding, proof = reply.split(" ")
                 missing = self._sent.get(f"missing-{one.fact.id}", "").strip()
+                refuse_raw(missing)
                 found[one.fact.id] = {"holding": holding, "proof": proof, "missing": missing}
         return found
 

@@ -12,5 +12,8 @@ class UiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the system checks known."""
+        """Make the system checks known, and the rule for what people type."""
         from duecare_web.settings import checks  # noqa: F401  importing registers them
+        from duecare_web.ui.typed import guard_text_fields
+
+        guard_text_fields()

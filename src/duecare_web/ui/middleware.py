@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    QueryDict,
+)
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
@@ -127,5 +133,8 @@ class duecare_errors:  # noqa: N801  reads like its neighbors in MIDDLEWARE
             return response
         if not isinstance(error, DuecareError):
             return None
+        if "application/json" in request.headers.get("Accept", ""):
+            told = ". ".join(filter(None, [str(error), error.hint]))
+            return JsonResponse({"error": told}, status=422)
         facts = {"title": "That did not work", "message": str(error), "hint": error.hint}
         return render(request, "ui/error.html", facts, status=422)

@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from duecare_web.ui.typed import typed_texts
 
-def _page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
-    facts = {"title": title, "message": message, "status": status}
+
+def _page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:
+    facts = {"title": title, "message": message, "status": status, **more}
     return render(request, "ui/error.html", facts, status=status)
 
 
@@ -65,4 +67,16 @@ def _unavailable(cause: str, *, retry_seconds: int) -> HttpResponse:
 def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:
     """The form was too old, or came from another site."""
     text = _("The form was open for too long or was sent from another site. Go back and reload it.")
-    return _page(request, 403, _("The form has expired"), text)
+    return _page(request, 403, _("The form has expired"), text, typed=typed_texts(request))
+
+
+def late_form(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
+    """403 with the words of a form that arrived after its session had ended; else ``None``.
+
+    Who wrote nothing is sent to sign in as for any page: ``sign_in`` is the address.
+    """
+    typed = typed_texts(request) if request.method == "POST" else []
+    if not typed:
+        return None
+    facts = {"typed": typed, "sign_in": sign_in}
+    return render(request, "ui/signed_out.html", facts, status=403)

@@ -37,6 +37,20 @@ def test_a_page_shows_every_line_with_its_state_and_the_way_on(answered, signed_
     assert first.status_code == 200
 
 
+def test_the_figures_above_the_lines_count_them_and_lead_to_them(answered, signed_in):
+    shown = get(signed_in(answered.viewer), answered).context
+    lines = [one for _, _, some in shown["groups"] for one in some]
+    tiles = {one.state: one for one in shown["tiles"]}
+    assert list(tiles) == ["in_place", "partly", "gap", "no_answer"]
+    for state, tile in tiles.items():
+        assert tile.number == sum(one.state == state for one in lines)
+    assert tiles["in_place"].note == f"of {len(lines)} lines"
+    conflicts = sum(bool(one.conflicts) for one in lines)
+    assert tiles["partly"].note.startswith(f"differences to resolve in {conflicts} line")
+    narrowed = get(signed_in(answered.viewer), answered, state="gap").context["tiles"]
+    assert narrowed == shown["tiles"]  # of all lines, whichever are shown
+
+
 def test_lines_are_chosen_by_state_and_word(answered, signed_in):
     browser = signed_in(answered.viewer)
     gaps = get(browser, answered, state="gap").context["groups"]

@@ -50,6 +50,16 @@ def test_what_somebody_corrected_since_stays_when_an_import_is_undone(north: Any
     assert ana.title == "Owner"
 
 
+def test_a_client_with_which_somebody_went_on_stays_when_its_import_is_undone(north: Any) -> None:
+    text = "Client name,State\nBay Dental,WI\nHill Law,WI\n"
+    run = imported(north, ListKind.CLIENTS, text, all_clients=True)
+    bay = Client.objects.select_related("firm", "log").get(name="Bay Dental")
+    clients.add_employee(client=bay, actor=ACTOR, name="Ana Ruiz")
+    actions.undo_import(run=run, actor=ACTOR)
+    archived = Client.objects.filter(firm=north.firm, archived_at__isnull=False)
+    assert [one.name for one in archived] == ["Hill Law"]
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "words"),
     [

@@ -38,6 +38,7 @@ STATES: Final[Mapping[State, str]] = {
 }
 TONES: Final[Mapping[str, str]] = {"in_place": "good", "partly": "warn", "gap": "bad"}
 _MOST_REPLIES: Final = 3
+NO_RECOMMENDATION: Final = "No recommendation yet"
 _HOW: Final[Mapping[str, str]] = {
     "law": "Binds this client.",
     "contract": "Binds this client by contract, not by law.",
@@ -149,6 +150,35 @@ def view_words(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class FrameworkTile:
+    """One figure above the lines: ``state`` names the lines that it counts."""
+
+    label: str
+    number: int
+    note: str
+    state: State
+
+
+def framework_tiles(view: FrameworkView, lines: Sequence[LineWords]) -> list[FrameworkTile]:
+    """How many lines are in place, partly, a gap or without an answer, each with what to do."""
+    conflicts = sum(bool(one.conflicts) for one in lines)
+    bare = sum(one.state == "gap" and one.next == NO_RECOMMENDATION for one in lines)
+    outside = view.count("not_applicable")
+    aside = f"{outside} {'does' if outside == 1 else 'do'} not apply, {view.count('not_asked')} not asked"
+    notes: dict[State, str] = {
+        "in_place": f"of {plural(len(lines), 'line')}",
+        "partly": f"differences to resolve in {plural(conflicts, 'line')}",
+        "gap": f"{bare} without a recommendation",
+        "no_answer": aside,
+    }
+    labels = {"gap": "Gaps"}
+    return [
+        FrameworkTile(labels.get(key, STATES[key].capitalize()), view.count(key), note, key)
+        for key, note in notes.items()
+    ]
+
+
 def counts_words(counts: Mapping[State, int]) -> str:
     """``13 in place, 6 partly, 2 gaps``."""
     return ", ".join(
@@ -221,4 +251,4 @@ def _next(line: FrameworkLine, matching: Iterable[str]) -> str:
         return f"Answer {plural(len(open_ones), 'question')}"
     if line.only_said:
         return "Show it: a document, a look, or a list"
-    return "\n".join(matching) or "No recommendation yet"
+    return "\n".join(matching) or NO_RECOMMENDATION

@@ -32,6 +32,7 @@ from duecare_web.ledger.actions import Attached
 from duecare_web.portal import asking
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.telling import told
+from duecare_web.ui.typed import file_name
 
 
 @client_view(Permission.ASSESS)
@@ -143,10 +144,12 @@ def answer(request: PortalRequest, person: Contact | Employee, question: str) ->
         if not form.is_valid():
             text = " ".join(str(one) for many in form.errors.values() for one in many)
             return _page(request, asked, (found, text[:1].upper() + text[1:]), 422)
+        file = _file_form(request)
         answering.answer_asked(
             asked=asked, actor=actor, question=found, reply=form.cleaned_data["made"]
         )
-        _keep_file(request, asked, person, found)
+        if file is not None:
+            _keep_file(asked, person, found, file)
     except InputError as error:
         text = told(error)
         return _page(request, asked, (found, text[:1].upper() + text[1:]), 422)
@@ -161,21 +164,29 @@ def _as_said(request: PortalRequest) -> QueryDict:
     return data
 
 
-def _keep_file(
-    request: PortalRequest, asked: AskedPerson, person: Contact | Employee, question: Question
-) -> None:
+def _file_form(request: PortalRequest) -> EvidenceForm | None:
+    """The file of a reply, looked at before anything is saved; ``None`` for none.
+
+    Raises :class:`InputError` for a file that cannot be kept.
+    """
     if "file" not in request.FILES:
-        return
+        return None
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise InputError("the answer is saved, the file is not", hint="give its own date")
+        raise InputError(" ".join(str(text) for many in form.errors.values() for text in many))
+    return form
+
+
+def _keep_file(
+    asked: AskedPerson, person: Contact | Employee, question: Question, form: EvidenceForm
+) -> None:
     upload = form.cleaned_data["file"]
     answering.add_evidence(
         client=asked.client,
         actor=person.as_actor(),
         question=question,
         file=Attached(
-            upload.name[-200:], upload.read(), upload.content_type or "application/octet-stream"
+            file_name(upload.name), upload.read(), upload.content_type or "application/octet-stream"
         ),
         dated_on=form.cleaned_data["dated_on"],
         good_until=form.cleaned_data["good_until"],

@@ -1,6 +1,7 @@
 // Saves a card as soon as something in it changes, says when the server has it; n, j and k.
 
 const HOLD = 700; // milliseconds after the last key
+const SIGNED_OUT = "Not saved: you were signed out. Sign in in another tab, then press Save.";
 
 function tell(text) {
   for (const place of document.querySelectorAll("[data-saved]")) place.textContent = text;
@@ -42,7 +43,11 @@ class Saver {
         body: new FormData(this.form),
         headers: { Accept: "application/json" },
       });
-      this.show(await answer.json(), answer.ok);
+      if (answer.headers.get("Content-Type")?.includes("json")) {
+        this.show(await answer.json(), answer.ok);
+      } else {
+        this.refuse(SIGNED_OUT);
+      }
     } catch {
       this.refuse("Not saved: the server did not answer. What you typed is here; press Save.");
     }

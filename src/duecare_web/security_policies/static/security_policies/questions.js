@@ -30,8 +30,13 @@ async function save(field) {
       body: sent,
       headers: { Accept: "application/json" },
     });
-    if (!answer.ok) throw new Error(String(answer.status));
-    show(await answer.json());
+    if (!answer.headers.get("Content-Type")?.includes("json")) {
+      tell("Not saved: you were signed out. Sign in in another tab, then press Save here.");
+      return;
+    }
+    const found = await answer.json();
+    if (answer.ok) show(found);
+    else tell(`Not saved: ${found.error}`);
   } catch {
     tell("Not saved: the server did not answer. What you typed is here; press Save.");
   }

@@ -16,7 +16,7 @@ function areOn() {
 
 function isTyping(target) {
   if (!(target instanceof Element)) return false;
-  const fields = "input, textarea, select, [contenteditable]";
+  const fields = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   return target.isContentEditable || target.closest(fields) !== null;
 }
 
