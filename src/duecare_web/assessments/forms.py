@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -171,9 +171,9 @@ class EvidenceForm(forms.Form):
         label="Good until", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> File[bytes]:
         """A file that is not too large to be kept."""
-        given: UploadedFile = self.cleaned_data["file"]
+        given: File[bytes] = self.cleaned_data["file"]
         if (given.size or 0) > LARGEST_FILE:
             text = _(
                 "The file is larger than %(most)s MB. Save it with smaller pictures, or in parts."

@@ -93,7 +93,7 @@ def _page_of(request: MemberRequest, one: bulk.BulkAction, asked: Any) -> _Page:
     if needed <= set(asked):
         form = one.form(asked, request.firm)
     else:  # what the list knows already is filled in
-        form.initial |= {name: asked[name] for name in form.fields if name in asked}
+        form.initial = {**form.initial, **{n: asked[n] for n in form.fields if n in asked}}
     outcomes = []
     if form.is_bound and form.is_valid():
         outcomes = one.foresee(clients, form.cleaned_data)

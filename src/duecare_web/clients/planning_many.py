@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -33,7 +33,7 @@ class PutOffForm(forms.Form):
         required=False,
         help_text="It goes on each client's record.",
     )
-    field_order: ClassVar = ["kind", "until", "reason"]
+    field_order = ("kind", "until", "reason")
 
     def __init__(self, data: Mapping[str, Any] | None, _firm: Firm) -> None:
         super().__init__(data)

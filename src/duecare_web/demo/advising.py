@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from django.utils import timezone
+
 from duecare.documents.wording.quotes import OwnText
 from duecare.imports.fields import ListKind
 from duecare.record import QuotedLine
@@ -85,7 +87,7 @@ def take_charge(stage: Stage, *, starts_on: dt.date) -> None:
 
 def import_devices(stage: Stage, domain: str) -> None:
     """Bring in the list of the device management, as it is exported there."""
-    at = stage.clock.at()
+    at = stage.clock.at() or timezone.now()
     seen = at - dt.timedelta(hours=20)
     rows = [
         f"id-{number:04},{name},{seen:%Y-%m-%d %H:%M:%S}.0000000,5CG{number:06},"

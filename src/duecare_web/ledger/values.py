@@ -90,7 +90,8 @@ def openings_in_logs(
 
 def _value_rows(entry_ids: Iterable[uuid.UUID]) -> list[ValueRow]:
     found = EntryValue.objects.filter(entry_id__in=list(entry_ids)).order_by()
-    return list(found.values_list("entry_id", "path", "sealed", "key_id"))
+    rows = found.values_list("entry_id", "path", "sealed", "key_id")
+    return [(entry, path, bytes(sealed), key) for entry, path, sealed, key in rows]
 
 
 def _key_rows(key_ids: Collection[int]) -> list[PersonKey]:
