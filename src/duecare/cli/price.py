@@ -228,16 +228,14 @@ def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
 def show(result: PriceResult, console: Console, *, for_firm: bool = False) -> None:
     """Print the result for a person; claims against the firm only if asked for."""
     from duecare.documents.wording.result import price_in_words
+    from duecare.documents.wording.words import people_held_words
 
     expected = result.expected_annual_loss
     low, high = expected.parameter_range
     console.print(f"\n[bold]{result.client}[/bold]: what a breach would cost", highlight=False)
-    people = result.people
-    console.print(
-        f"  People whose data is held: {people.best:,.0f} ({people.low:,.0f} to "
-        f"{people.high:,.0f})",
-        highlight=False,
-    )
+    held = people_held_words(result.people)
+    spread = f" ({held.spread})" if held.spread else ""
+    console.print(f"  People whose data is held: {held.figure}{spread}", highlight=False)
     console.print(
         f"  Expected annual loss: {estimated_dollars(expected.value)} (simulation error "
         f"{estimated_dollars(1.96 * expected.error)}; {estimated_dollars(low)} to {estimated_dollars(high)} "

@@ -105,6 +105,8 @@ class InsurersAsk:
     measured_on: str = ""
     contradicts: bool = False
     renewal_on: str = ""
+    is_close: bool = False
+    """Whether the question is about another safeguard first, and bears on this one."""
 
 
 @dataclass(frozen=True, slots=True)

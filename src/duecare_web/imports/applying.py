@@ -201,7 +201,8 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
     for item in filter(work.is_done, result.items):
         if item.action == "new":
             continue
-        given, employee = _given_of_person(item), there[item.thing]
+        given: dict[str, Any] = {**_given_of_person(item)}
+        employee = there[item.thing]
         active = item.action not in ("left", "missing")
         before = {name: getattr(employee, name) for name in given}
         before["is_active"] = employee.is_active

@@ -32,6 +32,9 @@ def plan_pdf(incident: Incident) -> bytes:
         people=float(incident.people_best or 0),
         elements=tuple(plan.data_types),
         insurers=tuple(str(one) for one in policies_of_client(incident.client)),
+        done={one.key: one.done_on for one in incident.steps_done.all()},
+        closed_on=firm_day(incident.firm, incident.closed_at) if incident.closed_at else None,
+        provider_phone=incident.firm.phone,
     )
     statement = incident_statement(facts, queries.steps_of(incident), preparation=prepared)
     return render_pdf(statement, branding=branding_of(incident.firm), created=timezone.now())

@@ -165,7 +165,7 @@ def back_on(employee: Employee) -> date | None:
 
 
 def _lesson_due(plan: ProgramPlan, employee: Employee, row: Assignment) -> date:
-    """What a person left open when they went away is due anew after they are back."""
+    """What a person left open when they went away is due again after they are back."""
     back = back_on(employee)
     if back is None or firm_day(plan.firm, row.assigned_at) >= back:
         return row.due_on

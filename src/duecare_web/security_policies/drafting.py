@@ -269,6 +269,19 @@ def publish_versions(
         return [_record_proposal(version=version, actor=actor, at=now) for version in versions]
 
 
+def publish_ready(
+    *, client: Client, actor: Actor, at: datetime | None = None
+) -> list[PolicyVersion]:
+    """Set every draft of a client that nothing blocks for signature; each is composed once for it."""
+    now = at or timezone.now()
+    known = known_of(client, on=firm_day(client.firm, now))
+    drafts = client.policy_versions.filter(status=Status.DRAFT).order_by("policy__title")
+    related = drafts.select_related("policy", "client__firm", "client__log", "uploaded")
+    ready = [one for one in related if not blocks_of(one, known)]
+    with together():
+        return [_record_proposal(version=one, actor=actor, at=now) for one in ready]
+
+
 @action
 def _record_proposal(*, version: PolicyVersion, actor: Actor, at: datetime) -> PolicyVersion:
     shown = version.content_hash

@@ -93,9 +93,7 @@ def draft(request: MemberRequest, client: Client) -> HttpResponse:
 @require_POST
 def publish_all(request: MemberRequest, client: Client) -> HttpResponse:
     """Set every draft that nothing blocks for the owner's signature."""
-    desk, actor = desk_of(client, on=timezone.localdate()), request_actor(request, client.firm)
-    ready = desk.ready_versions
-    drafting.publish_versions(versions=ready, actor=actor, known=desk.known)
+    ready = drafting.publish_ready(client=client, actor=request_actor(request, client.firm))
     messages.success(
         request, f"{len(ready)} set for signature. Send the owner a link on the Portal page."
     )

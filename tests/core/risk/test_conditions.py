@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.core.risk.ten_clients import measured, ten_clients
 
 from duecare.catalog import load_catalog
+from duecare.documents.wording.offers import insurer_lines
 from duecare.errors import InputError
 from duecare.risk import Answers, answers_from, insurance_from, price
 from duecare.risk.caveats import CaveatCode
@@ -309,3 +310,21 @@ def test_an_application_or_contract_that_cannot_be_is_refused(data, message):
 def test_ids_that_the_catalog_does_not_have_are_refused(data, message, profile, inventory):
     with pytest.raises(InputError, match=message):
         price(inventory, profile, None, insurance_from(data), catalog=CATALOG, years=1_000)
+
+
+@pytest.mark.parametrize(
+    ("safeguard", "is_close"),
+    [
+        ("SG-MFA-ADMIN", False),
+        ("SG-FDE", False),
+        ("SG-LEAST-PRIV", True),  # the form asks for the second factor of administrators
+        ("SG-WIFI", True),  # it asks for separate networks
+        ("SG-SSO", True),
+    ],
+)
+def test_a_question_about_something_else_is_called_close_and_not_this(safeguard, is_close):
+    asked = insurers_ask(safeguard, [], {}, CATALOG)
+    assert asked.is_close is is_close
+    (line,) = insurer_lines(asked)
+    assert line.startswith("Applications that we have read ask about ")
+    assert ("something close to this: " in line) is is_close

@@ -1,5 +1,6 @@
 """The plan for one incident: steps by kind, and days of the law counted by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -256,3 +257,31 @@ def test_the_paper_holds_every_step_and_every_last_day(catalog):
             day = step.statutory
             assert f"{day:%B} {day.day}, {day.year}" in page
     assert "Example Mutual" in page
+
+
+def test_the_paper_says_what_was_done_and_asks_for_nothing_once_it_is_closed(catalog):
+    steps = plan(catalog, {("TX", SSN): 300.0}, kind="ransomware")
+    first, notice = steps[0], next(step for step in steps if step.is_notice)
+    done = {first.key: date(2026, 11, 24), notice.key: date(2026, 12, 1)}
+    told = IncidentFacts(
+        "Files are locked",
+        MONDAY,
+        ("Server",),
+        300.0,
+        ("names",),
+        done=done,
+        provider_phone="555-0142",
+    )
+    prepared = Preparation(client="A", firm="F", as_of=date(2026, 12, 2))
+    page = words_of(incident_statement(told, steps, preparation=prepared))
+    assert page.count("done November 24, 2026") == 1
+    assert page.count("done December 1, 2026") == 1
+    assert "☐" in page
+    assert "555-0142" in page
+    closed = replace(told, closed_on=date(2026, 12, 2))
+    page = words_of(incident_statement(closed, steps, preparation=prepared))
+    assert "Closed December 2, 2026." in page
+    assert "☐" not in page
+    assert page.count("not recorded as done") == 1  # the lead
+    assert page.count("not recorded") == 1 + len(steps) - 2
+    assert "What to do now" not in page

@@ -12,8 +12,8 @@ from tests.web.portal.assessed import small_inventory
 from duecare.dates import long_date
 from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments import due, queries
 from duecare_web.assessments import models as assessment_models
-from duecare_web.assessments import queries
 from duecare_web.assessments.answering import record_answers
 from duecare_web.clients.actions import add_device, change_device
 from duecare_web.clients.models import Device
@@ -65,7 +65,7 @@ def test_both_sides_are_shown_and_nothing_is_chosen(contradicted, signed_in):
 def test_lists_and_next_steps_count_it_until_it_is_resolved(contradicted, signed_in):
     client = contradicted.client
     assert queries.open_differences(client) == 1
-    assert next(step.text for step in queries.next_steps(client)) == (
+    assert next(step.text for step in due.next_steps(client)) == (
         "Resolve 1 answer that a list or scan contradicts"
     )
     overview = signed_in(contradicted.viewer).get(

@@ -1,4 +1,4 @@
-"""The PDF of an adopted policy is set in the background: whoever signs waits for no paper."""
+"""The PDF of an adopted policy is set in the background: no one who signs waits for paper."""
 
 from __future__ import annotations
 

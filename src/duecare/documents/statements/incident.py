@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from duecare.dates import clock_text, long_date
@@ -23,6 +23,7 @@ from duecare.risk.law.incident import PlanStep
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BLANK: Final = "___________________"
+_PROVIDER: Final = "IT provider"
 _BOX: Final = "☐ ______"
 _PHASES: Final = (
     ("Now: the first two hours", 2),
@@ -33,7 +34,11 @@ _PHASES: Final = (
 
 @dataclass(frozen=True)
 class IncidentFacts:
-    """What is known when the plan is made."""
+    """What is known when the plan is made.
+
+    ``done``: key of a step -> the day on which it was done, as the record has it. ``closed_on``:
+    the day on which the incident was closed. ``provider_phone``: what is called for help.
+    """
 
     kind: str  # in words
     discovered: datetime
@@ -41,6 +46,9 @@ class IncidentFacts:
     people: float
     elements: tuple[str, ...]  # in words
     insurers: tuple[str, ...] = ()
+    done: Mapping[str, date] = field(default_factory=dict)
+    closed_on: date | None = None
+    provider_phone: str = ""
 
 
 def incident_statement(
@@ -51,20 +59,16 @@ def incident_statement(
     notices = [step for step in steps if step.is_notice]
     return preparation.statement(
         "incident-plan",
-        "What to do now",
+        "Incident plan and what was done" if incident.closed_on else "What to do now",
         subtitle=f"Incident plan: {incident.kind}",
         intro=(
-            Paragraph(
-                f"Discovered {_day_and_time(incident.discovered)}. Work from the top down. Check off each "
-                "step and write the time. You do not have to do it all yourself.",
-                style="lead",
-            ),
+            Paragraph(_lead(incident), style="lead"),
             _numbers(incident),
         ),
         sections=(
-            *_phases(first, incident.discovered),
+            *_phases(first, incident),
             Section("What may be affected", (_affected(incident),)),
-            Section("Who must be notified, and by when", _deadlines(notices)),
+            Section("Who must be notified, and by when", _deadlines(notices, incident)),
         ),
         facts={
             "discovered": incident.discovered.isoformat(),
@@ -79,18 +83,36 @@ def incident_statement(
     )
 
 
-def _phases(steps: Sequence[PlanStep], discovered: datetime) -> list[Section]:
+def _lead(incident: IncidentFacts) -> str:
+    discovered = f"Discovered {_day_and_time(incident.discovered)}."
+    if incident.closed_on:
+        closed = f"Closed {long_date(incident.closed_on)}."
+        return f"{discovered} {closed} A step without a day was not recorded as done."
+    return (
+        f"{discovered} Work from the top down. Check off each step and write the time. You do not have "
+        "to do it all yourself."
+    )
+
+
+def _state(step: PlanStep, incident: IncidentFacts, box: str) -> str:
+    """The day on which a step was done; else a box, or that nothing is on record."""
+    if (day := incident.done.get(step.key)) is not None:
+        return f"done {long_date(day)}"
+    return "not recorded" if incident.closed_on else box
+
+
+def _phases(steps: Sequence[PlanStep], incident: IncidentFacts) -> list[Section]:
     sections, before = [], timedelta(hours=-1)
     for title, hours in _PHASES:
         until = timedelta(hours=hours)
-        mine = [step for step in steps if before < step.due - discovered <= until]
+        mine = [step for step in steps if before < step.due - incident.discovered <= until]
         before = until
         if mine:
-            sections.append(Section(title, (_steps(mine),)))
+            sections.append(Section(title, (_steps(mine, incident),)))
     return sections
 
 
-def _steps(steps: Sequence[PlanStep]) -> Table:
+def _steps(steps: Sequence[PlanStep], incident: IncidentFacts) -> Table:
     return Table(
         "",
         (
@@ -102,7 +124,7 @@ def _steps(steps: Sequence[PlanStep]) -> Table:
         ),
         tuple(
             (
-                _BOX,
+                _state(step, incident, _BOX),
                 _short_time(step.due),
                 _capital(step.who),
                 step_action(step),
@@ -125,7 +147,7 @@ def _capital(text: str) -> str:
 def _numbers(incident: IncidentFacts) -> Table:
     insurer = "; ".join(incident.insurers) or "Cyber insurer hotline"
     wanted = (
-        ("IT provider", "do not use email"),
+        (_PROVIDER, "do not use email"),
         (insurer, "policy number:"),
         ("Breach lawyer", "from the insurer's list"),
         ("Bank, fraud line", "if money was sent"),
@@ -134,7 +156,10 @@ def _numbers(incident: IncidentFacts) -> Table:
     return Table(
         "Numbers to call",
         (Column("Who", share=3), Column("Phone", share=2.2), Column("", share=2)),
-        tuple((who, _BLANK, note) for who, note in wanted),
+        tuple(
+            (who, (incident.provider_phone if who == _PROVIDER else "") or _BLANK, note)
+            for who, note in wanted
+        ),
     )
 
 
@@ -147,7 +172,7 @@ def _affected(incident: IncidentFacts) -> Paragraph:
     )
 
 
-def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
+def _deadlines(notices: Sequence[PlanStep], incident: IncidentFacts) -> tuple[Block, ...]:
     if not notices:
         return (
             Paragraph(
@@ -163,6 +188,7 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
             Column("What", share=3.2),
             Column("Rule", share=2.4),
             Column("Law", share=2),
+            Column("Done", share=1.2),
         ),
         tuple(
             (
@@ -172,6 +198,7 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
                 step_action(step),
                 step_how(step),
                 f"{step.source} ({step.mark})" if step.mark else step.source,
+                _state(step, incident, "☐"),
             )
             for step in notices
         ),

@@ -1,7 +1,7 @@
 """What a calendar says of a day on which something is due: the kind of thing and the client.
 
 No person and no device is named, and no matter: a calendar is read on telephones, and is kept by
-the program that reads it.
+the firm that serves it.
 """
 
 from __future__ import annotations

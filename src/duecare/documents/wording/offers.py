@@ -215,8 +215,9 @@ def insurer_lines(asked: InsurersAsk | None) -> tuple[str, ...]:
         return ()
     lines = []
     if asked.question:
+        this = "something close to this" if asked.is_close else "this"
         lines.append(
-            f"Applications that we have read ask about this: {asked.question.rstrip('.')}."
+            f"Applications that we have read ask about {this}: {asked.question.rstrip('.')}."
         )
     else:
         lines.append("Broker guides say that insurers ask about this. From a summary.")

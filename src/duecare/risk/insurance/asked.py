@@ -198,11 +198,11 @@ def insurers_ask(
         own.sort(key=lambda row: not _contradicted(policy, row, shown))
         condition = [row for row in rows if row.id == CALL_BACK and policy.call_back]
         if own or condition:
-            return _asked((*own, *condition)[0], policy, shown, catalog)
+            return _asked(safeguard, (*own, *condition)[0], policy, shown, catalog)
     form = catalog.application
     for row in rows:
         if _is_first(safeguard, row, catalog) and form.best_source(row) is not None:
-            return _asked(row, None, shown, catalog)
+            return _asked(safeguard, row, None, shown, catalog)
     return None
 
 
@@ -238,6 +238,7 @@ def _contradicted(
 
 
 def _asked(
+    safeguard: str,
     row: ApplicationQuestion,
     policy: InsurancePolicy | None,
     shown: Mapping[str, Shown],
@@ -258,6 +259,7 @@ def _asked(
         measured_on=evidence.on if evidence else "",
         contradicts=bool(policy and _contradicted(policy, row, shown)),
         renewal_on=policy.period[1].isoformat() if policy and policy.period else "",
+        is_close=safeguard not in catalog.questions[row.questions[0]].safeguards[:1],
     )
 
 

@@ -1,4 +1,4 @@
-// A color is chosen or written; beside it is said whether it reads on white (WCAG 2.2, 1.4.3).
+// A color is chosen or written; whether it reads on white is said beside it (WCAG 2.2, 1.4.3).
 // Without this script it is written, and the server says the same.
 const LEAST = 4.5;
 const PATTERN = /^#?([0-9a-f]{6})$/i;
