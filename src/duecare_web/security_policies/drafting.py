@@ -247,26 +247,12 @@ def publish_version(
     An older version that still waits for approval is replaced. Raises :class:`InputError` while
     something blocks it.
     """
-    (published,) = publish_versions(versions=[version], actor=actor, known=known, at=at)
-    return published
-
-
-def publish_versions(
-    *,
-    versions: Sequence[PolicyVersion],
-    actor: Actor,
-    known: KnownOfClient | None = None,
-    at: datetime | None = None,
-) -> list[PolicyVersion]:
-    """:func:`publish_version` for several of one client, all or none."""
     now = at or timezone.now()
-    for version in versions:
-        require(version, Status.DRAFT, "only a draft can be sent for approval")
-        known = known or known_of(version.client, on=firm_day(version.firm, now))
-        if blocks := blocks_of(version, known):
-            raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
-    with together():
-        return [_record_proposal(version=version, actor=actor, at=now) for version in versions]
+    require(version, Status.DRAFT, "only a draft can be sent for approval")
+    known = known or known_of(version.client, on=firm_day(version.firm, now))
+    if blocks := blocks_of(version, known):
+        raise InputError(f"{version.policy.title} cannot be signed yet", hint=" ".join(blocks))
+    return _record_proposal(version=version, actor=actor, at=now)
 
 
 def publish_ready(
