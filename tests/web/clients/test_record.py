@@ -86,3 +86,17 @@ def test_parts_hold_every_entry_once_and_cost_no_more_for_more_clients(
             browser.get(reverse(RECORD), {"kind": "client.added"})
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_entries_of_many_clients_need_as_many_queries_as_of_one(north: Any, signed_in: Any) -> None:
+    browser, counts = signed_in(north.viewer), []
+    for more in (0, 3):
+        add_clients_named(north, more)
+        sequencer.seal_pending()
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get(reverse("clients:record"))
+        counts.append(len(asked))
+        assert len({client.pk for client, _ in page.context["lines"]}) == 1 + more
+        told = page.content.decode()
+        assert told.count("added the client") == 1 + more  # each opened with the key of its own log
+    assert counts[0] == counts[1]
