@@ -41,7 +41,7 @@ ZONES: Final = (
 class PastedField(forms.CharField):
     """A whole list as text: its columns and cells of raw identifiers are dropped when it is read."""
 
-    default_validators: list[Callable[[Any], None]] = []  # noqa: RUF012  as Django declares it
+    default_validators: list[Callable[[Any], None]] = []
 
 
 class ListForm(forms.Form):
