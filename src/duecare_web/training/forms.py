@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -61,6 +61,7 @@ class LessonFactsForm(forms.Form):
     """
 
     GROUPS = (
+        ("wait", "Lessons wait for these"),
         ("msp", "Your firm"),
         ("firm", "The client"),
         ("policy", "Its rules"),
@@ -72,10 +73,11 @@ class LessonFactsForm(forms.Form):
         *args: Any,
         written: dict[str, Any],
         stated: Mapping[str, StatedFact] | None = None,
+        waited_for: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._written, self._stated = written, stated or {}
+        self._written, self._stated, self._waited_for = written, stated or {}, waited_for
         for fact in asked_facts():
             value = written.get(fact.id, "")
             both = value if isinstance(value, dict) else {"en": value, "es": ""}
@@ -101,12 +103,13 @@ class LessonFactsForm(forms.Form):
         ]
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under their headings."""
-        of = {fact.id: fact.of for fact in asked_facts()}
-        return [
+        """The fields under their headings, in front those for whose lack a lesson is not given."""
+        of = {fact.id: fact.of for fact in asked_facts()} | dict.fromkeys(self._waited_for, "wait")
+        found = [
             (title, [self[name] for name in self.fields if of[name.removesuffix(".es")] == key])
             for key, title in self.GROUPS
         ]
+        return [(title, fields) for title, fields in found if fields]
 
     def values(self) -> dict[str, Any]:
         """What was written, by the id of the fact; without empty ones."""

@@ -23,7 +23,7 @@ from duecare_web.clients.models import Client
 from duecare_web.results.queries import files_of, results_of_person
 from duecare_web.training import actions, assigning, bulk, queries, tasks
 from duecare_web.training import coverage as covered
-from duecare_web.training.facts import written_facts
+from duecare_web.training.facts import choices_for, written_facts
 from duecare_web.training.forms import AssignForm, LessonFactsForm
 from duecare_web.training.item_figures import item_lines
 from duecare_web.training.models import BulkWork, QuizAttempt
@@ -111,8 +111,12 @@ def person(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> Ht
 @client_view(Permission.ADVISE)
 def facts(request: MemberRequest, client: Client) -> HttpResponse:
     """What lessons may say of this client; a lesson whose facts are missing is not assigned."""
+    choices = choices_for(client, day=firm_day(client.firm, timezone.now()))
     form = LessonFactsForm(
-        request.POST or None, written=written_facts(client), stated=stated_facts(client)
+        request.POST or None,
+        written=written_facts(client),
+        stated=stated_facts(client),
+        waited_for={lack.id for one in choices for lack in one.lacks if not lack.is_written},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -61,3 +61,12 @@ def test_the_page_shows_what_is_stated_and_asks_only_for_its_spanish(north, paym
     sent = {name: value for name, value in sent.items() if value is not False}
     assert browser.post(address, {**sent, "pay.limit.es": "7500 dólares"}).status_code == 302
     assert said(north, "es")["pay.limit"] == "7500 dólares"
+
+
+def test_what_lessons_wait_for_is_asked_first(north, signed_in):
+    page = signed_in(north.advisor).get(reverse("training:facts", args=[north.client.pk]))
+    title, fields = page.context["form"].groups()[0]
+    assert title == "Lessons wait for these"
+    assert "social_media_rule" in [one.name for one in fields]
+    again = [one.name for _, later in page.context["form"].groups()[1:] for one in later]
+    assert "social_media_rule" not in again
