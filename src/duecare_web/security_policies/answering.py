@@ -8,6 +8,7 @@ else goes on, or when no one has typed for half an hour.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -97,16 +98,19 @@ def record_typed(*, client: Client, at: datetime | None = None) -> PolicyReplies
 def record_before(client: Client, *, at: datetime | None = None) -> None:
     """The entry of what was typed, before something that is made of it."""
     if PolicyReplies.objects.filter(client=client, typed_by__isnull=False).exists():
-        record_typed(client=client, at=at)
+        with suppress(InputError):  # another request has just recorded it
+            record_typed(client=client, at=at)
 
 
 def record_quiet(now: datetime) -> int:
     """The entries of the sittings in which no one has typed for half an hour; returns how many."""
     rows = PolicyReplies.objects.filter(typed_at__lte=now - QUIET)
-    over = list(rows.select_related("client__firm", "client__log"))
-    for one in over:
-        record_typed(client=one.client, at=now)
-    return len(over)
+    done = 0
+    for one in list(rows.select_related("client__firm", "client__log")):
+        with suppress(InputError):  # its member has just recorded it
+            record_typed(client=one.client, at=now)
+            done += 1
+    return done
 
 
 def _kept(client: Client) -> PolicyReplies:
