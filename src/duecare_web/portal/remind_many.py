@@ -55,7 +55,8 @@ def unanswered_at(clients: Sequence[Client]) -> dict[uuid.UUID, list[Unanswered]
         titles.setdefault(request_id, []).append(title)
     found: dict[uuid.UUID, list[Unanswered]] = {}
     for one in requests:
-        found.setdefault(one.client_id, []).append(Unanswered(one, tuple(titles[one.pk])))
+        if one.pk in titles:  # else it was answered between the two queries
+            found.setdefault(one.client_id, []).append(Unanswered(one, tuple(titles[one.pk])))
     return found
 
 
