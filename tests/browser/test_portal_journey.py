@@ -29,7 +29,7 @@ from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.clients import actions as clients
 from duecare_web.portal import actions, copies, factors, rules, signing
-from duecare_web.security_policies import drafting
+from duecare_web.security_policies import drafting, printing
 from duecare_web.training import queries
 from duecare_web.training.actions import assign_lesson
 from duecare_web.training.models import Completion, QuizAttempt
@@ -274,6 +274,7 @@ def test_an_owner_reads_accepts_declines_and_approves(
     visitor.context.close()
 
     entries_of(north.client)  # gives the signatures their numbers
+    assert printing.print_adopted(timezone.now()) == 1
     assert copies.finish_copies(timezone.now()) == 3
     deliver()
     entries = entries_of(north.client)
