@@ -27,7 +27,7 @@ def test_the_file_as_exported_is_verified_and_its_documents_are_counted(tmp_path
     assert report.verdict is Verdict.VERIFIED, list(report.failures())
     (check,) = [one for one in report.checks if one.id == "bag.documents"]
     assert check.detail == (
-        "16 documents, 15 of them named by entry 5 (3 as exhibits); "
+        "17 documents, 16 of them named by entry 5 (3 as exhibits); "
         "of 4 that entries attach 0 are left out, each with its reason"
     )
     assert report.facts["client"] == "Harbor Tax Services"
