@@ -26,6 +26,7 @@ from tests.core.cli.small_client import PROFILE
 
 from duecare.cli.main import cli
 from duecare.discovery import key_code
+from duecare.discovery.explanation import explain_finding
 from duecare.inventory import DataInventory
 
 # Label, as it stands in text, and what it looks like in a name. None of them is anybody's.
@@ -180,7 +181,13 @@ def test_no_command_writes_a_planted_identifier(tmp_path, monkeypatch, console):
     said = {"scan": run(*asked, out / "a.json")}
     said["resume"] = run(*asked, out / "b.json", "--resume", "--machine", "second")
     findings = (out / "findings.jsonl").read_text().splitlines()
-    for at in one_of_each_kind(findings):
+    kinds = one_of_each_kind(findings)
+    for at in kinds[:: len(kinds) // 3]:
+        said[f"apart {findings[at - 1]}"] = run("explain", f"{out / 'findings.jsonl'}:{at}")
+    monkeypatch.setattr(
+        "duecare.cli.explain.explain_apart", explain_finding
+    )  # a second a process saved
+    for at in kinds:
         said[f"explain {findings[at - 1]}"] = run("explain", f"{out / 'findings.jsonl'}:{at}")
     said["merge"] = run("merge", out / "a.json", out / "b.json", "--out", out / "merged.json")
     priced = ["price", out / "merged.json", "--profile", out / "client.yaml"]

@@ -131,5 +131,5 @@ def test_the_annex_shows_each_total_with_its_source(catalog: Catalog):
 def test_amounts_have_two_digits():
     total = TOTALS["mean_claim"]
     assert amount_words(total, 109_237) == "$110,000"
-    assert amount_words(TOTALS["claims_of_ten"], 0.008264) == "0.83 %"
+    assert amount_words(TOTALS["claims_of_ten"], 0.008264) == "0.83%"
     assert amount_words(TOTALS["claims_by_size"], 2.48734) == "2.5"
