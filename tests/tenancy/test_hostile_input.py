@@ -2,7 +2,7 @@
 
 The names that a view reads are watched while it answers, so that a new parameter is tried without
 being listed. ``DUECARE_TEST_FUZZ=all`` tries every value in every place. The ordinary run takes
-turns: the next value for six fields at a time, and for all fields of a form at once.
+turns: the next value for some fields at a time, and for all fields of a form at once.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from tests.tenancy.world import Address, World, machine_inventory, make_world
 
 pytestmark = pytest.mark.long
 UUID_HYPHENS = 4
+MOST_TURNS = 40
+"""How often the ordinary run sends one form, about; the policy questionnaire has hundreds of fields."""
 EVERYTHING = os.environ.get("DUECARE_TEST_FUZZ") == "all"
 HIDDEN: dict[str, list[dict[str, str]]] = {
     "custody:erasure": [{"step": "erase"}, {"step": "refuse", "answer": "No."}],
@@ -173,8 +175,8 @@ class Fuzz:
 
 
 def _together(names: list[str]) -> list[list[str]]:
-    """One field at a time in the long run, six in the ordinary one."""
-    step = 1 if EVERYTHING else 6
+    """One field at a time in the long run; in the ordinary one six, of a very long form some more."""
+    step = 1 if EVERYTHING else max(6, len(names) // MOST_TURNS)
     return [names[at : at + step] for at in range(0, len(names), step)]
 
 

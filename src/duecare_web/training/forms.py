@@ -60,8 +60,10 @@ class LessonFactsForm(forms.Form):
     A fact that a policy in force states is not asked for; only its words in Spanish are.
     """
 
+    waited_for: Collection[str] = ()
+    """Facts for whose lack a lesson is not given; a page that shows the form says which."""
     GROUPS = (
-        ("wait", "Lessons wait for these"),
+        ("waits", "Lessons wait for these"),
         ("msp", "Your firm"),
         ("firm", "The client"),
         ("policy", "Its rules"),
@@ -73,11 +75,10 @@ class LessonFactsForm(forms.Form):
         *args: Any,
         written: dict[str, Any],
         stated: Mapping[str, StatedFact] | None = None,
-        waited_for: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._written, self._stated, self._waited_for = written, stated or {}, waited_for
+        self._written, self._stated = written, stated or {}
         for fact in asked_facts():
             value = written.get(fact.id, "")
             both = value if isinstance(value, dict) else {"en": value, "es": ""}
@@ -104,7 +105,7 @@ class LessonFactsForm(forms.Form):
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings, in front those for whose lack a lesson is not given."""
-        of = {fact.id: fact.of for fact in asked_facts()} | dict.fromkeys(self._waited_for, "wait")
+        of = {fact.id: fact.of for fact in asked_facts()} | dict.fromkeys(self.waited_for, "waits")
         found = [
             (title, [self[name] for name in self.fields if of[name.removesuffix(".es")] == key])
             for key, title in self.GROUPS

@@ -111,12 +111,10 @@ def person(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> Ht
 @client_view(Permission.ADVISE)
 def facts(request: MemberRequest, client: Client) -> HttpResponse:
     """What lessons may say of this client; a lesson whose facts are missing is not assigned."""
-    choices = choices_for(client, day=firm_day(client.firm, timezone.now()))
     form = LessonFactsForm(
         request.POST or None,
         written=written_facts(client),
         stated=stated_facts(client),
-        waited_for={lack.id for one in choices for lack in one.lacks if not lack.is_written},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,6 +126,8 @@ def facts(request: MemberRequest, client: Client) -> HttpResponse:
         else:
             messages.success(request, "Recorded: lessons speak of these facts from now on.")
             return redirect("training:assign", client_id=client.pk)
+    choices = choices_for(client, day=firm_day(client.firm, timezone.now()))
+    form.waited_for = {lack.id for one in choices for lack in one.lacks if not lack.is_written}
     context = {"client": client, "tab": "training", "form": form}
     return render(request, "training/facts.html", context, status=422 if form.errors else 200)
 
