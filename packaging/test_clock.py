@@ -8,6 +8,7 @@ nothing of the hour: those kill the ledger at random points, or carry a backup f
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,7 @@ READ_THE_CLOCK = (
     "tests/core/evidence",
     "tests/core/discovery/test_resume.py",
 )
+_SPEAKS_OF_TIME = re.compile(r"timedelta|datetime|timezone|\bdate\(|today|\bdt\.|now\(")
 
 
 def compiled(folder: Path) -> Path:
@@ -79,15 +81,30 @@ def run(moment: str, zone: str, folder: Path, tests: Sequence[str]) -> int:
     ).returncode
 
 
+def naming_time() -> list[str]:
+    """The files of :data:`READ_THE_CLOCK` whose own text speaks of days or hours."""
+    found = []
+    for part in READ_THE_CLOCK:
+        path = ROOT / part
+        files = [path] if path.is_file() else sorted(path.rglob("test_*.py"))
+        found += [one for one in files if _SPEAKS_OF_TIME.search(one.read_text("utf-8"))]
+    return [str(one.relative_to(ROOT)) for one in found]
+
+
 def main(arguments: Sequence[str]) -> int:
-    """``[--moments N] [TESTS]``: the exit code of the first moment at which a test failed."""
-    count = len(MOMENTS)
+    """``[--moments N] [--named] [TESTS]``: the exit code of the first moment at which a test failed.
+
+    ``--named`` takes only files that speak of time themselves.
+    """
+    count, tests = len(MOMENTS), READ_THE_CLOCK
     if arguments[:1] == ["--moments"]:
         count, arguments = int(arguments[1]), arguments[2:]
+    if arguments[:1] == ["--named"]:
+        tests, arguments = tuple(naming_time()), arguments[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for moment, zone in MOMENTS[:count]:
         with tempfile.TemporaryDirectory(prefix="duecare-clock-") as folder:
-            if code := run(moment, zone, Path(folder), arguments or READ_THE_CLOCK):
+            if code := run(moment, zone, Path(folder), arguments or tests):
                 return code
     return 0
 
