@@ -192,6 +192,12 @@ class RecordStore:
 ACTOR = {"account": {"homePage": SITE, "name": "7"}, "name": "Mei-Ling Ortiz"}
 
 
+def leave(page):
+    """Leave the lesson, and let what it still sends arrive."""
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+
+
 def launch(page):
     query = {
         "endpoint": f"{SITE}/xapi", "fetch": f"{SITE}/fetch", "actor": json.dumps(ACTOR),
@@ -246,6 +252,7 @@ def test_a_pass_is_said_once_and_a_look_at_a_lesson_is_no_sitting(browser):
     page.locator('[data-page="start"] button').click()
     first, *others = session().steps
     answer(page, first, right=False)
+    leave(page)
     kept = json.loads(store.kept["duecare.sitting"])
     for step in others:  # six of seven first answers, where the LMS asks for nine of ten
         rights = {"a": "a", "m": [], "r": True}
@@ -256,6 +263,7 @@ def test_a_pass_is_said_once_and_a_look_at_a_lesson_is_no_sitting(browser):
     page.get_by_text("6 of 7 first answers were right; 7 are needed.").wait_for()
     store.wait_for(page, "failed")
     assert store.sent[-1]["result"]["score"]["scaled"] == 0.8571
+    leave(page)
     kept["answers"][first.id]["r"] = True
     store.kept["duecare.sitting"] = json.dumps({**kept, "page": "confirm"})
     launch(page)
