@@ -57,6 +57,11 @@ class _InZone(Protocol):
         """The name of its zone."""
 
 
+def zone_of(user: _InZone, firm: _InZone) -> tzinfo:
+    """The zone by which a member of a firm lives: their own, else that of the firm."""
+    return zone(user.time_zone or firm.time_zone)
+
+
 def firm_time(firm: _InZone, moment: datetime) -> datetime:
     """The same moment on the firm's clock: what papers and entries of its clients state."""
     return moment.astimezone(zone(firm.time_zone))

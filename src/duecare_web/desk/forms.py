@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from duecare_web.clients import todo
+
 
 class NotNowForm(forms.Form):
     """On which day a line comes back, and why."""
@@ -11,10 +13,13 @@ class NotNowForm(forms.Form):
     until = forms.DateField(
         label="Show it again on",
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="At most 90 days ahead.",
+        help_text=f"At most {todo.MOST_DAYS_OFF} days ahead.",
     )
     reason = forms.CharField(
-        label="Why", max_length=300, required=False, help_text="It goes on the client's record."
+        label="Why",
+        max_length=todo.LONGEST_TEXT,
+        required=False,
+        help_text="It goes on the client's record.",
     )
 
     def __init__(self, *args: object, needs_reason: bool, **kwargs: object) -> None:

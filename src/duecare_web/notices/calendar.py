@@ -22,7 +22,7 @@ from duecare.documents.wording import calendar as wording
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.roles import Permission, role_may
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import zone_of
 from duecare_web.assessments.models import Decision
 from duecare_web.clients import todo
 from duecare_web.clients.models import ToDo
@@ -77,11 +77,14 @@ class _Here:
     only_mine: bool
     most: int = MOST
 
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment by the member's clock."""
+        return moment.astimezone(zone_of(self.member.user, self.member.firm)).date()
+
     @cached_property
     def today(self) -> dt.date:
         """The day of the member's clock."""
-        where = zone(self.member.user.time_zone or self.member.firm.time_zone)
-        return self.now.astimezone(where).date()
+        return self.day(self.now)
 
     def among(self, rows: Rows) -> Rows:
         """Those of the clients."""
@@ -201,9 +204,8 @@ def _sendings(here: _Here, span: _Span) -> Iterator[Day]:
     waiting = PlannedSending.State.WAITING
     rows = PlannedSending.objects.filter(firm=here.member.firm_id, state=waiting)
     shown = here.among(rows).select_related("client").annotate(number=Count("recommendations"))
-    where = zone(here.member.user.time_zone or here.member.firm.time_zone)
     for one in shown.order_by("goes_at")[: here.most]:
-        on = one.goes_at.astimezone(where).date()
+        on = here.day(one.goes_at)
         if span.first <= on < span.end:
             path = reverse("recommendations:desk", args=[one.client_id])
             title = wording.sending_title(one.number, one.client.name)

@@ -13,7 +13,7 @@ from duecare.documents.wording import notices as wording
 from duecare.documents.wording.notices import ToldGroup
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import zone_of
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import todo
 from duecare_web.clients.models import ToDo
@@ -55,7 +55,7 @@ def due_digest(member: Membership, now: dt.datetime) -> DueDigest | None:
     Each begins where the last one ended, at most a week back. On the day of the weekly mail there
     is no daily one.
     """
-    here = now.astimezone(zone(member.user.time_zone or member.firm.time_zone))
+    here = now.astimezone(zone_of(member.user, member.firm))
     if here.time() < SEND_AT:
         return None
     wanted, today = choice_of(member), now.astimezone(here.tzinfo).date()
@@ -75,7 +75,7 @@ def due_digest(member: Membership, now: dt.datetime) -> DueDigest | None:
 
 def week_of(member: Membership, now: dt.datetime) -> DueDigest:
     """The weekly mail as it would be made now, over the last seven days."""
-    today = now.astimezone(zone(member.user.time_zone or member.firm.time_zone)).date()
+    today = now.astimezone(zone_of(member.user, member.firm)).date()
     year, week, _ = today.isocalendar()
     return DueDigest(Digest.Every.WEEK, f"{year}-W{week:02}", today, now - WEEK)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from duecare.documents.wording import notices as wording
 from duecare_web.accounts.look import firm_mail
 from duecare_web.accounts.models import Membership
-from duecare_web.accounts.zones import zone
+from duecare_web.accounts.zones import zone_of
 from duecare_web.notices import queries
 from duecare_web.notices.models import Digest
 from duecare_web.outbox.content import new_message_id
@@ -75,7 +75,7 @@ def digest_mail(
 ) -> EmailMessage:
     """The mail as the member gets it."""
     firm, user = member.firm, member.user
-    where = zone(user.time_zone or firm.time_zone)
+    where = zone_of(user, firm)
     lines = wording.notice_lines(
         str(user),
         groups,

@@ -66,10 +66,11 @@ def calendar(request: MemberRequest) -> HttpResponse:
     """The days on which something is due, and the address at which a calendar program reads them."""
     member, now, address = request.membership, timezone.now(), ""
     kept = CalendarAddress.objects.filter(membership=member).first()
-    form = CalendarForm(request.POST or None, initial={"only_mine": bool(kept and kept.only_mine)})
-    if request.method == "POST":
-        form = CalendarForm(request.POST)
-        form.is_valid()
+    form = CalendarForm(
+        request.POST if request.method == "POST" else None,
+        initial={"only_mine": bool(kept and kept.only_mine)},
+    )
+    if form.is_valid():
         only_mine = form.cleaned_data["only_mine"]
         path = actions.make_calendar_address(
             member=member, only_mine=only_mine, actor=request_actor(request, request.firm), at=now
