@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from duecare.policies.model import Clause, WrittenPolicy
+from duecare.policies.model import WrittenPolicy
 
 SLOT_OF_LESSON_FACT: Final = {
     "acquirer_phone": "acquirer_phone",
@@ -59,20 +59,20 @@ def taught_facts(
     ``values`` are those that it was filled with, ``in_force`` the ids of its clauses that bind in
     the library's words. A value counts where such a clause names it.
     """
-    binding = [one for one in policy.clauses if one.id in in_force]
+    own = {one.id for one in policy.clauses} & set(in_force)
     found = {
-        fact: TaughtFact(True, one.id)
-        for one in binding
-        for fact, clause in PROMISED_IN.items()
-        if clause == one.id
+        fact: TaughtFact(True, clause) for fact, clause in PROMISED_IN.items() if clause in own
     }
     for fact, slot in SLOT_OF_LESSON_FACT.items():
-        value = values.get(slot, "")
-        naming = next((one.id for one in binding if slot in _slots(one)), "")
+        value, naming = values.get(slot, ""), clause_naming(policy, slot, own)
         if value and naming:
             found[fact] = TaughtFact(value, naming)
     return found
 
 
-def _slots(clause: Clause) -> frozenset[str]:
-    return frozenset().union(*(text.slots for text in clause.templates))
+def clause_naming(policy: WrittenPolicy, slot: str, in_force: Collection[str]) -> str:
+    """The id of the first clause in force that names a blank; empty if there is none."""
+    binding = (one for one in policy.clauses if one.id in in_force)
+    return next(
+        (one.id for one in binding if any(slot in text.slots for text in one.templates)), ""
+    )

@@ -162,6 +162,13 @@ class PolicyVersion(models.Model):
         return [clause for clause in self.clauses if clause["status"] == "planned"]
 
     @property
+    def binding(self) -> set[str]:
+        """Ids of its clauses that bind in the library's own words."""
+        return {
+            str(one["id"]) for one in self.clauses if one["status"] == "in_force" and not one["own"]
+        }
+
+    @property
     def composed(self) -> ComposedPolicy | None:
         """The policy as it was composed; ``None`` for an own document."""
         return ComposedPolicy.model_validate(self.content) if self.content else None

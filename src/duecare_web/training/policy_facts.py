@@ -32,12 +32,7 @@ def stated_facts(client: Client) -> dict[str, StatedFact]:
         policy = library.policies.get(version.policy.outline)
         if policy is None:
             continue
-        binding = {
-            str(one["id"])
-            for one in version.clauses
-            if one["status"] == "in_force" and not one["own"]
-        }
-        for fact, one in taught_facts(policy, version.values, binding).items():
+        for fact, one in taught_facts(policy, version.values, version.binding).items():
             value = _shaped(kinds[fact], one.value)
             if value is not None:
                 rule = f"{version.policy.title}, {one.clause}, version {version.number}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from duecare.numerals import whole_number
 from duecare.policies import load_policies
+from duecare.policies.taught import clause_naming
 from duecare.training import PassMark
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
@@ -41,16 +42,10 @@ def numbers_in_force(client: Client, *blanks: str) -> dict[str, PolicyNumber]:
     if version is None:
         return {}
     found: dict[str, PolicyNumber] = {}
+    policy, binding = load_policies().policy(POLICY), version.binding
     for blank in blanks:
-        value, clause = whole_number(str(version.values.get(blank, ""))), _clause_of(version, blank)
+        value = whole_number(str(version.values.get(blank, "")))
+        clause = clause_naming(policy, blank, binding)
         if clause and value is not None:
             found[blank] = PolicyNumber(value, f"{clause}, version {version.number}")
     return found
-
-
-def _clause_of(version: PolicyVersion, blank: str) -> str:
-    """The id of the clause in force that names the number; empty if there is none."""
-    policy = load_policies().policy(version.policy.outline)
-    naming = {one.id for one in policy.clauses if blank in one.text.slots}
-    found = [one for one in version.clauses if one["id"] in naming and not one["own"]]
-    return next((str(one["id"]) for one in found if one["status"] == "in_force"), "")
