@@ -28,6 +28,7 @@ from duecare.dates import long_date
 from duecare.documents.wording.lesson_pages import policies_signed
 from duecare.policies import load_policies
 from duecare_web.accounts.zones import firm_day
+from duecare_web.clients import panels
 from duecare_web.clients.models import Client, Employee, Industry
 from duecare_web.reported.queries import named_address
 from duecare_web.security_policies.known import known_of
@@ -152,8 +153,8 @@ def clauses_in_force(client: Client) -> list[str]:
     versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     found = {
         str(clause["id"])
-        for version in versions
-        for clause in version.clauses
+        for clauses in versions.order_by().values_list("clauses", flat=True)
+        for clause in clauses
         if clause.get("status") == "in_force"
     }
     return sorted(found)
@@ -207,7 +208,8 @@ class LessonChoice:
 
 def choices_for(client: Client, *, day: date) -> list[LessonChoice]:
     """The lessons that concern a client or are ready all the same, in the order of the course."""
-    given = {language: values_of(client, language, day=day) for language in LANGUAGES}
+    with panels.one_page():
+        given = {language: values_of(client, language, day=day) for language in LANGUAGES}
     in_force = clauses_in_force(client)
     begun = frozenset(client.security_policies.values_list("outline", flat=True))
     terms = lesson_terms(client, known_of(client, on=day).situation.terms)

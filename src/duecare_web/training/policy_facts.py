@@ -11,6 +11,7 @@ from duecare.catalog.lessons import LessonFact
 from duecare.numerals import whole_number
 from duecare.policies import load_policies
 from duecare.policies.taught import taught_facts
+from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 
@@ -23,12 +24,14 @@ class StatedFact:
     rule: str
 
 
+@panels.once_a_page
 def stated_facts(client: Client) -> dict[str, StatedFact]:
     """By id of the fact; what the policy signed last says where two name one thing."""
     versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     found: dict[str, StatedFact] = {}
     library, kinds = load_policies(), load_catalog().course.facts
-    for version in versions.select_related("policy").order_by("approved_at"):
+    light = versions.select_related("policy").defer("content", "own", "points", "questions")
+    for version in light.order_by("approved_at"):
         policy = library.policies.get(version.policy.outline)
         if policy is None:
             continue
