@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from duecare.catalog.lessons import (
     Bilingual,
     Course,
     FactSheet,
+    Language,
     Need,
     Session,
     UnfilledBlank,
@@ -23,12 +25,24 @@ from duecare.catalog.lessons import (
 )
 from duecare.catalog.lessons.checks import (
     check_course,
+    habit_problems,
     problems_of_lessons,
     right_is_longest,
     session_text,
     sessions,
 )
+from duecare.catalog.lessons.course import PoolMessage
 from duecare.catalog.lessons.grades import flesch_kincaid, szigriszt
+from duecare.catalog.lessons.habits import (
+    HABITS,
+    MOST_BY_HABIT,
+    MOST_BY_SIGN,
+    SIGNS,
+    luck,
+    shares_right,
+    shares_told,
+)
+from duecare.catalog.lessons.session import SessionStep
 from duecare.errors import CatalogError
 
 from .conftest import BrokenCopy
@@ -203,6 +217,72 @@ def test_always_the_longest_answer_passes_no_lesson(course: Course) -> None:
         total += len(asked)
         assert sum(map(right_is_longest, asked)) < session.needed(80)
     assert right / total <= 0.35
+
+
+@pytest.fixture(scope="module")
+def questions(course: Course) -> dict[Language, list[SessionStep]]:
+    found: dict[Language, list[SessionStep]] = {language: [] for language in LANGUAGES}
+    for _, _, session in sessions(course):
+        found[session.language] += [
+            step for step in session.steps if step.kind in ("recall", "decision")
+        ]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_habit_is_right_in_more_than_36_of_100(
+    questions: dict[Language, list[SessionStep]], language: Language
+) -> None:
+    asked = questions[language]
+    assert len(asked) == 162
+    assert {len(step.choices) for step in asked} == {4}
+    shares = shares_right(asked, language)
+    assert shares.keys() == HABITS["en"].keys() == HABITS["es"].keys()
+    assert max(shares.values()) <= MOST_BY_HABIT == 0.36, shares
+    assert shares["the longest"] <= 0.35
+
+
+def test_a_habit_picks_at_random_among_equals(
+    questions: dict[Language, list[SessionStep]],
+) -> None:
+    step = questions["en"][0]
+    right = next(option.text for option in step.choices if option.right)
+    assert luck(step, lambda text: 0) == 0.25
+    assert luck(step, lambda text: int(text == right)) == 1.0
+    assert luck(step, lambda text: int(text != right)) == 0.0
+    other = next(option.text for option in step.choices if not option.right)
+    assert luck(step, lambda text: int(text in (right, other))) == 0.5
+
+
+def test_no_sign_alone_tells_lures_from_good_messages(course: Course) -> None:
+    shares = shares_told(course.messages.values())
+    assert shares.keys() == SIGNS.keys()
+    assert max(shares.values()) <= MOST_BY_SIGN == 0.62, shares
+    good = [message.step for message in course.messages.values() if not message.step.lure]
+    kept = Counter(sign for sign, has in SIGNS.items() for step in good if has(step.scene))
+    assert min(kept[sign] for sign in SIGNS) >= 8  # good mail has links, files and dates too
+
+
+def test_answers_that_give_themselves_away_are_named(
+    course: Course, questions: dict[Language, list[SessionStep]]
+) -> None:
+    told = [
+        replace(step, choices=tuple(
+            replace(option, text="Stop and call" if option.right else "Go on")
+            for option in step.choices
+        ))
+        for step in questions["en"]
+    ]  # fmt: skip
+    said = "\n".join(habit_problems({"en": told, "es": questions["es"]}))
+    assert said.count("(en)") == len(HABITS["en"]) - 1  # all but the shortest
+    assert "(en): the one with 'and' is right in 100.0%" in said
+    assert "(es)" not in said
+    plain = [one for one in course.messages.values() if one.step.lure or not _linked(one)]
+    assert shares_told(plain)["has a link"] > MOST_BY_SIGN
+
+
+def _linked(message: PoolMessage) -> bool:
+    return SIGNS["has a link"](message.step.scene)
 
 
 BROKEN = [

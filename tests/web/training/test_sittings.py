@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from datetime import timedelta
 
 import pytest
@@ -72,28 +71,6 @@ def test_a_thousand_random_clickers_pass_nothing():
         answers = [FirstAnswer(step.is_right(*clicked(step, rng)), 20.0) for step in steps]
         passed += judge(answers, needed=needed).outcome is Ending.PASSED
     assert passed <= 1000 * MOST_BY_CHANCE
-
-
-def test_always_the_longest_option_is_right_in_no_more_than_35_of_100():
-    steps = [step for session in examples() for step in session.scored if step.kind != "message"]
-    longest = [max(step.choices, key=lambda one: len(one.text)).right for step in steps]
-    assert len(longest) > 250
-    assert sum(longest) <= 0.35 * len(longest)
-
-
-@pytest.mark.parametrize(("language", "most"), [("en", 0.4), ("es", 0.44)])
-def test_always_the_one_that_calls_or_reports_is_no_way_through(language, most):
-    """The right thing is often a call or a report: wrong ones call too, at the wrong time or number."""
-    verbs = re.compile(r"\b(report|call|number|contact|avis|llam)\w*", re.IGNORECASE)
-    steps = [
-        step
-        for session in examples()
-        if session.language == language
-        for step in session.scored
-        if step.kind != "message"
-    ]
-    chosen = [max(one.choices, key=lambda two: len(verbs.findall(two.text))).right for one in steps]
-    assert sum(chosen) <= most * len(chosen)
 
 
 def test_below_the_mark_there_is_no_completion_and_an_entry_of_its_own(north, entries_of):

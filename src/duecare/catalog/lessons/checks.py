@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -13,6 +13,12 @@ from pydantic import BaseModel
 from duecare.catalog.lessons.course import Course, PoolMessage
 from duecare.catalog.lessons.facts import FactSheet
 from duecare.catalog.lessons.grades import flesch_kincaid, szigriszt
+from duecare.catalog.lessons.habits import (
+    MOST_BY_HABIT,
+    MOST_BY_SIGN,
+    shares_right,
+    shares_told,
+)
 from duecare.catalog.lessons.script import (
     DecisionStep,
     LessonScript,
@@ -119,6 +125,7 @@ def sessions(course: Course) -> Iterator[tuple[str, FactSheet, Session]]:
 def check_sessions(course: Course) -> Iterator[str]:
     """Each lesson is whole in its example, its quotes occur, its answers give nothing away."""
     longest = questions = 0
+    steps: dict[Language, list[SessionStep]] = {language: [] for language in LANGUAGES}
     for where, sheet, session in sessions(course):
         if not session.is_ready or session.lacks:
             lacking = ", ".join(lack.fact for lack in session.lacks)
@@ -127,12 +134,22 @@ def check_sessions(course: Course) -> Iterator[str]:
             problems = (*_option_problems(step), *_mark_problems(step, session.language, sheet))
             yield from (f"{where}: {step.id}: {problem}" for problem in problems)
         asked = [step for step in session.steps if step.kind in ("recall", "decision")]
+        steps[session.language] += asked
         strictly = sum(map(right_is_longest, asked))
         longest, questions = longest + strictly, questions + len(asked)
         if asked and strictly / len(asked) > LONGEST_IN_LESSON:
             yield f"{where}: the right option is the longest in {strictly} of {len(asked)}"
     if questions and longest / questions > LONGEST_OVER_ALL:
         yield f"training/lessons: the right option is the longest in {longest} of {questions}"
+    yield from habit_problems(steps)
+
+
+def habit_problems(asked: Mapping[Language, Sequence[SessionStep]]) -> Iterator[str]:
+    """Ways to answer without reading that get far above chance."""
+    for language, steps in asked.items():
+        for habit, share in shares_right(steps, language).items():
+            if share > MOST_BY_HABIT:
+                yield f"training/lessons ({language}): {habit} is right in {share:.1%}"
 
 
 def right_is_longest(step: SessionStep) -> bool:
@@ -243,6 +260,9 @@ def check_messages(course: Course) -> Iterator[str]:
     for level in ("least", "moderate", "very"):
         if levels[level] < LEAST_OF_LEVEL * lures:
             yield f"training: {levels[level]} of {lures} lures are {level} difficult"
+    for sign, share in shares_told(course.messages.values()).items():
+        if share > MOST_BY_SIGN:
+            yield f"training: '{sign}' tells {share:.1%} of the messages apart"
 
 
 def _shown_problems(course: Course, message: PoolMessage) -> Iterator[str]:
