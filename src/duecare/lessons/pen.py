@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from html import escape
 from typing import Final
@@ -27,6 +28,7 @@ class MarkStyle(Enum):
 
 
 _LEAST_INITIALS: Final = 2
+_ADDRESS: Final = re.compile(r"(?<=@)[\w.-]+\w")
 
 
 class Pen:
@@ -110,8 +112,10 @@ class Pen:
 
 
 def _html(text: str) -> str:
-    """The text escaped; a long address is broken behind its sign, not within its last word."""
-    return escape(text).replace("@", "@<wbr>")
+    """The text escaped; a long address is broken behind its sign or before a dot, not in a word."""
+    return _ADDRESS.sub(lambda found: found[0].replace(".", "<wbr>."), escape(text)).replace(
+        "@", "@<wbr>"
+    )
 
 
 def initials(name: str) -> str:

@@ -16,7 +16,9 @@ from duecare.lessons.talks import lines
 
 WIDTH: Final = 720
 HEIGHT: Final = 400
-_LETTER: Final = 12.2  # advance of a letter on a tag; the text is set to fit
+_LETTER: Final = 13.0  # advance of a letter like "e" on a tag; the text is set to fit
+_NARROW: Final = frozenset("fijlrtI.,:;!'’()[]| \u00a0")
+_WIDE: Final = frozenset("mwMW@%")
 _TAG_LETTERS: Final = 21
 _TAG_LINE: Final = 28
 _EDGE: Final = 8
@@ -56,15 +58,23 @@ def _placed(thing: DeskObject) -> str:
 def _tag_lines(thing: DeskObject, pen: Pen) -> list[str]:
     if not thing.tag:
         return []
+    # A phone number, a time and a word with its number stay in one line.
     whole = re.sub(
-        r"(\(\d{3}\)) ", "\\1\u00a0", pen.filled(thing.tag)
-    )  # a number stays in one line
+        r"(?<=\(\d{3}\)) | (?=\d)|(?<=\d) (?=[ap]\.? ?m)|(?<=[ap]\.) (?=m\.)",
+        "\u00a0", pen.filled(thing.tag), flags=re.IGNORECASE,
+    )  # fmt: skip
     return wrap(whole, _TAG_LETTERS)
+
+
+def _set_width(text: str) -> float:
+    """How wide a line of a tag is set: letters keep their shape when the browser fits it."""
+    letters = sum(0.6 if one in _NARROW else 1.4 if one in _WIDE else 1.0 for one in text)
+    return letters * _LETTER
 
 
 def _tag_place(thing: DeskObject, rows: list[str]) -> tuple[float, float, float, float]:
     """Left, top, width and height of a tag: beside its thing, inside the drawing."""
-    width = max(map(len, rows)) * _LETTER + 36
+    width = max(map(_set_width, rows)) + 36
     height = len(rows) * _TAG_LINE + 12
     across, down = THINGS[thing.kind].size
     right = thing.x + across + 14
@@ -81,7 +91,7 @@ def _tag(thing: DeskObject, pen: Pen) -> str:
     across, down = THINGS[thing.kind].size
     end: tuple[float, float] = (thing.x + across - 6, thing.y + down / 2)
     if left <= thing.x + across:  # not beside its thing but above it
-        end = (left + 13, thing.y + 10)
+        end = (max(left + 13, thing.x + across / 3), thing.y + 10)
     string = path(
         f"M{left + 13:g} {top + height / 2:g}Q{(left + end[0]) / 2:g} {end[1] + 6:g} "
         f"{end[0]:g} {end[1]:g}",
@@ -89,7 +99,7 @@ def _tag(thing: DeskObject, pen: Pen) -> str:
     )  # fmt: skip
     texts = "".join(
         f'<text class="room__tag" x="{left + 26:g}" y="{top + 29 + _TAG_LINE * row:g}" '
-        f'textLength="{len(text) * _LETTER:g}" lengthAdjust="spacingAndGlyphs">'
+        f'textLength="{_set_width(text):g}" lengthAdjust="spacingAndGlyphs">'
         f"{escape(text)}</text>"
         for row, text in enumerate(rows)
     )

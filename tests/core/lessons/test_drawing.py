@@ -180,6 +180,17 @@ def test_a_mark_on_a_dark_part_has_its_own_ink(dark):
     assert any("color: #16201d" in body for body in inks)
 
 
+def test_a_tag_keeps_its_numbers_whole_and_its_letters_in_shape():
+    course = load_catalog().course
+    sheet = course.example_of("records-disposal")
+    scenes = [step.scene for step in compose(course, "records-disposal", "es", sheet).steps]
+    drawn = next(one for one in (draw(x, "es", sheet) for x in scenes if x) if "escuela, 4" in one)
+    rows = re.findall(r'textLength="([\d.]+)"[^>]*>([^<]+)<', drawn)
+    assert [text for _, text in rows] == ["Para la", "escuela,\u00a04\u00a0p.\u00a0m."]
+    first, second = (float(width) / len(text) for width, text in rows)
+    assert first != second  # each letter has its own width, or short lines would be squeezed
+
+
 def test_a_long_address_may_break_behind_its_sign_and_still_reads_as_it_is():
     course = load_catalog().course
     sheet = course.example_of("phishing-at-work")
@@ -188,3 +199,4 @@ def test_a_long_address_may_break_behind_its_sign_and_still_reads_as_it_is():
     drawn = draw(scene, "en", sheet)
     assert "@<wbr>" in drawn
     assert "@" not in drawn.replace("@<wbr>", "")
+    assert "@<wbr>lakesidedental<wbr>.example<wbr>.com" in drawn  # in no word of the domain
