@@ -27,6 +27,7 @@ NOT_LEGAL_ADVICE: Final = (
 )
 Tone: TypeAlias = Literal["note", "warning", "gap"]
 Align: TypeAlias = Literal["left", "right", "center"]
+Language: TypeAlias = Literal["en", "es"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,9 @@ class Statement:
     notice: str = NOT_LEGAL_ADVICE
     watermark: str = ""
     dense: bool = False  # one-page statements use smaller spacing
+    language: Language = "en"
+    translation: Statement | None = None
+    """The same in the language of its reader, printed before it; this one is what counts."""
 
     def __post_init__(self) -> None:
         if self.sections and self.sections[0].level != 1:
@@ -271,6 +275,8 @@ class Statement:
             "versions": dict(sorted(self.versions.items())),
             "notice": self.notice,
             "watermark": self.watermark,
+            **({"language": self.language} if self.language != "en" else {}),
+            **({"translation": self.translation.content} if self.translation else {}),
         }
 
     @cached_property
@@ -291,8 +297,14 @@ class Statement:
         """The first 16 hex digits of the digest, in fours: what the footer of a page shows."""
         return "-".join(self.digest[at : at + 4] for at in range(0, 16, 4))
 
+    def parts(self) -> tuple[Statement, ...]:
+        """What is printed, one after the other: the translation, if there is one, then this."""
+        return (self.translation, self) if self.translation else (self,)
+
     def blocks(self) -> Iterator[Block]:
-        """All blocks in reading order."""
+        """All blocks in reading order, those of the translation first."""
+        if self.translation is not None:
+            yield from self.translation.blocks()
         yield from self.intro
         for part in self.sections:
             yield from part.blocks

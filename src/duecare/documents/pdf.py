@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from duecare.documents.fonts import (
     with_runs,
 )
 from duecare.documents.model import Chart, Statement, Table, block_content, signed_moment
+from duecare.documents.translation import in_language
 from duecare.errors import DocumentError, InputError
 
 MOST_ROWS_HERE: Final = 200
@@ -134,15 +136,7 @@ def _view(
     """What the template reads: the statement with texts that the fonts can show."""
     texts = {
         "kind": statement.kind,
-        "title": _headed(statement.title),
-        "subtitle": statement.subtitle,
-        "prepared_for": statement.prepared_for,
-        "prepared_by": statement.prepared_by,
         "description": f"{statement.title}: {statement.prepared_for}",
-        "as_of": long_date(statement.as_of),
-        "notice": statement.notice,
-        "release": statement.catalog_release,
-        "versions": dict(sorted(statement.versions.items())),
         "digest": statement.digest,
         "short_id": statement.short_id,
         "watermark": statement.watermark,
@@ -151,16 +145,7 @@ def _view(
             "contact": branding.contact,
             "accent": branding.accent,
         },
-        "intro": [_block_view(block, names) for block in statement.intro],
-        "sections": [
-            {
-                "title": _headed(part.title),
-                "level": part.level,
-                "new_page": part.new_page,
-                "blocks": [_block_view(block, names) for block in part.blocks],
-            }
-            for part in statement.sections
-        ],
+        "parts": [_part_view(part, names) for part in statement.parts()],
     }
     shown: dict[str, Any] = _shown(texts)
     shown["branding"]["logo"] = list(branding.logo)  # virtual files must be UTF-8, JSON must not
@@ -172,12 +157,48 @@ def _view(
     return shown
 
 
+def _part_view(part: Statement, names: Mapping[str, str]) -> dict[str, Any]:
+    """The statement, or its translation, in one language."""
+    told = partial(in_language, language=part.language)
+    return {
+        "language": part.language,
+        "title": _headed(part.title),
+        "subtitle": part.subtitle,
+        "prepared_for": part.prepared_for,
+        "prepared_by": part.prepared_by,
+        "as_of": told(long_date(part.as_of)),
+        "notice": part.notice,
+        "release": part.catalog_release,
+        "versions": dict(sorted(part.versions.items())),
+        "words": {word: told(word) for word in _WORDS},
+        "intro": [_block_view(block, names, told) for block in part.intro],
+        "sections": [
+            {
+                "title": _headed(one.title),
+                "level": one.level,
+                "new_page": one.new_page,
+                "blocks": [_block_view(block, names, told) for block in one.blocks],
+            }
+            for one in part.sections
+        ],
+    }
+
+
+_WORDS: Final = (
+    *("Prepared for", "Prepared by", "As of", "as of", "Page", "of", "Statement", "catalog"),
+    *("Made with", "Statement digest (SHA-256):", "Name:", "Method:", "Ledger entry:"),
+    *("Signed by", "Signature", "Signed at", "Date", "State", "Item", "Note", "None."),
+    *("open", "done", "not done", "Figure", "Value", "Source", "Confidence", "confirmed"),
+)
+"""The template's own words."""
+
+
 def _headed(title: str) -> str:
     """A heading; PDF/UA refuses a blank one."""
     return title if showable(title).strip() else "Untitled"
 
 
-def _block_view(block: Any, names: Mapping[str, str]) -> dict[str, Any]:
+def _block_view(block: Any, names: Mapping[str, str], told: Callable[[str], str]) -> dict[str, Any]:
     if isinstance(block, Chart):
         drawing = block.drawing
         return {
@@ -190,10 +211,11 @@ def _block_view(block: Any, names: Mapping[str, str]) -> dict[str, Any]:
     view = block_content(block)
     if view["kind"] == "figures":
         for figure in view["figures"]:
-            figure["as_of"] = _date_text(figure["as_of"], "as of ")
+            day = figure["as_of"]
+            figure["as_of"] = told(f"as of {long_date(date.fromisoformat(day))}") if day else ""
     if view["kind"] == "signatures":
         for person in view["people"]:
-            person["signed_at"] = moment_text(signed_moment(person))
+            person["signed_at"] = told(moment_text(signed_moment(person)))
     return view
 
 
@@ -205,7 +227,3 @@ def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return [_shown(item) for item in value]
     return value
-
-
-def _date_text(value: str | None, lead: str = "") -> str:
-    return lead + long_date(date.fromisoformat(value)) if value else ""

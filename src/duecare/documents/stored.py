@@ -43,6 +43,7 @@ def statement_from(content: dict[str, Any]) -> model.Statement:
     if content["schema"] != model.STATEMENT_SCHEMA:
         raise ValueError(content["schema"])
     given = {name: content[name] for name in _TEXTS}
+    translation = content.get("translation")
     return model.Statement(
         **given,
         as_of=date.fromisoformat(content["as_of"]),
@@ -56,6 +57,8 @@ def statement_from(content: dict[str, Any]) -> model.Statement:
             )
             for part in content["sections"]
         ),
+        language=content.get("language", "en"),
+        translation=statement_from(translation) if translation else None,
     )
 
 

@@ -76,7 +76,7 @@ class PhraseBook:
     def _value(self, kind: str, text: str) -> str | None:
         if (told := said_value(text)) is not None:
             return told
-        if kind in ("money", "count", "day") or _FIGURES.fullmatch(text):
+        if kind in ("money", "count", "day", "clause") or _FIGURES.fullmatch(text):
             return text
         told = self.find(text) or self._listed(text)
         if told is None and (kind == "place" or (not kind and _NAMES.fullmatch(text))):
@@ -125,6 +125,8 @@ NAMES: Final = (
     "applications",
     "questions",
     "policy_words",
+    "papers",
+    "policy_facts",
 )
 """The files of texts beside those of policies."""
 

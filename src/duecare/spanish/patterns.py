@@ -1,10 +1,10 @@
 """An English text with blanks as a pattern, and its Spanish with the same blanks.
 
 ``{name}`` is a blank, ``[words]`` and ``[term: words]`` may be left out, as in the texts of
-policies. A blank may name its kind: ``{x:money}``, ``{n:count}``, ``{d:day}``, and ``{x:said}`` for
-words that have to have Spanish themselves (``{x:text}``: several sentences, ``{x:share}``: a share
-of businesses); one without a kind is a name or any other words. In Spanish, ``{x:low}`` puts the
-words in the middle of a sentence.
+policies. A blank may name its kind: ``{x:money}``, ``{n:count}``, ``{d:day}``,
+``{at:moment}``, ``{id:clause}``, and ``{x:said}`` for words that have to have Spanish themselves
+(``{x:text}``: several sentences, ``{x:share}``: a share of businesses); one without a kind is a name
+or any other words. In Spanish, ``{x:low}`` puts the words in the middle of a sentence.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _KINDS: Final = {
     "cite": r"[^\n()]*(?:\([^()\n]*\)[^\n()]*)*",
     "place": r"[A-Z][\w.]+(?:(?:,| and| of)? [A-Z][\w.]+)*",
     "day": rf"(?:{_MONTH}) \d{{1,2}}, \d{{4}}",
+    "clause": r"[A-Z][A-Z0-9]*-\d+",
+    "moment": rf"(?:{_MONTH}) \d{{1,2}}, \d{{4}}, [\d:]+ [ap]\.m\.(?: \S+)?",
 }
 ENGLISH: Final = ("\x02", "\x03")
 """Around English words of a client that stand in a Spanish sentence."""

@@ -9,6 +9,7 @@ from duecare import __version__, record
 from duecare.documents import statements
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.translation import with_spanish
 from duecare.documents.wording.decisions import Choice
 from duecare.risk import offered
 from duecare.risk.advice.changes import ChangesSince
@@ -17,7 +18,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, Language
 from duecare_web.ledger.shown import KeptPage
 
 CHOICES: dict[str, Choice] = {
@@ -74,14 +75,17 @@ def assessment_statements(
     inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
     settled = calculated.settled
     asked = statements.answered_questions(calculated.said, settled, at=firm_day(client.firm, now))
+    summary = statements.owner_statement(
+        inventory,
+        priced,
+        findings,
+        preparation=prepared,
+        waiting=offered(findings.recommendations),
+    )
+    if _a_signer_reads_spanish(client):
+        summary = with_spanish(summary)
     made = [
-        statements.owner_statement(
-            inventory,
-            priced,
-            findings,
-            preparation=prepared,
-            waiting=offered(findings.recommendations),
-        ),
+        summary,
         statements.risk_assessment_statement(
             findings,
             priced,
@@ -97,6 +101,11 @@ def assessment_statements(
     if inventory is not None:
         made.append(statements.data_inventory_statement(inventory, preparation=prepared))
     return [render(one, firm=client.firm, created=now) for one in made]
+
+
+def _a_signer_reads_spanish(client: Client) -> bool:
+    signers = client.contacts.filter(may_sign=True, is_active=True)
+    return signers.filter(language=Language.SPANISH.value).exists()
 
 
 def decision_statement(
@@ -124,4 +133,6 @@ def decision_statement(
     )
     prepared = preparation(client, release=recommendation.assessment.release, as_of=now)
     letter = statements.decision_letter(choice, preparation=prepared, signatures=(line,))
+    if page.lang == Language.SPANISH.value:
+        letter = with_spanish(letter)
     return render(letter, firm=client.firm, created=now)

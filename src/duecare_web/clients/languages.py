@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
 
@@ -20,6 +20,14 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.clients.models import Client, Contact, Employee, Language
 from duecare_web.ledger.actions import EntryAbout, action, append_entries, append_entry
+
+SHOWN_IN_SPANISH: Final = "; pages shown in Spanish"
+"""Added to how a person signed in, so that each signature says in which language it was given."""
+
+
+def was_shown_in_spanish(method: str) -> bool:
+    """Whether who signed with this ``method`` had the pages in Spanish; their papers have it too."""
+    return SHOWN_IN_SPANISH in method
 
 
 @contextmanager

@@ -14,12 +14,14 @@ from duecare.documents.pdf import render_pdf
 from duecare.documents.seal import append_pages
 from duecare.documents.statements.completion import Completed, completion_statement
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.translation import with_spanish
 from duecare.errors import DuecareError
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day, firm_time
+from duecare_web.clients.languages import was_shown_in_spanish
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
@@ -116,6 +118,8 @@ def _completion_page(
         versions={"duecare": __version__},
     )
     statement = completion_statement(facts, preparation=prepared)
+    if was_shown_in_spanish(copy.method):
+        statement = with_spanish(statement)
     return render_pdf(statement, branding=branding_of(client.firm), created=now)
 
 

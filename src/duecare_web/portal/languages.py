@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from duecare_web.accounts.access import PortalIdentity, request_context
-from duecare_web.clients.languages import choose_language, is_spanish
+from duecare_web.clients.languages import SHOWN_IN_SPANISH, choose_language, is_spanish
 from duecare_web.clients.models import Contact, Employee, Language
 from duecare_web.portal.hats import other_hat
 from duecare_web.portal.queries import find_person
@@ -21,8 +21,6 @@ from duecare_web.portal.queries import find_person
 COOKIE: Final = "duecare_language"
 PORTAL: Final = "/portal/"
 _YEAR: Final = 365 * 24 * 3600
-SHOWN_IN_SPANISH: Final = "; pages shown in Spanish"
-"""Added to how a person signed in, so that each signature says in which language it was given."""
 
 
 def portal_language(

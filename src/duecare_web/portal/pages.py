@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from dataclasses import dataclass
 
 import pypdfium2
 
 _SCALE = 1.75  # 126 dots an inch: readable on a phone when zoomed, about 100 kB a page
+_SPANISH_FOOT = re.compile(r"\bPágina \d+ de \d+\b")
 # PDFium keeps global state and is not safe for two threads at once.
 _pdfium = threading.Lock()
 
@@ -21,6 +23,11 @@ class Page:
     width: int
     height: int
     text: str
+
+    @property
+    def language(self) -> str:
+        """``es`` for a page of a translation, by its number in the foot; else ``en``."""
+        return "es" if _SPANISH_FOOT.search(self.text) else "en"
 
 
 def read_pages(pdf: bytes) -> list[Page]:

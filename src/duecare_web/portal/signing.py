@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.documents.pdf import render_pdf
+from duecare.documents.translation import with_spanish
 from duecare.errors import InputError
 from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
@@ -32,7 +33,7 @@ from duecare_web.assessments.actions import (
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.assessments.queries import latest_assessment, newest_decision
 from duecare_web.assessments.statements import branding
-from duecare_web.clients.models import Contact
+from duecare_web.clients.models import Contact, Language
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import (
     Attached,
@@ -88,6 +89,8 @@ def ask_for_decisions(
     if assessment is None or not waiting:
         raise InputError("no recommendation is waiting for a decision")
     statement = letter_of(assessment, waiting, as_of=firm_day(contact.firm, now))
+    if contact.language == Language.SPANISH.value:
+        statement = with_spanish(statement)
     pdf = render_pdf(statement, branding=branding(contact.client.firm), created=now)
     with transaction.atomic():
         request = _record_request(

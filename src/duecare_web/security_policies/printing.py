@@ -14,11 +14,13 @@ from django.db.models import QuerySet
 from duecare import record
 from duecare.documents.model import SignatureLine
 from duecare.documents.pdf import render_pdf
+from duecare.documents.translation import with_spanish
 from duecare.errors import DuecareError, InputError
 from duecare.ids import slug
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.zones import firm_day, firm_time
+from duecare_web.clients.languages import is_spanish, was_shown_in_spanish
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.security_policies.document import policy_document
@@ -66,6 +68,8 @@ def print_version(*, version: PolicyVersion, at: datetime) -> PolicyVersion:
         method=version.approval_method,
     )
     statement = policy_document(version, as_of=firm_day(client.firm, approved), approval=line)
+    if was_shown_in_spanish(version.approval_method):
+        statement = with_spanish(statement, policy=version.policy.outline)
     pdf = render_pdf(statement, branding=branding_of(client.firm), created=approved)
     return _record_printed(version=version, approver=contact, pdf=pdf, at=at)
 
@@ -74,6 +78,8 @@ def proposed_paper(version: PolicyVersion, *, now: datetime) -> bytes:
     """The text as a PDF before it is approved, for one who wants to read it on paper; not kept."""
     day = firm_day(version.firm, version.proposed_at or now)
     statement = policy_document(version, as_of=day)
+    if is_spanish():
+        statement = with_spanish(statement, policy=version.policy.outline)
     return render_pdf(statement, branding=branding_of(version.client.firm), created=now)
 
 

@@ -1,7 +1,7 @@
 """The portal in US Spanish: whose language it is, what follows it, and what stays English."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -11,18 +11,26 @@ from django.utils import timezone, translation
 from tests.web.outbox.postman import deliver
 from tests.web.portal.test_links import ACTOR, token_of
 from tests.web.portal.test_pages import portal
+from tests.web.portal.test_signing import decline, sign
 from tests.web.security_policies.test_actions import in_force, right_choices
 
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons.grades import szigriszt
+from duecare.documents.stored import statement_of
 from duecare.documents.wording.policies_in_spanish import POLICIES
 from duecare.documents.wording.safeguards_in_spanish import SAFEGUARDS
 from duecare.errors import InputError
 from duecare.policies import load_policies
-from duecare_web.portal import actions, telling
+from duecare_web.ledger import documents
+from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.portal import actions, signing, telling
 from duecare_web.portal import mail as mails
+from duecare_web.portal.actions import METHOD
+from duecare_web.portal.copies import finish_copies
 from duecare_web.portal.decision_pages import decision_page
-from duecare_web.portal.languages import COOKIE
+from duecare_web.portal.languages import COOKIE, with_language
+from duecare_web.portal.models import SignedCopy
+from duecare_web.portal.pages import read_pages
 from duecare_web.program import mails as program_mails
 from duecare_web.program.models import ProgramNotice
 from duecare_web.program.planning import OpenThing, PersonWaiting
@@ -158,8 +166,33 @@ def test_an_owner_decides_in_spanish_and_signs_the_english_text(asked, north, en
     }
     answer = boss.post(reverse("portal:recommendation", args=[offer.pk]), data)
     assert "a más tardar el" in answer.content.decode()  # comes back earlier than in a year
+    data["revisit_on"] = (timezone.now().date() + timedelta(days=20)).isoformat()
+    boss.post(reverse("portal:recommendation", args=[offer.pk]), data)
     record = page(boss, "portal:record")
     assert "Todo lo que se le dio y todo lo que usted respondió." in record
+
+
+def test_who_decided_in_spanish_keeps_a_letter_and_a_receipt_in_spanish(asked, north):
+    with translation.override("es"):
+        decision = decline(asked, signature=sign(asked, method=with_language(METHOD)))
+    letter = statement_of(documents.read(decision.letter))
+    assert (letter.language, letter.translation.language) == ("en", "es")
+    assert letter.translation.subtitle == "Carta de la decisión"
+    north.contact.language = "es"
+    offered = signing.ask_for_decisions(contact=north.contact, actor=ACTOR).document
+    offers = statement_of(documents.read(offered)).translation
+    assert offers.title == "Recomendaciones para su decisión"
+    boss = spanish(north.contact, "contact")
+    html = page(boss, "portal:document", decision.letter_id)
+    assert "Las primeras páginas están en español" in html
+    languages = re.findall(r'<p class="small measure" lang="(..)">', html)
+    assert languages == ["es", "en"]
+    seal_pending()
+    finish_copies(timezone.now())
+    (copy,) = SignedCopy.objects.all()
+    pages = read_pages(documents.read(copy.sealed))
+    assert [one.language for one in pages] == ["es", "en", "es", "en"]
+    assert "Botón pulsado" in pages[2].text
 
 
 def test_mails_are_in_the_language_of_their_reader(north):
