@@ -235,7 +235,7 @@ def policies(story: Story) -> None:
     from tests.web.security_policies.test_actions import answers_for
 
     from duecare.policies import load_policies
-    from duecare_web.security_policies import drafting
+    from duecare_web.security_policies import answering
     from duecare_web.security_policies.pages import set_page
     from duecare_web.security_policies.questions import right_answers
 
@@ -247,7 +247,7 @@ def policies(story: Story) -> None:
         add_contact(client=client, actor=story.actor, name=name, email=f"{name[:3]}@north.example")
     values = answers_for(names, people=("Ann Boss", "Pat Deputy", "Kim Third"))
     values["help_phone"] = "(254) 555-0142"
-    drafting.save_answers(client=client, actor=story.actor, values=values)
+    answering.save_answers(client=client, actor=story.actor, values=values)
     story.get("policy desk", reverse("security_policies:policies", args=[pk]))
     story.post(
         f"draft {len(names)} policies", reverse("security_policies:draft", args=[pk]),

@@ -7,9 +7,9 @@ with its date; else it is left out and named as missing. Rules of conduct are al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from duecare.dates import long_date
 from duecare.person_names import same_name
@@ -73,36 +73,43 @@ def compose(policy: WrittenPolicy, situation: Situation, library: PolicyLibrary)
     )
 
 
+class _Words(NamedTuple):
+    """The words of a clause beside its sentences about states."""
+
+    text: str
+    steps: tuple[PrintedStep, ...]
+    conduct: str
+    until: str
+    point: str
+
+
 @dataclass
 class _Clause:
-    """One clause on its way; blanks without a value are collected in passing."""
+    """One clause on its way; blanks without a value, and missing facts, are collected in passing."""
 
     clause: Clause
     situation: Situation
     library: PolicyLibrary
     values: Values
     blanks: set[str] = field(default_factory=set)
-    missing: list[MissingFact] = field(default_factory=list)
+    missing: list[PolicyFact] = field(default_factory=list)
 
     def composed(self) -> PrintedClause | LeftOut:
         clause = self.clause
         cites = printed_cites(clause.cites, self.situation, self.library)
-        states = tuple(filter(None, map(self._state, clause.facts)))
-        required = [self.library.facts[one] for one in clause.requires]
-        if not all(map(self.situation.in_force, required)):
+        states = self._states()
+        if not self._can_be_said():
+            required = [self.library.facts[one] for one in clause.requires]
             return LeftOut(
                 id=clause.id, title=clause.title, missing=self._left(required), cites=cites
             )
-        text, steps = self._fill(clause.text), self._steps()
-        if not steps and text.endswith(":"):
-            text = f"{text[:-1]}."
-        conduct, until = self._fill(clause.conduct), self._until(states)
-        point = self._point()
-        if self.blanks or not (text or steps or states or conduct):
+        words = self._words(states)
+        missing = self._told(self.missing)
+        if self.blanks or not (words.text or words.steps or states or words.conduct):
             return LeftOut(
                 id=clause.id,
                 title=clause.title,
-                missing=tuple(self.missing),
+                missing=missing,
                 blanks=tuple(sorted(self.blanks)),
                 cites=cites,
             )
@@ -114,18 +121,48 @@ class _Clause:
             kind=clause.kind,
             audience=clause.audience,
             status="planned" if planned else "in_force",
-            text=text,
-            steps=steps,
+            text=words.text,
+            steps=words.steps,
             states=states,
-            conduct=conduct,
-            until=until,
-            point=point,
-            missing=tuple(self.missing),
+            conduct=words.conduct,
+            until=words.until,
+            point=words.point,
+            missing=missing,
             cites=cites,
             standard=clause.standard,
             specs=clause.specs,
             see=self._see(),
         )
+
+    def lacks(self) -> set[str]:
+        """The blanks for want of which it is left out: what :meth:`composed` would name."""
+        states = self._states()
+        if self._can_be_said():
+            self._words(states)
+            return self.blanks
+        return set()
+
+    def stated(self) -> tuple[StateSentence, ...]:
+        """Its sentences about states; none where it is left out."""
+        states = self._states()
+        if not self._can_be_said():
+            return ()
+        self._words(states)
+        return () if self.blanks else states
+
+    def _can_be_said(self) -> bool:
+        required = (self.library.facts[one] for one in self.clause.requires)
+        return all(map(self.situation.in_force, required))
+
+    def _states(self) -> tuple[StateSentence, ...]:
+        return tuple(filter(None, map(self._state, self.clause.facts)))
+
+    def _words(self, states: tuple[StateSentence, ...]) -> _Words:
+        clause = self.clause
+        text, steps = self._fill(clause.text), self._steps()
+        if not steps and text.endswith(":"):
+            text = f"{text[:-1]}."
+        return _Words(text, steps, self._fill(clause.conduct), self._until(states), self._point())
 
     def _fill(self, template: Template, **more: str) -> str:
         filled = template.fill(self.values.plus(**more))
@@ -141,7 +178,7 @@ class _Clause:
             return self._said(sentence.in_force, fact, state)
         if plan is not None and sentence.planned:
             return self._planned(sentence, state, plan)
-        self.missing.append(_missing(fact, self.situation, self.library))
+        self.missing.append(fact)
         return None
 
     def _said(self, template: Template, fact: PolicyFact, state: FactState) -> StateSentence:
@@ -200,7 +237,7 @@ class _Clause:
             return ""
         facts = set(clause.until_for) or {one.fact for one in clause.facts}
         planned = any(one.standing == "planned" and one.fact in facts for one in states)
-        if not planned and not any(one.fact in facts for one in self.missing):
+        if not planned and not any(one.id in facts for one in self.missing):
             return ""
         words = self._fill(clause.until)
         return f"Until then {words}" if planned else words[:1].upper() + words[1:]
@@ -215,9 +252,10 @@ class _Clause:
         return tuple(self.library.policy(one).title for one in adopted)
 
     def _left(self, facts: list[PolicyFact]) -> tuple[MissingFact, ...]:
-        found = [_missing(one, self.situation, self.library) for one in facts]
-        own = {one.fact for one in found}
-        return (*found, *(one for one in self.missing if one.fact not in own))
+        return self._told([*facts, *(one for one in self.missing if one not in facts)])
+
+    def _told(self, facts: Iterable[PolicyFact]) -> tuple[MissingFact, ...]:
+        return tuple(_missing(one, self.situation, self.library) for one in facts)
 
 
 def planned_date(plan: AcceptedPlan) -> PlannedDate:
@@ -277,6 +315,19 @@ def asked_with(fact: PolicyFact, situation: Situation, library: PolicyLibrary) -
     return {name: value for name, value in shown.items() if value}
 
 
+def states_of(
+    policy: WrittenPolicy, situation: Situation, library: PolicyLibrary
+) -> tuple[tuple[str, StateSentence], ...]:
+    """The sentences about states that :func:`compose` would print, each with the id of its clause."""
+    values = situation.filling(library.people)
+    return tuple(
+        (one.id, state)
+        for one in policy.clauses
+        if holds(one.needs, values.terms)
+        for state in _Clause(one, situation, library, values).stated()
+    )
+
+
 def missing_blanks(
     policy: WrittenPolicy, situation: Situation, library: PolicyLibrary
 ) -> frozenset[str]:
@@ -286,9 +337,8 @@ def missing_blanks(
     """
     values = situation.filling(library.people)
     wanted = (one for one in policy.clauses if holds(one.needs, values.terms))
-    parts = (_Clause(one, situation, library, values).composed() for one in wanted)
-    left_out = (set(one.blanks) for one in parts if isinstance(one, LeftOut))
-    return frozenset().union(first_words(policy, situation, library).blanks, *left_out)
+    lacking = (_Clause(one, situation, library, values).lacks() for one in wanted)
+    return frozenset().union(first_words(policy, situation, library).blanks, *lacking)
 
 
 def _questions(

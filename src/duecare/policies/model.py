@@ -8,6 +8,7 @@ recommendation.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -246,7 +247,7 @@ class Clause(CatalogModel):
             raise ValueError("two sentences hang on one fact")
         return self
 
-    @property
+    @cached_property
     def templates(self) -> tuple[Template, ...]:
         """All its texts, in the order in which they are composed, the point last."""
         sentences = (x for one in self.facts for x in (one.in_force, one.planned, one.none))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from duecare.policies.compose import asked, in_range, missing_blanks
 from duecare.policies.library import PolicyLibrary
@@ -112,6 +112,14 @@ class PolicyQuestionnaire:
         return len(self.of_standing("suggested", "follows"))
 
 
+class AskedFor(NamedTuple):
+    """The blanks, facts and terms that a questionnaire has, in its order."""
+
+    slots: tuple[Slot, ...]
+    facts: tuple[PolicyFact, ...]
+    terms: tuple[Term, ...]
+
+
 @dataclass
 class _Uses:
     """Where blanks, facts and terms are used, in the order first met."""
@@ -154,22 +162,41 @@ def questionnaire(
     asked and answered; ``suggested`` a suggestion by blank. Raises :class:`InputError` for an
     unknown policy.
     """
-    uses, chosen = _Uses(), [library.policy(one) for one in policies]
-    for one in chosen:
-        uses.note(one, situation)
-    order = {one: number for number, one in enumerate(library.slots)}
-    slots = sorted((uses.slots.keys() & order.keys()) - {REVIEW}, key=order.__getitem__)
+    chosen = [library.policy(one) for one in policies]
+    uses = _uses_of(chosen, situation)
+    wanted = _asked_for(uses, library)
     belongs = {clause.id: one.id for one in chosen for clause in one.clauses}
-    asked_terms = [one for one in library.terms.values() if one.known == "asked"]
     missing = frozenset().union(*(missing_blanks(one, situation, library) for one in chosen))
     blanks = _Blanks(uses, situation, library, known or {}, suggested or {}, missing)
     return PolicyQuestionnaire(
-        blanks=tuple(map(blanks.asked, slots)),
-        facts=tuple(_fact(one, uses, belongs, situation, library) for one in uses.facts),
+        blanks=tuple(blanks.asked(one.id) for one in wanted.slots),
+        facts=tuple(_fact(one, uses, belongs, situation, library) for one in wanted.facts),
         terms=tuple(
             AskedTerm(one, (answered or {}).get(one.id), _once(uses.terms[one.id]))
-            for one in asked_terms
-            if one.id in uses.terms
+            for one in wanted.terms
+        ),
+    )
+
+
+def asked_for(policies: Iterable[str], situation: Situation, library: PolicyLibrary) -> AskedFor:
+    """What the questionnaire of these policies asks for, without what is known of it."""
+    return _asked_for(_uses_of(map(library.policy, policies), situation), library)
+
+
+def _uses_of(policies: Iterable[WrittenPolicy], situation: Situation) -> _Uses:
+    uses = _Uses()
+    for one in policies:
+        uses.note(one, situation)
+    return uses
+
+
+def _asked_for(uses: _Uses, library: PolicyLibrary) -> AskedFor:
+    used = uses.slots.keys() - {REVIEW}
+    return AskedFor(
+        slots=tuple(one for one in library.slots.values() if one.id in used),
+        facts=tuple(library.facts[one] for one in uses.facts),
+        terms=tuple(
+            one for one in library.terms.values() if one.known == "asked" and one.id in uses.terms
         ),
     )
 
@@ -212,13 +239,13 @@ class _Blanks:
 
 
 def _fact(
-    name: str,
+    fact: PolicyFact,
     uses: _Uses,
     belongs: Mapping[str, str],
     situation: Situation,
     library: PolicyLibrary,
 ) -> AskedFact:
-    fact, clauses = library.facts[name], _once(one.id for one in uses.facts[name])
+    clauses = _once(one.id for one in uses.facts[fact.id])
     return AskedFact(
         fact=fact,
         ask=asked(fact, situation, library),

@@ -9,7 +9,8 @@ after-hours line that is not there, and no one reports to himself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,11 @@ _ONE: Final = re.compile(rf"\b1 {_UNIT}s\b")
 _ONE_EACH: Final = re.compile(rf"\b([Ee])very 1 {_UNIT}\b")
 _SPACES: Final = re.compile(r"  +")
 SENTENCE_END: Final = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(\[{]?[A-Z{\x01])")
+
+
+@lru_cache(maxsize=16_384)
+def _slots(template: str) -> frozenset[str]:
+    return frozenset(_SLOT.findall(template))
 
 
 class Filling(NamedTuple):
@@ -43,7 +49,7 @@ class Values(NamedTuple):
 
     def plus(self, **more: str) -> Values:
         """The same with further values."""
-        return self._replace(by_slot={**self.by_slot, **more})
+        return self._replace(by_slot={**self.by_slot, **more}) if more else self
 
 
 class Template(str):
@@ -65,7 +71,7 @@ class Template(str):
     @property
     def slots(self) -> frozenset[str]:
         """Names of all blanks."""
-        return frozenset(_SLOT.findall(self))
+        return _slots(self)
 
     @property
     def needed_slots(self) -> frozenset[str]:
@@ -88,16 +94,58 @@ class Template(str):
 
     def fill(self, values: Values) -> Filling:
         """The text for one client; a value is put in as it is, never expanded again."""
-        parts = list(_PART.finditer(self))
-        outline = _PART.sub("\x01", self)
-        kept = iter([_kept(one, _around(outline, n), values) for n, one in enumerate(parts)])
-        text = _PART.sub(lambda found: found[2] if next(kept) else "", self)
-        blanks = tuple(
-            sorted({name for name in _SLOT.findall(text) if not values.by_slot.get(name)})
+        by_slot, words, blanks = values.by_slot, list[str](), set[str]()
+        for piece in _pieces(self):
+            if piece.is_optional and not _kept(piece, values):
+                continue
+            for number, text in enumerate(piece.texts):
+                if not number % 2:  # words, and between them the names of blanks
+                    words.append(text)
+                elif value := by_slot.get(text):
+                    words.append(value)
+                else:
+                    words.append(f"({text})")
+                    blanks.add(text)
+        filled = "".join(words)
+        if "1 " in filled:
+            filled = _ONE_EACH.sub(r"\1very \2", _ONE.sub(r"1 \1", filled))
+        return Filling(_SPACES.sub(" ", filled).strip(), tuple(sorted(blanks)))
+
+
+class _Piece(NamedTuple):
+    """Words of a template that stay or drop out together; every second of ``texts`` is a blank.
+
+    Of words in brackets, ``terms`` have to be held, ``inside`` are their blanks, ``around`` those of
+    the rest of the sentence, which does not count where they are sentences themselves.
+    """
+
+    texts: tuple[str, ...]
+    is_optional: bool = False
+    terms: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16_384)
+def _pieces(template: str) -> tuple[_Piece, ...]:
+    """A template taken apart, once: the library has a few thousand, and each page fills them all."""
+    outline, at, number, found = _PART.sub("\x01", template), 0, 0, list[_Piece]()
+    for part in _PART.finditer(template):
+        found.append(_Piece(tuple(_SLOT.split(template[at : part.start()]))))
+        condition, words = part[1], part[2]
+        ends = words.rstrip().endswith((".", "!", "?"))
+        around = "" if ends else _around(outline, number)
+        found.append(
+            _Piece(
+                texts=tuple(_SLOT.split(words)),
+                is_optional=True,
+                terms=tuple(condition.split(" and ")) if condition else (),
+                inside=tuple(_SLOT.findall(words)),
+                around=tuple(_SLOT.findall(around)),
+            )
         )
-        filled = _SLOT.sub(lambda found: values.by_slot.get(found[1]) or f"({found[1]})", text)
-        counted = _ONE_EACH.sub(r"\1very \2", _ONE.sub(r"1 \1", filled))
-        return Filling(_SPACES.sub(" ", counted).strip(), blanks)
+        at, number = part.end(), number + 1
+    return (*found, _Piece(tuple(_SLOT.split(template[at:]))))
 
 
 def _around(outline: str, number: int) -> str:
@@ -111,24 +159,20 @@ def _around(outline: str, number: int) -> str:
     return outline[start:]
 
 
-def _kept(part: re.Match[str], around: str, values: Values) -> bool:
-    condition, words = part[1], part[2]
-    if condition and not all(term in values.terms for term in condition.split(" and ")):
+def _kept(piece: _Piece, values: Values) -> bool:
+    if not all(term in values.terms for term in piece.terms):
         return False
-    inside = _SLOT.findall(words)
-    if any(not values.by_slot.get(name) for name in inside):
+    if any(not values.by_slot.get(name) for name in piece.inside):
         return False
-    named = _people(inside, values)
+    named = _people(piece.inside, values)
     if any(same_name(one, other) for one, other in combinations(named.values(), 2)):
         return False
-    if words.rstrip().endswith((".", "!", "?")):
-        return True
-    others = _people(_SLOT.findall(around), values)
+    others = _people(piece.around, values)
     again = [name for slot, name in named.items() if slot not in others]
     return not any(same_name(one, other) for one in again for other in others.values())
 
 
-def _people(slots: list[str], values: Values) -> dict[str, str]:
+def _people(slots: Iterable[str], values: Values) -> dict[str, str]:
     return {name: values.by_slot.get(name, "") for name in slots if name in values.people}
 
 

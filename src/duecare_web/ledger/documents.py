@@ -45,13 +45,13 @@ def keep_file(log: Log, content: BufferedReader | BytesIO, *, media_type: str) -
 
 
 def _keep(log: Log, digest: str, size: int, parts: Iterable[bytes], *, media_type: str) -> Document:
-    if log.firm is None:
+    if log.firm_id is None:
         raise EvidenceError("the anchor log keeps no documents")
     found = Document.objects.filter(log=log, sha256=digest).first()
     if found is None:
         wrapped = keys.new_wrapped_key(keys.log_key(log), purpose=_purpose(log, digest))
         found = Document.objects.create(
-            firm=log.firm,
+            firm_id=log.firm_id,
             log=log,
             sha256=digest,
             media_type=media_type,
@@ -63,6 +63,7 @@ def _keep(log: Log, digest: str, size: int, parts: Iterable[bytes], *, media_typ
         found.save(update_fields=["wrapped_key"])
     # Always (re)written: an earlier transaction may have left one under a key that was never
     # committed.
+    found.log = log
     key = _key(found)
     for number, (name, part) in enumerate(zip(names_of(found), parts, strict=True)):
         store().write(name, encrypt(key, part, purpose=_part_purpose(digest, number)))

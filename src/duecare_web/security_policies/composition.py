@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from duecare.dates import long_date
 from duecare.evidence.canonical import canonicalize
-from duecare.policies import ComposedPolicy, PolicyNeed, compose, load_policies, policies_needed
+from duecare.policies import ComposedPolicy, Situation, compose, load_policies
 from duecare.policies.check import slots_of
-from duecare.policies.composed import PrintedClause
+from duecare.policies.compose import states_of
+from duecare.policies.composed import PrintedClause, StateSentence
 from duecare.policies.questionnaire import REVIEW
-from duecare_web.clients.models import Client
-from duecare_web.security_policies.known import KnownOfClient, known_of
+from duecare_web.security_policies.known import KnownOfClient
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.own_wording import kept_states, note_plans, planned_on, rests_on
-
-
-def needs_of(client: Client, *, on: date) -> tuple[PolicyNeed, ...]:
-    """All policies of the library, those that the client needs first, with the reason."""
-    return policies_needed(known_of(client, on=on).situation, load_policies())
 
 
 def compose_into(version: PolicyVersion, known: KnownOfClient) -> None:
@@ -45,7 +39,11 @@ def is_current(version: PolicyVersion, known: KnownOfClient) -> bool:
     An own document is: its text is that of its file.
     """
     composed = version.composed
-    return composed is None or _composed_now(version, composed, known).content == version.content
+    if composed is None:
+        return True
+    then, library = _then(version, composed, known), load_policies()
+    now = compose(library.policy(version.policy.outline), then, library)
+    return now.content == version.content
 
 
 def is_overtaken(version: PolicyVersion, known: KnownOfClient) -> bool:
@@ -60,27 +58,25 @@ def is_overtaken(version: PolicyVersion, known: KnownOfClient) -> bool:
         values.get(name, text) != text for name, text in version.values.items() if name != REVIEW
     ):
         return True
-    now = _states(_composed_now(version, composed, known))
-    return any(now.get(place) != state for place, state in _states(composed).items())
+    said = _by_place((clause.id, one) for clause in composed.clauses for one in clause.states)
+    if not said:
+        return False
+    then, library = _then(version, composed, known), load_policies()
+    now = _by_place(states_of(library.policy(version.policy.outline), then, library))
+    return any(now.get(place) != state for place, state in said.items())
 
 
-def _composed_now(
-    version: PolicyVersion, composed: ComposedPolicy, known: KnownOfClient
-) -> ComposedPolicy:
-    """The policy with what is known now, on the day of its text."""
-    now, library = known.situation, load_policies()
-    review = version.values.get(REVIEW, "")
-    then = replace(now, on=composed.on, values={**now.values, REVIEW: review})
-    return compose(library.policy(version.policy.outline), then, library)
+def _then(version: PolicyVersion, composed: ComposedPolicy, known: KnownOfClient) -> Situation:
+    """What is known now, on the day of a version's text."""
+    now, review = known.situation, version.values.get(REVIEW, "")
+    return replace(now, on=composed.on, values={**now.values, REVIEW: review})
 
 
-def _states(composed: ComposedPolicy) -> dict[tuple[str, str], tuple[str, object]]:
+def _by_place(
+    states: Iterable[tuple[str, StateSentence]],
+) -> dict[tuple[str, str], tuple[str, object]]:
     """By clause and fact: in force, or planned and by when. A newer proof of the same changes nothing."""
-    return {
-        (clause.id, one.fact): (one.standing, one.plan)
-        for clause in composed.clauses
-        for one in clause.states
-    }
+    return {(clause, one.fact): (one.standing, one.plan) for clause, one in states}
 
 
 def show(version: PolicyVersion) -> None:

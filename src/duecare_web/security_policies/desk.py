@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -16,7 +17,6 @@ from duecare.policies import (
     policies_needed,
 )
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
 from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
@@ -69,7 +69,6 @@ class PolicyDesk:
     own: tuple[PolicyLine, ...]
     matrix: LawMatrix
     questions: PolicyQuestionnaire
-    known: KnownOfClient
 
     @property
     def drafts(self) -> list[DeskPolicy]:
@@ -107,7 +106,7 @@ class PolicyDesk:
 
 def desk_of(client: Client, *, on: date) -> PolicyDesk:
     """The desk of a client on the day ``on``."""
-    known, lines = known_of(client, on=on), policies_of(client)
+    known, lines = known_of(client, on=on), _with_texts(policies_of(client))
     by_id = {line.policy.outline: line for line in lines}
     rows = [
         _row(one, by_id.get(one.policy), known)
@@ -120,14 +119,31 @@ def desk_of(client: Client, *, on: date) -> PolicyDesk:
         own=tuple(line for line in lines if line.policy.is_own),
         matrix=law_matrix([row.composed for row in chosen if row.composed]),
         questions=known.questions(tuple(row.need.policy for row in chosen)),
-        known=known,
     )
 
 
-def chosen_policies(client: Client, *, on: date) -> tuple[str, ...]:
+def to_draft(known: KnownOfClient, named: Sequence[str]) -> list[str]:
+    """The named policies of the library; of none, those that are needed and open drafts again."""
+    needs = policies_needed(known.situation, load_policies())
+    if found := [one for one in named if one in {need.policy for need in needs}]:
+        return found
+    newest = {line.policy.outline: line.newest.status for line in policies_of(known.client)}
+    new = [one.policy for one in needs if one.needed and one.policy not in newest]
+    return [*new, *(one.policy for one in needs if newest.get(one.policy) == Status.DRAFT)]
+
+
+def chosen_policies(known: KnownOfClient) -> tuple[str, ...]:
     """The policies of the library that the client needs, or has all the same."""
-    has = set(client.security_policies.values_list("outline", flat=True))
-    return tuple(one.policy for one in needs_of(client, on=on) if one.needed or one.policy in has)
+    has = set(known.client.security_policies.values_list("outline", flat=True))
+    needs = policies_needed(known.situation, load_policies())
+    return tuple(one.policy for one in needs if one.needed or one.policy in has)
+
+
+def _with_texts(lines: list[PolicyLine]) -> list[PolicyLine]:
+    """The lines with the texts of their newest versions, in one query."""
+    newest = PolicyVersion.objects.filter(pk__in=[one.newest.pk for one in lines])
+    texts = newest.select_related("policy", "firm").defer("questions").in_bulk()
+    return [replace(one, newest=texts[one.newest.pk]) for one in lines]
 
 
 def _row(need: PolicyNeed, line: PolicyLine | None, known: KnownOfClient) -> DeskPolicy:

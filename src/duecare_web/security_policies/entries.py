@@ -18,9 +18,14 @@ Status = PolicyVersion.Status
 
 
 def lock_version(version: PolicyVersion) -> None:
-    """The policy first: its versions change one after another."""
-    lock(version.policy)
+    """The policy first: its versions change one after another.
+
+    Whose they are never changes, so client and firm are not read again for each of a set.
+    """
+    policy, client, firm = version.policy, version.client, version.client.firm
+    lock(policy)
     lock(version)
+    version.policy, version.client, version.firm = policy, client, firm
 
 
 def require(version: PolicyVersion, status: str, message: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from duecare.documents.uploads import LARGEST_UPLOAD
-from duecare.policies import PolicyQuestionnaire
+from duecare.policies.questionnaire import AskedFor
 from duecare.raw_identifiers import refuse_raw
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
@@ -34,14 +34,13 @@ class QuestionnaireForm:
     ``group`` names the group whose suggestions are taken over; of the others nothing counts then.
     """
 
-    def __init__(self, sent: Mapping[str, str], questions: PolicyQuestionnaire) -> None:
-        self._sent, self._questions = sent, questions
+    def __init__(self, sent: Mapping[str, str], asked: AskedFor) -> None:
+        self._sent, self._asked = sent, asked
 
     def values(self) -> dict[str, str]:
         """The blanks that were sent. Raises :class:`InputError` for a raw identifier in one."""
         group = self._sent.get("group", "")
-        blanks = self._questions.blanks
-        names = [one.slot.id for one in blanks if group in ("", one.slot.group)]
+        names = [one.id for one in self._asked.slots if group in ("", one.group)]
         found = {name: self._sent[f"slot-{name}"] for name in names if f"slot-{name}" in self._sent}
         for text in found.values():
             refuse_raw(text)
@@ -51,18 +50,18 @@ class QuestionnaireForm:
         """The facts to which something was said."""
         allowed = {reply for reply, _ in FACT_REPLIES if reply}
         found = {}
-        for one in self._questions.facts:
-            reply = self._sent.get(f"fact-{one.fact.id}", "")
+        for one in self._asked.facts:
+            reply = self._sent.get(f"fact-{one.id}", "")
             if reply in allowed:
                 holding, proof = reply.split(" ")
-                missing = self._sent.get(f"missing-{one.fact.id}", "").strip()
+                missing = self._sent.get(f"missing-{one.id}", "").strip()
                 refuse_raw(missing)
-                found[one.fact.id] = {"holding": holding, "proof": proof, "missing": missing}
+                found[one.id] = {"holding": holding, "proof": proof, "missing": missing}
         return found
 
     def terms(self) -> dict[str, bool]:
         """The yes and no that were said."""
-        names = [one.term.id for one in self._questions.terms]
+        names = [one.id for one in self._asked.terms]
         said = {name: self._sent.get(f"term-{name}", "") for name in names}
         return {name: reply == "yes" for name, reply in said.items() if reply in ("yes", "no")}
 

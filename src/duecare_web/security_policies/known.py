@@ -35,7 +35,7 @@ from duecare.policies import (
     load_policies,
     questionnaire,
 )
-from duecare.policies.questionnaire import REVIEW
+from duecare.policies.questionnaire import REVIEW, AskedFor, asked_for
 from duecare.policies.suggestions import RosterPerson, suggestions
 from duecare.states import STATE_NAMES
 from duecare_web.clients import panels
@@ -80,6 +80,10 @@ class KnownOfClient:
     values: Mapping[str, KnownValue]
     answered_terms: Mapping[str, bool]
     offered: Mapping[str, str]
+
+    def asked_for(self, policies: tuple[str, ...]) -> AskedFor:
+        """The blanks, facts and terms that :meth:`questions` has, without what is known of them."""
+        return asked_for(policies, self.situation, load_policies())
 
     def questions(self, policies: tuple[str, ...]) -> PolicyQuestionnaire:
         """The one questionnaire of these policies."""

@@ -170,8 +170,14 @@ class PolicyVersion(models.Model):
 
     @property
     def composed(self) -> ComposedPolicy | None:
-        """The policy as it was composed; ``None`` for an own document."""
-        return ComposedPolicy.model_validate(self.content) if self.content else None
+        """The policy as it was composed; ``None`` for an own document. Read once for each content."""
+        if not self.content:
+            return None
+        content, composed = self.__dict__.get("_read", (None, None))
+        if content is not self.content:
+            composed = ComposedPolicy.model_validate(self.content)
+            self._read = (self.content, composed)
+        return composed
 
 
 class Acknowledgement(models.Model):

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from duecare.person_names import one_of_each
@@ -57,13 +58,15 @@ class Reached:
     confirmed_at: datetime | None
 
 
+TEXTS: Final = ("content", "values", "own", "clauses", "questions")
+"""What makes a version large: a few hundred kilobytes for all policies, and more with each year."""
+
+
 def policies_of(client: Client) -> list[PolicyLine]:
-    """All policies of a client."""
-    rows = [
-        one
-        for one in client.security_policies.prefetch_related("versions__firm")
-        if one.versions.all()
-    ]
+    """All policies of a client, their versions without the texts."""
+    versions = PolicyVersion.objects.select_related("firm").defer(*TEXTS)
+    found = client.security_policies.prefetch_related(Prefetch("versions", queryset=versions))
+    rows = [one for one in found if one.versions.all()]
     in_force = {
         one.policy_id: one
         for policy in rows

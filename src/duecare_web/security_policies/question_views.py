@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duecare.policies import PolicyQuestionnaire
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.roles import Permission
@@ -21,17 +22,18 @@ from duecare_web.security_policies.forms import FACT_REPLIES, QuestionnaireForm
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.queries import people_of
-from duecare_web.security_policies.question_page import QuestionPage, question_page
+from duecare_web.security_policies.question_page import question_page
 
 
 @client_view(Permission.VIEW)
 def questions(request: MemberRequest, client: Client) -> HttpResponse:
     """The questionnaire on one page, in groups."""
     with panels.one_page():
+        known = known_of(client, on=timezone.localdate())
         context = {
             "client": client,
             "tab": "policies",
-            "page": _page_of(client),
+            "page": question_page(known, chosen_policies(known)),
             "people": people_of(client),
             "fact_replies": FACT_REPLIES,
         }
@@ -43,7 +45,8 @@ def questions(request: MemberRequest, client: Client) -> HttpResponse:
 def answer(request: MemberRequest, client: Client) -> HttpResponse:
     """Keep what was sent: one field as it changes, or a group of them."""
     with panels.one_page():
-        form = QuestionnaireForm(request.POST, _page_of(client).questions)
+        before = known_of(client, on=timezone.localdate())
+        form = QuestionnaireForm(request.POST, before.asked_for(chosen_policies(before)))
         actor = request_actor(request, client.firm)
         values, facts, terms = form.values(), form.facts(), form.terms()
         number = len(values) + len(facts) + len(terms)
@@ -51,7 +54,8 @@ def answer(request: MemberRequest, client: Client) -> HttpResponse:
             answering.type_answers(
                 client=client, member=request.user, values=values, facts=facts, terms=terms
             )
-            return JsonResponse(_told(_page_of(client)))
+            known = known_of(client, on=timezone.localdate())
+            return JsonResponse(_told(known.questions(chosen_policies(known))))
         answering.save_answers(client=client, actor=actor, values=values, facts=facts, terms=terms)
         _compose_again(client, actor)
     messages.success(
@@ -70,16 +74,11 @@ def _compose_again(client: Client, actor: Actor) -> None:
     drafting.draft_policies(client=client, policies=changed, actor=actor)
 
 
-def _page_of(client: Client) -> QuestionPage:
-    today = timezone.localdate()
-    return question_page(known_of(client, on=today), chosen_policies(client, on=today))
-
-
-def _told(page: QuestionPage) -> dict[str, object]:
+def _told(questions: PolicyQuestionnaire) -> dict[str, object]:
     """What a script shows after a save: how much is left, and suggestions that follow from it."""
-    waiting = page.questions.of_standing("asked", "suggested", "follows")
+    waiting = questions.of_standing("asked", "suggested", "follows")
     return {
-        "asked": page.questions.asked_count,
-        "suggested": page.questions.suggested_count,
+        "asked": questions.asked_count,
+        "suggested": questions.suggested_count,
         "values": {one.slot.id: one.value for one in waiting if one.value},
     }

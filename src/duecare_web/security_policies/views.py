@@ -27,7 +27,7 @@ from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.security_policies import drafting, own_wording, queries
-from duecare_web.security_policies.desk import PolicyDesk, desk_of
+from duecare_web.security_policies.desk import PolicyDesk, desk_of, to_draft
 from duecare_web.security_policies.difference import VersionDifference, before_of, difference
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.forms import (
@@ -77,10 +77,8 @@ def _changes(desk: PolicyDesk) -> list[VersionDifference]:
 @require_POST
 def draft(request: MemberRequest, client: Client) -> HttpResponse:
     """Draft policies: those that are named, or all that are needed and open drafts again."""
-    desk = desk_of(client, on=timezone.localdate())
-    library = {one.need.policy for one in (*desk.needed, *desk.others)}
-    named = [one for one in request.POST.getlist("policy") if one in library]
-    chosen = named or [*desk.undrafted, *(one.need.policy for one in desk.drafts)]
+    known = known_of(client, on=timezone.localdate())
+    chosen = to_draft(known, request.POST.getlist("policy"))
     drafting.draft_policies(
         client=client, policies=chosen, actor=request_actor(request, client.firm)
     )

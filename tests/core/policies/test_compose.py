@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from duecare.policies import AcceptedPlan, ComposedPolicy, FactState, compose
-from duecare.policies.compose import in_range
+from duecare.policies.compose import in_range, missing_blanks, states_of
 from duecare.policies.lint import CLAUSE_GRADE, MOST_WORDS, POLICY_GRADE
+from duecare.policies.questionnaire import asked_for, questionnaire
 from duecare.policies.reading import read
 
 ON = date(2026, 11, 30)
@@ -382,3 +383,25 @@ def test_the_clocks_of_many_states_leave_a_policy_ready(library, full):
         found = compose(library.policy(policy), situation, library)
         assert (found.problems, found.is_ready) == ((), True)
         assert any(clocks["clock_states"] in str(clause) for clause in found.clauses)
+
+
+def test_what_is_read_in_part_is_what_the_whole_says(library, full):
+    values = {one: text for n, (one, text) in enumerate(full.values.items()) if n % 3}
+    facts = {one: state for n, (one, state) in enumerate(full.facts.items()) if n % 4}
+    sparse = replace(full, values=values, facts=facts)
+    left_out = set()
+    for one in library.policies.values():
+        whole = compose(one, sparse, library)
+        said = [(clause.id, state) for clause in whole.clauses for state in clause.states]
+        blanks = {blank for part in whole.left_out for blank in part.blanks}
+        assert list(states_of(one, sparse, library)) == said
+        assert blanks <= missing_blanks(one, sparse, library)
+        left_out |= blanks
+    assert left_out
+    found, asked = (
+        questionnaire(library.ids, sparse, library),
+        asked_for(library.ids, sparse, library),
+    )
+    assert list(asked.slots) == [one.slot for one in found.blanks]
+    assert list(asked.facts) == [one.fact for one in found.facts]
+    assert list(asked.terms) == [one.term for one in found.terms]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import (
     ACTOR,
@@ -15,8 +16,10 @@ from tests.web.security_policies.test_actions import (
 )
 
 from duecare_web.security_policies import drafting
+from duecare_web.security_policies.desk import desk_of
 from duecare_web.security_policies.difference import before_of, difference
 from duecare_web.security_policies.pages import owner_page, set_page
+from duecare_web.security_policies.queries import TEXTS, policies_of
 
 OWN = {
     "title": "Keys of the file room",
@@ -92,3 +95,17 @@ def test_the_owner_signs_a_set_at_once_and_leaves_one_out(north, signed_in, entr
     values = dict(entries_of(north.client))
     assert values["policy.approved"]["content"]["signature"]["document_sha256"] == page.sha256
     assert values["policy.left_out"]["details"]["reason"] == "Not this year."
+
+
+def test_the_lines_of_a_client_are_read_without_the_texts_of_years(
+    north, django_assert_num_queries
+):
+    in_force(north, in_place=[])
+    draft(north, in_place=["laptops_encrypted"])
+    for line in policies_of(north.client):
+        assert set(TEXTS) <= line.newest.get_deferred_fields()
+        assert set(TEXTS) <= line.in_force.get_deferred_fields()
+    found = desk_of(north.client, on=timezone.localdate()).drafts
+    with django_assert_num_queries(0):
+        assert [one.composed.word_count > 0 for one in found] == [True]
+        assert all(one.newest.clauses for one in found)

@@ -119,7 +119,7 @@ def test_a_sitting_ends_with_a_button_a_draft_or_another_member(north, signed_in
 def known_needed(client):
     from duecare_web.security_policies.desk import chosen_policies
 
-    return chosen_policies(client, on=ON)
+    return chosen_policies(known_of(client, on=ON))
 
 
 def test_accepting_a_group_keeps_that_group_alone(north, signed_in):
