@@ -43,7 +43,7 @@ def is_current(version: PolicyVersion, known: KnownOfClient) -> bool:
         return True
     then, library = _then(version, composed, known), load_policies()
     now = compose(library.policy(version.policy.outline), then, library)
-    return now.content == version.content
+    return bool(now.content == version.content)
 
 
 def is_overtaken(version: PolicyVersion, known: KnownOfClient) -> bool:

@@ -173,11 +173,11 @@ class PolicyVersion(models.Model):
         """The policy as it was composed; ``None`` for an own document. Read once for each content."""
         if not self.content:
             return None
-        content, composed = self.__dict__.get("_read", (None, None))
-        if content is not self.content:
-            composed = ComposedPolicy.model_validate(self.content)
-            self._read = (self.content, composed)
-        return composed
+        kept: tuple[object, ComposedPolicy] | None = self.__dict__.get("_read")
+        if kept is None or kept[0] is not self.content:
+            kept = (self.content, ComposedPolicy.model_validate(self.content))
+            self.__dict__["_read"] = kept
+        return kept[1]
 
 
 class Acknowledgement(models.Model):
