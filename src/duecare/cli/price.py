@@ -313,7 +313,7 @@ def _scenario_table(result: PriceResult) -> Table:
     from duecare.documents.wording.case import (
         OWNER_LEVELS,
         audience_of,
-        people_to_tell,
+        people_cell,
         rounded_cost,
     )
     from duecare.documents.wording.events import event_of
@@ -332,7 +332,7 @@ def _scenario_table(result: PriceResult) -> Table:
         table.add_row(
             event_of(item.id).title,
             chance_of_words(item.chance),
-            people_to_tell(item.case, audience) or "-",
+            people_cell(item.case, audience),
             estimated_dollars(item.case.bad.cost.best),
             rounded_cost(item.case.bad).left_words,
             OWNER_LEVELS[item.level.level],

@@ -23,8 +23,7 @@ class SystemFacts:
     catalog_release: str = ""
     build_sha256: str = ""
     operator: str = ""
-    custodian: str = ""
-    custodian_contact: str = ""
+    contact: str = ""
     self_check: str = ""
     exceptions: tuple[str, ...] = ()
     retention: tuple[str, ...] = ()
@@ -118,8 +117,7 @@ def _system(system: SystemFacts) -> Mapping[str, str]:
         "catalog_release": system.catalog_release,
         "build_sha256": system.build_sha256,
         "operator": system.operator,
-        "custodian": system.custodian,
-        "custodian_contact": system.custodian_contact,
+        "contact": system.contact,
         "self_check": system.self_check,
     }
     return {key: value or "not stated" for key, value in facts.items()}

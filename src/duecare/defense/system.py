@@ -41,10 +41,9 @@ def system_statement(
     head = (
         ("System", f"Duecare {system.version}, open source"),
         ("Catalog release", system.catalog_release or "not stated"),
-        ("Build, SHA-256", system.build_sha256 or "not stated"),
+        *([("Build, SHA-256", system.build_sha256)] if system.build_sha256 else []),
         ("Run by", system.operator or "not stated"),
-        ("Custodian", system.custodian or "not stated"),
-        ("Contact", system.custodian_contact or "not stated"),
+        *([("Contact", system.contact)] if system.contact else []),
         ("Log", checkpoint.origin),
         ("Entries", str(checkpoint.size)),
         ("Check at export", system.self_check or "not stated"),

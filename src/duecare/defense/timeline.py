@@ -9,9 +9,10 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
+from duecare.defense.answers import AnswerWords
 from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.defense.pages_shown import ShownPage, page_number
-from duecare.defense.told import summarize
+from duecare.defense.told import ANSWERED, summarize
 from duecare.documents.wording.record import entry_sentence
 from duecare.documents.wording.record_sentences import SENTENCES
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure
@@ -69,9 +70,9 @@ def told_entries(
         {one.digest: exhibit_number(number) for number, one in enumerate(exhibits, start=1)},
         {one.digest: page_number(number) for number, one in enumerate(pages, start=1)},
     )
-    bounds = _Bounds(stamped)
+    bounds, words = _Bounds(stamped), AnswerWords(pages)
     for entry in entries:
-        yield entry, _row(entry, names, bounds)
+        yield entry, _row(entry, names, bounds, words)
 
 
 class _Names(NamedTuple):
@@ -98,7 +99,7 @@ class _Bounds:
         return before, self._earliest_from[at] if at < len(self._sizes) else None
 
 
-def _row(entry: Disclosure, names: _Names, bounds: _Bounds) -> TimelineRow:
+def _row(entry: Disclosure, names: _Names, bounds: _Bounds, words: AnswerWords) -> TimelineRow:
     before, bound = bounds.of(entry.index)
     leaf = entry.parsed
     if leaf is None:
@@ -108,11 +109,14 @@ def _row(entry: Disclosure, names: _Names, bounds: _Bounds) -> TimelineRow:
             entry.index, "", "Entry withheld", summary, (), bound, (WHOLE_ENTRY,), before
         )
     definition = find_definition(leaf.kind, leaf.version) if leaf.version else None
+    shown = {path: one.value for path, one in entry.openings.items()}
+    words.note(leaf.kind, shown)
+    answers = words.of(shown) if leaf.kind == ANSWERED else ()
     return TimelineRow(
         entry.index,
         leaf.at,
         _sentence(entry, leaf.kind, leaf.version),
-        summarize(entry.openings, definition),
+        summarize(entry.openings, definition, answers=answers),
         tuple(names.exhibits[one] for one in leaf.attachments if one in names.exhibits),
         bound,
         tuple(sorted(entry.withheld)),

@@ -6,7 +6,7 @@ The whole of an entry is in the entry itself, by its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from duecare.catalog import load_catalog
@@ -32,16 +32,26 @@ _BASIS_POINTS: Final = " basis points"
 _SCENARIO: Final = "scn "
 
 
-def summarize(openings: Mapping[str, Opening], definition: Definition | None = None) -> str:
-    """Who, about whom, and what, as one text; what is not shown is left out."""
+def summarize(
+    openings: Mapping[str, Opening],
+    definition: Definition | None = None,
+    *,
+    answers: Sequence[str] = (),
+) -> str:
+    """Who, about whom, and what, as one text; what is not shown is left out.
+
+    ``answers``: those that a question of a lesson offered, in the order of the page that is kept.
+    """
     values = {path: openings[path].value for path in openings}
     names = {path: name_of(value) for path, value in values.items()}
     parts = [f"by {names['actor']}"] if names.get("actor") else []
     if names.get("person") and names["person"] != names.get("actor"):
         parts.append(f"about {names['person']}")
-    tell = _OWN_WORDS.get(definition.kind) if definition else None
-    if tell is not None:
-        parts += tell(values)
+    kind = definition.kind if definition else ""
+    if kind == ANSWERED:
+        parts += _answered(values, answers)
+    elif kind == "policy.acknowledged":
+        parts += _confirmed(values)
     elif definition is not None and definition.told:
         for name, value in facts_told(definition, values):
             parts += _parts(value, name.replace("_", " "))
@@ -77,15 +87,24 @@ def _from_where(values: Mapping[str, Any]) -> list[str]:
 
 
 # --- kinds with words of their own ----------------------------------------------------------------
-def _answered(values: Mapping[str, Any]) -> list[str]:
-    """A question of a lesson: which, what was chosen as the page numbers it, how long it was open."""
+ANSWERED: Final = "training.answered"
+
+
+def _answered(values: Mapping[str, Any], answers: Sequence[str]) -> list[str]:
+    """A question of a lesson: which, the words that were chosen, how long it was open.
+
+    Where the page is not in the file, the answer is told by its number.
+    """
     item = str(find_field("item", values) or "")
     chosen = find_field("chosen", values) or []
     right = find_field("correct", values)
-    numbers = " and ".join(str(one + 1) for one in chosen if isinstance(one, int))
+    picked = [one for one in chosen if isinstance(one, int)]
+    numbers = " and ".join(str(one + 1) for one in picked)
     lesson = lesson_title(str(find_field("lesson", values) or ""))
     parts = [f"{lesson}, question {item}, sitting {find_field('sitting', values)}"]
-    if numbers:
+    if picked and all(one < len(answers) for one in picked):
+        parts.append("chose " + " and ".join(f"“{answers[one]}”" for one in picked))
+    elif numbers:
         parts.append(f"chose answer {numbers} in the order of the page that is kept")
     if isinstance(right, bool):
         parts.append("right" if right else "not right")
@@ -106,12 +125,6 @@ def _confirmed(values: Mapping[str, Any]) -> list[str]:
     statement, method = find_field("statement", values), find_field("method", values)
     parts += [f"said “{statement}”"] if statement else []
     return [*parts, f"method: {method}"] if method else parts
-
-
-_OWN_WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str]]]] = {
-    "training.answered": _answered,
-    "policy.acknowledged": _confirmed,
-}
 
 
 def lesson_title(lesson: str) -> str:

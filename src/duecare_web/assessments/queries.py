@@ -20,10 +20,11 @@ from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
     audience_of,
     level_words,
-    people_to_tell,
+    people_cell,
     rounded_cost,
 )
 from duecare.documents.wording.events import event_of
+from duecare.documents.wording.figures import in_tenths
 from duecare.documents.wording.insurance import rounded_gap
 from duecare.documents.wording.measurements import conflict_sentence
 from duecare.documents.wording.words import plural
@@ -280,6 +281,7 @@ class RegisterLine:
     level: str
     often: str
     people: str
+    told_in: str
     cost: str
     left: str
     reason: str
@@ -300,10 +302,11 @@ def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RegisterL
             event_of(risk.scenario).title,
             risk.level.level,
             chance_of_words(risk.chance),
-            people_to_tell(risk.case, audience) or "none",
+            people_cell(risk.case, audience),
+            f"{in_tenths(share)} cases" if (share := risk.case.share_told.best) else "no cases",
             estimated_dollars(risk.case.bad.cost.best),
             rounded_cost(risk.case.bad).left_words,
-            level_words(risk.level, audience).partition(": ")[2],
+            level_words(risk.level, audience, whom="the client").partition(": ")[2],
             tuple(facts[name].meaning if name in facts else name for name in risk.assumed),
         )
         for risk in risk_register(assessment, sort=sort)

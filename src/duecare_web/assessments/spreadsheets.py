@@ -48,6 +48,7 @@ def risk_sheet(assessment: Assessment) -> Sheet:
             line.reason,
             line.often,
             _count(line.people),
+            line.told_in,
             rounded_cost(risk.case.bad).cost,
             rounded_cost(risk.case.bad).left,
             "; ".join(titles[one].title for one in risk.top_safeguards if one in titles),
@@ -62,17 +63,25 @@ def risk_sheet(assessment: Assessment) -> Sheet:
         "Reason of the level",
         "Within five years",
         "People to tell in a bad case",
+        "People are told in",
         "A bad case costs, USD",
         "Stays with the client, USD",
         "Safeguards that help",
     )
-    return Sheet("Risk register", header, rows, _notes(assessment))
+    return Sheet("Risk register", header, rows, (*_notes(assessment), _QUIET_CASES))
 
 
-def _count(printed: str) -> Cell:
-    """People as a number, so that the column can be sorted: "none" is 0."""
+_QUIET_CASES: Final = (
+    "Where 0 people are to be told in a bad case, most such cases tell no one, because no record was "
+    "opened or taken, or because what was taken was encrypted; the next column says in how many of "
+    "all cases people are told."
+)
+
+
+def _count(printed: str) -> int:
+    """People as a number, so that the column can be sorted: 0 where most bad cases tell no one."""
     figure = printed.replace(",", "")
-    return int(figure) if figure.isdecimal() else 0 if printed == "none" else printed
+    return int(figure) if figure.isdecimal() else 0
 
 
 def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:

@@ -94,6 +94,7 @@ def assessment_statements(
             answers=asked,
             settled=settled,
             changes=changes,
+            earlier=_decided_before(client),
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
         statements.insurance_gap_statement(priced, preparation=prepared),
@@ -101,6 +102,19 @@ def assessment_statements(
     if inventory is not None:
         made.append(statements.data_inventory_statement(inventory, preparation=prepared))
     return [render(one, firm=client.firm, created=now) for one in made]
+
+
+def _decided_before(client: Client) -> dict[str, statements.EarlierDecision]:
+    """By safeguard: the last decision on it, of whichever assessment."""
+    rows = client.decisions.select_related("recommendation__assessment").order_by("decided_at")
+    return {
+        one.recommendation.safeguard: statements.EarlierDecision(
+            one.outcome.lower(),
+            firm_day(client.firm, one.decided_at),
+            one.recommendation.assessment.number,
+        )
+        for one in rows
+    }
 
 
 def _a_signer_reads_spanish(client: Client) -> bool:

@@ -206,6 +206,7 @@ def system_facts(client: Client, *, with_custody: bool = True) -> SystemFacts:
         version=__version__,
         catalog_release=load_catalog().release,
         operator=client.firm.name,
+        contact=client.firm.contact_line,
         self_check=f"{check.size} entries checked at export: {said}",
         retention=(*retention, confirmed),
         custody_events=tuple(custody.events_in_words(client)) if with_custody else (),

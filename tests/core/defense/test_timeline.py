@@ -3,6 +3,8 @@
 import pytest
 from tests.core.documents import samples
 
+from duecare.defense.answers import AnswerWords
+from duecare.defense.pages_shown import ShownPage
 from duecare.defense.statements import chronology_statement
 from duecare.defense.timeline import TimelineRow
 from duecare.defense.told import summarize
@@ -85,6 +87,13 @@ def test_the_column_of_time_authorities_is_shown_when_one_has_stamped(stamped):
     assert ("No time authority" in table.note) == (stamped is None)
 
 
+PAGE = b"""<h1>Phishing at work</h1><ol><li>No question</li></ol>
+<h2>recall. Before</h2><ol><li>Yes</li><li class="right">No (right)</li></ol>
+<h2>d1. 8:05 AM</h2><p>This arrives.</p>
+<ol><li>Open it</li><li>Ask <b>first</b></li><li class="right">Deny it and
+report it (right)</li></ol><ol><li>Later</li></ol>"""
+
+
 def test_what_was_answered_and_from_where_is_told_in_words():
     values = {
         "actor": {"name": "Ann Boss"},
@@ -100,6 +109,16 @@ def test_what_was_answered_and_from_where_is_told_in_words():
         "order of the page that is kept; not right; 31 seconds on it; from address: 203.0.113.9; with: "
         "Firefox 140 on Windows"
     )
+    page = ShownPage("Phishing at work", PAGE)
+    words = AnswerWords([page])
+    opened = {"lesson": "phishing-at-work", "sitting": 2, "page_sha256": page.digest.hex()}
+    words.note("training.opened", {**values, "content": opened})
+    assert words.of(values) == ("Open it", "Ask first", "Deny it and report it")
+    assert "; chose “Deny it and report it”; not right;" in summarize(
+        openings, find_definition("training.answered", 1), answers=words.of(values)
+    )
+    other = {**values, "actor": {"name": "Cy Clerk", "id": "employee:2"}}
+    assert words.of(other) == ()  # another person's sitting had another page
     confirmed = {
         "content": {
             "answers": [{"stem": "When do you call?", "options": ["Later", "Now"], "chosen": 1, "right": 1}],

@@ -16,6 +16,8 @@ from duecare.documents.wording.case import (
     figure_words,
     level_words,
     payer_lines,
+    people_cell,
+    people_rule,
     rounded_cost,
 )
 from duecare.documents.wording.events import EVENTS, PEERS
@@ -265,6 +267,22 @@ def test_a_level_names_the_exposure_and_then_the_guard():
     )
     unstated = dataclasses.replace(AUDIENCE, bearable=Bearable(160_000.0, stated=False))
     assert "more than one month of revenue" in level_words(beyond, unstated)
+    told_to_the_firm = level_words(beyond, AUDIENCE, whom="the client")
+    assert "with the client, more than the $160,000 the client can carry" in told_to_the_firm
+    assert "you" not in told_to_the_firm
+
+
+def test_where_most_bad_cases_tell_no_one_the_cell_says_in_how_many_someone_is_told():
+    quiet = dataclasses.replace(
+        offers.case(people=None), share_told=dataclasses.replace(offers.SURE, best=0.274)
+    )
+    cell = people_cell(quiet, AUDIENCE)
+    assert cell == "in about 3 in 10 cases"
+    assert "no record was opened or taken" in people_rule([cell, "1,400"])
+    never = dataclasses.replace(quiet, share_told=dataclasses.replace(offers.SURE, best=0.0))
+    cells = [people_cell(one, AUDIENCE) for one in (never, offers.case())]
+    assert cells == ["none", "4,100"]
+    assert people_rule(cells) == ""
 
 
 @pytest.mark.parametrize("facts", [offers.facts(), offers.mailbox(), offers.backups()])

@@ -9,17 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from tests.web.portal.assessed import assess_client
+from tests.web.portal.assessed import CALCULATED, assess_client
 
-from duecare.dates import moment_text
-from duecare.documents.model import Signatures
+from duecare.dates import long_date, moment_text
+from duecare.documents.model import Signatures, Table
 from duecare.documents.stored import statement_of
 from duecare.errors import InputError
 from duecare.money import two_digits
 from duecare.record import Signature
 from duecare.risk import offered
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments import actions, queries
+from duecare_web.accounts.zones import firm_day
+from duecare_web.assessments import actions, queries, statements
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger import documents
@@ -133,6 +134,27 @@ def test_an_earlier_decision_is_named_when_it_is_offered_again(assessed, north):
     rows = {row.recommendation.safeguard: row for row in queries.decision_rows(north.client)}
     row = rows[decision.recommendation.safeguard]
     assert (row.decision, row.earlier, row.state) == (None, decision, "waiting")
+
+
+def test_the_next_paper_says_what_was_decided_when_and_in_which_assessment(
+    assessed, north, monkeypatch
+):
+    decision = decide(first(north.client), north.contact)
+    monkeypatch.setattr(statements, "render", lambda made, **_: made)  # its words, no page
+    made = statements.assessment_statements(
+        north.client, CALCULATED[north.client.name, 1000], now=timezone.now()
+    )
+    cells = [
+        row[-1]
+        for paper in made
+        for block in paper.blocks()
+        if isinstance(block, Table) and block.columns[-1].title == "Decision"
+        for row in block.rows
+    ]
+    day = long_date(firm_day(north.client.firm, decision.decided_at))
+    before = f"none yet on this one; before: declined on {day} (assessment 1)"
+    assert cells.count(before) == 1
+    assert set(cells) == {before, "none yet"}
 
 
 def test_a_decision_comes_back_until_a_later_one_replaces_it(assessed, north, monkeypatch):

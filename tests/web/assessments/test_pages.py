@@ -97,7 +97,7 @@ def test_the_spreadsheet_of_risks_holds_what_the_page_shows(assessed, north, sig
     listed = [row[0].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row)]
     titles = [risk.title for risk in queries.risk_lines(assessed)]
     assert listed[: len(titles)] == titles
-    assert sheet.cell(2, 8).data_type == "n"
+    assert sheet.cell(2, 9).data_type == "n"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
@@ -133,6 +133,11 @@ def test_the_people_of_a_bad_case_can_be_sorted_in_the_register(assessed):
     at = sheet.header.index("People to tell in a bad case")
     assert all(isinstance(row[at], int) for row in sheet.rows)
     assert any(row[at] for row in sheet.rows)
+    shares = {row[sheet.header.index("People are told in")] for row in sheet.rows}
+    assert all(one.endswith(" cases") for one in shares)
+    reasons = " ".join(str(row[sheet.header.index("Reason of the level")]) for row in sheet.rows)
+    assert "with the client" in reasons
+    assert " you" not in reasons  # the provider reads it
 
 
 def test_an_unknown_form_or_a_client_without_assessment_is_not_found(north, signed_in):

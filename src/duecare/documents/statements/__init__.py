@@ -11,7 +11,11 @@ from duecare.documents.statements.application import (
     KnownFact,
     insurance_application,
 )
-from duecare.documents.statements.decisions import DecisionRecord, decision_letter
+from duecare.documents.statements.decisions import (
+    DecisionRecord,
+    EarlierDecision,
+    decision_letter,
+)
 from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
 from duecare.documents.statements.framework import framework_statement
@@ -51,6 +55,7 @@ __all__ = [
     "ClientTold",
     "DecisionRecord",
     "EarlierApplication",
+    "EarlierDecision",
     "FinishedCampaign",
     "IncidentFacts",
     "KnownFact",

@@ -64,6 +64,20 @@ class DecisionRecord:
                 raise InputError(f"the decision on '{self.offer.title}' needs a revisit date")
 
 
+@dataclass(frozen=True)
+class EarlierDecision:
+    """What was decided on a safeguard in an earlier assessment, by its number and day."""
+
+    outcome: str  # in words
+    decided_on: date
+    assessment: int
+
+    @property
+    def words(self) -> str:
+        """``accepted on December 1, 2025 (assessment 1)``."""
+        return f"{self.outcome} on {long_date(self.decided_on)} (assessment {self.assessment})"
+
+
 def decision_letter(
     decision: DecisionRecord,
     *,

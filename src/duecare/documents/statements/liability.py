@@ -34,7 +34,8 @@ from duecare.documents.wording.case import (
     Audience,
     audience_of,
     pays_note,
-    people_to_tell,
+    people_cell,
+    people_rule,
     rounded_cost,
 )
 from duecare.documents.wording.caveats import caveat_sentences
@@ -284,7 +285,8 @@ def _year_table(price: PriceResult) -> Table:
 def _scenarios(price: PriceResult, audience: Audience) -> Table:
     """All scenarios with their average, which only this annex shows; suppliers last."""
     shown = shown_scenarios(price)
-    rest = tuple(one for one in price.scenarios if one not in shown)
+    scenarios = (*shown, *(one for one in price.scenarios if one not in shown))
+    cells = [people_cell(one.case, audience) for one in scenarios]
     return Table(
         "Threat scenarios; levels as in NIST SP 800-30",
         (
@@ -299,12 +301,12 @@ def _scenarios(price: PriceResult, audience: Audience) -> Table:
             (
                 event_of(s.id).title,
                 chance_of_words(s.chance),
-                people_to_tell(s.case, audience) or "none",
+                cell,
                 dollars(s.case.bad.cost.best),
                 estimated_dollars(s.expected_annual_loss.value),
                 f"{s.level.level} (likelihood {s.level.likelihood}, impact {s.level.impact})",
             )
-            for s in (*shown, *rest)
+            for s, cell in zip(scenarios, cells, strict=True)
         ),
         total=(
             "All scenarios",
@@ -314,6 +316,7 @@ def _scenarios(price: PriceResult, audience: Audience) -> Table:
             estimated_dollars(price.expected_annual_loss.value),
             "",
         ),
+        note=people_rule(cells),
         empty="No scenario applies.",
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from duecare.catalog import load_catalog
 from duecare.documents.charts import risk_heat_map
@@ -28,7 +29,7 @@ from duecare.documents.statements.answers import (
     difference_blocks,
     not_asked_blocks,
 )
-from duecare.documents.statements.decisions import DecisionRecord
+from duecare.documents.statements.decisions import DecisionRecord, EarlierDecision
 from duecare.documents.statements.found import (
     coverage_blocks,
     data_types_table,
@@ -70,8 +71,12 @@ def risk_assessment_statement(
     signatures: Sequence[SignatureLine] = (),
     settled: SettledAnswers | None = None,
     changes: ChangesSince | None = None,
+    earlier: Mapping[str, EarlierDecision] = MappingProxyType({}),
 ) -> Statement:
-    """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
+    """The full assessment: scope, data found, risks, safeguards, recommendations, every answer.
+
+    ``earlier``: by safeguard, what was decided last on it, in an assessment before this one.
+    """
     audience = audience_of(price, firm=preparation.firm)
     return preparation.statement(
         "risk-assessment",
@@ -86,7 +91,8 @@ def risk_assessment_statement(
             *([Section(CHANGES, change_blocks(changes))] if changes else []),
             *_difference_sections(settled),
             Section(
-                "Recommendations", _recommendations(assessment.recommendations, decisions, audience)
+                "Recommendations",
+                _recommendations(assessment.recommendations, decisions, earlier, audience),
             ),
             Section("Method", _method()),
             *_signature_sections(signatures),
@@ -103,6 +109,7 @@ def risk_assessment_statement(
             "recommendations": [item.title for item in assessment.recommendations],
             "answers": len(answers),
             "not_asked": {name: list(why) for name, why in assessment.not_asked.items()},
+            **({"decided_before": {k: one.words for k, one in earlier.items()}} if earlier else {}),
             "open_differences": [conflict_sentence(one) for one in settled.open] if settled else [],
         },
     )
@@ -238,7 +245,10 @@ def gap_words(gap: CriticalGap, settled: SettledAnswers | None) -> str:
 
 
 def _recommendations(
-    items: Sequence[Recommendation], decisions: Sequence[DecisionRecord], audience: Audience
+    items: Sequence[Recommendation],
+    decisions: Sequence[DecisionRecord],
+    earlier: Mapping[str, EarlierDecision],
+    audience: Audience,
 ) -> tuple[Block, ...]:
     chosen = {decision.offer.safeguard: decision for decision in decisions}
     table = Table(
@@ -260,7 +270,7 @@ def _recommendations(
                 price_words(item.cost, audience.firm)
                 if item.cost.from_price_book
                 else "not priced yet",
-                _decision_cell(chosen.get(item.safeguard)),
+                _decision_cell(chosen.get(item.safeguard), earlier.get(item.safeguard)),
             )
             for n, item in enumerate(items, start=1)
         ),
@@ -269,9 +279,9 @@ def _recommendations(
     return (table,)
 
 
-def _decision_cell(decision: DecisionRecord | None) -> str:
+def _decision_cell(decision: DecisionRecord | None, earlier: EarlierDecision | None) -> str:
     if decision is None or decision.choice == "undecided":
-        return "none yet"
+        return f"none yet on this one; before: {earlier.words}" if earlier else "none yet"
     lines = [decision.choice, decision.reason]
     return "\n".join(line for line in lines if line)
 

@@ -11,7 +11,8 @@ from duecare.documents.wording.case import (
     Audience,
     chance_words,
     level_words,
-    people_to_tell,
+    people_cell,
+    people_rule,
     rounded_cost,
 )
 from duecare.documents.wording.events import SUPPLIER, SUPPLIERS_LINE, event_of
@@ -59,6 +60,7 @@ def risk_table(risks: Sequence[AssessedRisk], audience: Audience) -> Table:
 def _table(
     rows: Sequence[tuple[str, Level, Estimated, Case]], audience: Audience, *, note: str = ""
 ) -> Table:
+    cells = [people_cell(case, audience) for _, _, _, case in rows]
     return Table(
         "",
         (
@@ -76,13 +78,13 @@ def _table(
                 event_of(scenario).title,
                 OWNER_LEVELS[level.level],
                 chance_of_words(chance),
-                people_to_tell(case, audience) or "none",
+                cells[number - 1],
                 dollars(case.bad.cost.best),
                 _stays(case),
             )
             for number, (scenario, level, chance, case) in enumerate(rows, start=1)
         ),
-        note=note,
+        note=f"{people_rule(cells)} {note}".strip(),
         empty="No risk was assessed.",
     )
 

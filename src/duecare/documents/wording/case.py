@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from duecare import record
 from duecare.documents.wording.events import Event, Peers, event_of, peers_of
@@ -77,8 +78,27 @@ def rounded_cost(case: CaseCost) -> RoundedCost:
     return rounded_amounts(case.cost.best, case.paid, case.left, case.stop)
 
 
+PEOPLE_RULE: Final = (
+    "“In ... cases” in place of a number: in most bad cases no one has to be told, because no record "
+    "was opened or taken, or because what was taken was encrypted."
+)
+
+
+def people_cell(case: Case, audience: Audience) -> str:
+    """The people to tell as a table prints them: a number, in which cases at all, or ``none``."""
+    if told := people_to_tell(case, audience):
+        return told
+    share = case.share_told.best
+    return f"in {in_tenths(share)} cases" if share > 0 else "none"
+
+
+def people_rule(cells: Sequence[str]) -> str:
+    """What a table says below cells of :func:`people_cell`; empty where none needs it."""
+    return PEOPLE_RULE if any(cell.startswith("in ") for cell in cells) else ""
+
+
 def people_to_tell(case: Case, audience: Audience) -> str:
-    """The people of a bad case as printed; empty where no one would have to be told."""
+    """The people of a bad case as printed; empty where in most of them no one has to be told."""
     if case.people_told is None or two_digits(case.people_told.best) < 1:
         return ""
     return people_told(case.people_told.best, audience.held, audience.held_best)
@@ -246,15 +266,19 @@ def evidence_words(facts: OfferFacts) -> str:
     return f"{today} {EVIDENCE[effect.evidence]} for the effect of the step."
 
 
-def level_words(level: Level, audience: Audience) -> str:
+Whom = Literal["you", "the client"]
+"""How a text speaks of the client: to them, or to their provider."""
+
+
+def level_words(level: Level, audience: Audience, *, whom: Whom = "you") -> str:
     """The level and its reason: exposure first, then the state of the guards."""
     name = OWNER_LEVELS[level.level]
     guard = _GUARDS[level.guard]
     people = two_digits(level.people)
     if level.beyond_bearable and level.left >= 1:
-        what = f"a bad case leaves about {estimated_dollars(level.left)} with you"
+        what = f"a bad case leaves about {estimated_dollars(level.left)} with {whom}"
         if audience.bearable.amount is not None:
-            what += ", more than " + carry_words(audience.bearable)
+            what += ", more than " + carry_words(audience.bearable, whom=whom)
         return f"{name}: {what}, {guard}."
     if people >= 1:
         count = people_told(level.people, audience.held, audience.held_best)
@@ -264,13 +288,13 @@ def level_words(level: Level, audience: Audience) -> str:
         return f"{name}: {whose}, {guard}."
     left = estimated_dollars(level.left) if two_digits(level.left) else NOTHING
     about = "about " if left != NOTHING else ""
-    return f"{name}: a bad case leaves {about}{left} with you, {guard}."
+    return f"{name}: a bad case leaves {about}{left} with {whom}, {guard}."
 
 
-def carry_words(bearable: Bearable) -> str:
+def carry_words(bearable: Bearable, *, whom: Whom = "you") -> str:
     """``the $160,000 you can carry``; ``one month of revenue`` where the owner stated nothing."""
     if bearable.stated and bearable.amount is not None:
-        return f"the {exact_dollars(bearable.amount)} you can carry"
+        return f"the {exact_dollars(bearable.amount)} {whom} can carry"
     return "one month of revenue"
 
 
