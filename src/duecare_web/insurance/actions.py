@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +15,12 @@ from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
 from duecare_web.insurance.models import InsurancePolicy
-from duecare_web.ledger.actions import action, append_entry, append_firm_entry
+from duecare_web.ledger.actions import (
+    LedgerReceipt,
+    action,
+    append_entry,
+    append_firm_entry,
+)
 
 
 @action
@@ -25,7 +29,7 @@ def record_client_policy(
 ) -> InsurancePolicy:
     """Record cover that the client has bought."""
     receipt = append_entry(client=client, actor=actor, entry=_entry_of(terms), at=at)
-    return _store(terms, firm=client.firm, client=client, entry_id=receipt.entry_id)
+    return _store(terms, firm=client.firm, client=client, receipt=receipt)
 
 
 @action
@@ -34,7 +38,7 @@ def record_firm_policy(
 ) -> InsurancePolicy:
     """Record cover that the firm has bought for itself."""
     receipt = append_firm_entry(firm=firm, actor=actor, entry=_entry_of(terms), at=at)
-    return _store(terms, firm=firm, client=None, entry_id=receipt.entry_id)
+    return _store(terms, firm=firm, client=None, receipt=receipt)
 
 
 @action
@@ -76,14 +80,14 @@ def record_application(
     receipt = append_entry(
         client=policy.client, actor=actor, entry=_entry_of(terms), related=policy.entry_id
     )
-    successor = _store(terms, firm=policy.firm, client=policy.client, entry_id=receipt.entry_id)
+    successor = _store(terms, firm=policy.firm, client=policy.client, receipt=receipt)
     successor.position = policy.position
     successor.save(update_fields=["position"])
     return successor
 
 
 def _store(
-    terms: program.InsurancePolicy, *, firm: Firm, client: Client | None, entry_id: Any
+    terms: program.InsurancePolicy, *, firm: Firm, client: Client | None, receipt: LedgerReceipt
 ) -> InsurancePolicy:
     start, end = terms.period or (None, None)
     position = InsurancePolicy.objects.filter(firm=firm, client=client, ended_at=None).count()
@@ -96,7 +100,8 @@ def _store(
         ends_on=end,
         terms=terms.model_dump(mode="json"),
         position=position,
-        entry_id=entry_id,
+        created_at=receipt.at,
+        entry_id=receipt.entry_id,
     )
 
 

@@ -29,7 +29,8 @@ class InsurancePolicy(models.Model):
     terms = models.JSONField()
     position = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
+    """When it was recorded, by its entry."""
     entry_id = models.UUIDField()
 
     class Meta:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import QuerySet
 
 from duecare import __version__, record
@@ -35,6 +38,8 @@ from duecare_web.security_policies.models import PolicyVersion
 
 logger = logging.getLogger(__name__)
 COPY = "portal.copy"
+PATIENCE = timedelta(hours=1)
+MOST_IN_A_MAIL = 40
 
 
 def finish_copies(now: datetime) -> int:
@@ -48,7 +53,28 @@ def finish_copies(now: datetime) -> int:
             done += seal_copy(copy=copy, now=now)
         except DuecareError as error:
             logger.warning("signed copy %s: %s", copy.pk, error)
+    for together in _to_mail(now):
+        _post(together, now=now)
     return done
+
+
+def _to_mail(now: datetime) -> Iterable[Sequence[SignedCopy]]:
+    """Sealed copies without a mail: what was signed at once goes out in one, when all of it is sealed.
+
+    One that cannot be sealed keeps the others back for an hour at most.
+    """
+    waiting: dict[tuple[UUID, str], list[SignedCopy]] = {}
+    rows = SignedCopy.objects.filter(outgoing=None, delivered_at=None, contact__is_active=True)
+    rows = rows.order_by("signed_at", "title")
+    for copy in rows.select_related("contact__client__firm", "sealed"):
+        waiting.setdefault((copy.contact_id, copy.shown_sha256), []).append(copy)
+    for signed in waiting.values():
+        sealed = [one for one in signed if one.sealed is not None]
+        late = signed[0].signed_at < now - PATIENCE
+        for start in range(
+            0, len(sealed) if late or len(sealed) == len(signed) else 0, MOST_IN_A_MAIL
+        ):
+            yield sealed[start : start + MOST_IN_A_MAIL]
 
 
 def _unsealed() -> QuerySet[SignedCopy]:
@@ -139,16 +165,7 @@ def _record_seal(
 ) -> None:
     attached = Attached(copy.file_name, sealed)
     copy.sealed = keep_document(client=copy.client, document=attached)
-    copy.outgoing = post(
-        _message(copy, new_message_id()),
-        what="signed copy",
-        kind=COPY,
-        to=copy.contact,
-        related=copy.pk,
-        at=now,
-        composed_later=True,
-    )
-    copy.save(update_fields=["original", "sealed", "outgoing"])
+    copy.save(update_fields=["original", "sealed"])
     append_entry(
         client=copy.client,
         actor=system_actor("seal"),
@@ -167,31 +184,52 @@ def _record_seal(
     )
 
 
-def compose_copy(outgoing: Mail) -> EmailMessage:
-    """The mail with the sealed copy, the same for each attempt."""
-    copy = SignedCopy.objects.select_related("contact__client__firm", "sealed").get(
-        pk=outgoing.origin
+@transaction.atomic
+def _post(copies: Sequence[SignedCopy], *, now: datetime) -> None:
+    """The mail of sealed copies; their seals are recorded, and so is what a server answers."""
+    first = copies[0]
+    outgoing = post(
+        _message(copies, new_message_id()),
+        what="signed copy",
+        kind=COPY,
+        to=first.contact,
+        related=first.pk,
+        at=now,
+        composed_later=True,
     )
-    return _message(copy, outgoing.message_id)
+    SignedCopy.objects.filter(pk__in=[one.pk for one in copies]).update(outgoing=outgoing)
 
 
-def _message(copy: SignedCopy, message_id: str) -> EmailMessage:
-    assert copy.sealed is not None  # noqa: S101 - the mail is posted with the seal
+def _copies_in(outgoing: Mail) -> list[SignedCopy]:
+    """The copies that a mail brings, in the order in which they were signed."""
+    rows = SignedCopy.objects.filter(outgoing=outgoing).order_by("signed_at", "title")
+    return list(rows.select_related("client__log", "contact__client__firm", "sealed"))
+
+
+def compose_copy(outgoing: Mail) -> EmailMessage:
+    """The mail with the sealed copies, the same for each attempt."""
+    return _message(_copies_in(outgoing), outgoing.message_id)
+
+
+def _message(copies: Sequence[SignedCopy], message_id: str) -> EmailMessage:
+    sentence = "You signed the document below. The last page says how it can be checked."
+    if len(copies) > 1:
+        sentence = (
+            "You signed the documents below. The last page of each says how it can be checked."
+        )
     return mail.copies_mail(
-        copy.contact,
-        copies=[mail.Copy(copy.title, copy.file_name, copy.sealed)],
-        sentence="You signed the document below. The last page says how it can be checked.",
+        copies[0].contact,
+        copies=[mail.Copy(one.title, one.file_name, one.sealed) for one in copies if one.sealed],
+        sentence=sentence,
         message_id=message_id,
     )
 
 
 @action
 def note_delivery(outgoing: Mail, at: datetime) -> None:
-    """Record what the mail server answered to a signed copy."""
-    copy = SignedCopy.objects.select_related("client__log", "contact", "sealed").get(
-        pk=outgoing.origin
-    )
-    copy.last_reply = outgoing.reply or outgoing.problem
+    """Record what the mail server answered to signed copies."""
+    copies = _copies_in(outgoing)
+    copy, reply = copies[0], outgoing.reply or outgoing.problem
     delivery = record.SignedCopyMailed if outgoing.handed_over_at else record.MailRefused
     receipt = append_entry(
         client=copy.client,
@@ -199,13 +237,16 @@ def note_delivery(outgoing: Mail, at: datetime) -> None:
         person=copy.contact.as_person(),
         entry=delivery(
             what="signed copy",
-            documents_sha256=[copy.sealed.sha256] if copy.sealed else [],
+            documents_sha256=[one.sealed.sha256 for one in copies if one.sealed],
             message_id=outgoing.message_id,
-            server_replied=copy.last_reply,
+            server_replied=reply,
             attempt=outgoing.attempts,
         ),
         related=copy.signature_entry_id,
         at=at,
     )
-    copy.delivery_entry_id, copy.delivered_at = receipt.entry_id, outgoing.handed_over_at
-    copy.save(update_fields=["last_reply", "delivery_entry_id", "delivered_at"])
+    SignedCopy.objects.filter(pk__in=[one.pk for one in copies]).update(
+        last_reply=reply,
+        delivery_entry_id=receipt.entry_id,
+        delivered_at=outgoing.handed_over_at,
+    )

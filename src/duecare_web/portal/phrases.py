@@ -21,7 +21,10 @@ FACTORS: Final = (_("Codes from an app"), _("Passkey"))
 
 EVIDENCE: Final = (_("Good evidence"), _("Fair evidence"), _("Weak evidence"))
 LEVELS: Final = (_("Very high"), _("High"), _("Moderate"), _("Low"), _("Very low"))
-MAILS: Final = (_("You signed the document below. The last page says how it can be checked."),)
+MAILS: Final = (
+    _("You signed the document below. The last page says how it can be checked."),
+    _("You signed the documents below. The last page of each says how it can be checked."),
+)
 GROUPS: Final = (
     _("The law asks"),
     _("Your insurer asks"),

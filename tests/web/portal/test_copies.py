@@ -12,18 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.core.evidence import loopback_authority as loopback
 from tests.web.portal.test_pages import portal
-from tests.web.portal.test_signing import ACTOR, decline
+from tests.web.portal.test_signing import ACTOR, decline, sign
 from tests.web.witnesses.smtp_server import serving
 
 from duecare.documents.seal import check_seal
 from duecare.evidence.verify.verify import verify_bundle
+from duecare_web.assessments.models import Decision
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.queries import trust_for_client
 from duecare_web.ledger import documents
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.sending import send_due
-from duecare_web.portal import copies, sealing
+from duecare_web.portal import copies, queries, sealing, signing
+from duecare_web.portal.decision_pages import sitting_page
 from duecare_web.portal.models import SignedCopy
 from duecare_web.witnesses import queries as witness_queries
 from duecare_web.witnesses.models import StampAttempt
@@ -226,3 +228,49 @@ def test_a_bundle_with_sealed_copies_is_verified(asked, server, tmp_path):
     assert report.exit_code == 3, list(report.failures())
     (check,) = [one for one in report.checks if one.id == "log.sealed_copies"]
     assert check.detail == "1 of 1 sealed copies are in the bundle"
+
+
+def test_what_is_signed_at_once_comes_in_one_mail_when_all_of_it_is_sealed(
+    asked, server, entries_of
+):
+    offers = [row.recommendation for row in queries.offers_to(asked.contact)][:2]
+    page = sitting_page(offers)
+    signing.sign_decisions(
+        answers=[signing.GivenAnswer(one, Decision.Kind.ACCEPT) for one in offers],
+        shown=offers,
+        contact=asked.contact,
+        signature=sign(asked, document_sha256=page.sha256, button="Sign these decisions"),
+    )
+    seal_pending()
+    first, second = SignedCopy.objects.order_by("signed_at")
+    kept, second.original = second.original, None  # its paper is still to come
+    second.save()
+    assert copies.finish_copies(timezone.now()) == 1
+    assert not Mail.objects.filter(what="signed copy").exists()
+    second.original = kept
+    second.save()
+    assert finish() == 1
+    (message,) = server.received
+    assert [one.get_filename() for one in message.iter_attachments()] == [
+        first.file_name,
+        second.file_name,
+    ]
+    delivered = dict(entries_of(asked.client))["sig.delivered"]["content"]
+    sealed = SignedCopy.objects.order_by("signed_at").values_list("sealed__sha256", flat=True)
+    assert delivered["documents_sha256"] == list(sealed)
+    assert all(one.reached_a_server for one in SignedCopy.objects.all())
+
+
+def test_a_copy_that_cannot_be_sealed_keeps_the_others_back_for_an_hour(asked, server):
+    decline(asked)
+    copy = SignedCopy.objects.get()
+    SignedCopy.objects.create(
+        **{
+            name: getattr(copy, name)
+            for name in ("firm", "client", "contact", "title", "file_name", "shown_sha256")
+        },
+        **{name: getattr(copy, name) for name in ("method", "button", "signed_at")},
+        signature_entry_id=copy.signature_entry_id,
+    )
+    assert finish() == 0
+    assert finish(timedelta(hours=2)) == 1
