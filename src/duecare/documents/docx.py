@@ -123,11 +123,12 @@ def _paragraph(word: Word, block: model.Paragraph) -> None:
 
 
 def _figures(word: Word, block: model.KeyFigures) -> None:
+    titles = ("Figure", "Value", "Range", "Source")
     rows = [
         (
             one.label,
             one.value,
-            " ".join(part for part in (one.spread, one.mark, one.note) if part),
+            "\n".join(part for part in (one.spread, one.mark, one.note) if part),
             ", ".join(
                 part
                 for part in (one.source, f"as of {long_date(one.as_of)}" if one.as_of else "")
@@ -136,7 +137,8 @@ def _figures(word: Word, block: model.KeyFigures) -> None:
         )
         for one in block.figures
     ]
-    _grid(word, ("Figure", "Value", "Range", "Source"), rows)
+    used = [at for at in range(len(titles)) if any(row[at] for row in rows)]
+    _grid(word, [titles[at] for at in used], [[row[at] for at in used] for row in rows])
 
 
 def _table(word: Word, block: model.Table) -> None:

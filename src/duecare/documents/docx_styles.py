@@ -52,6 +52,11 @@ def set_styles(word: Word, accent: str) -> None:
             style.font.color.rgb = RGBColor.from_string(color)
         if name in ("Subtitle", "Caption"):
             style.font.italic = False
+        if name in (
+            "Header",
+            "Footer",
+        ):  # a stop of theirs in the middle would catch the right side
+            style.paragraph_format.tab_stops.clear_all()
     styles["Caption"].font.color.rgb = RGBColor.from_string("16201D")
 
 

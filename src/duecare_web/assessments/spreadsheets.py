@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -171,6 +172,40 @@ def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime) -> by
     return target.getvalue()
 
 
+_WIDEST: Final = {True: 90, False: 34}
+"""Letters of a column: of a sheet with up to three, of one with more."""
+_NARROWED: Final = 16
+_MOST_ACROSS: Final = 190
+"""Letters across a page that can still be read when the sheet is fitted to its width."""
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    """By column, in letters: what its cells need; the wide ones give way where the page is full."""
+    widest = _WIDEST[len(sheet.header) < 4]
+    wanted = []
+    for column, title in enumerate(sheet.header):
+        cells = [str(row[column]) for row in sheet.rows if row[column] is not None]
+        longest = max((len(cell) for cell in cells), default=0)
+        words = [word for text in (title, *cells) for word in text.split()]
+        wanted.append(min(max(longest, *map(len, words), 6) + 2, widest))
+    over = sum(wanted) - _MOST_ACROSS
+    spare = sum(max(one - _NARROWED, 0) for one in wanted)
+    share = min(over / spare, 1.0) if over > 0 and spare else 0.0
+    return [round(one - share * max(one - _NARROWED, 0)) for one in wanted]
+
+
+_LINE: Final = 15
+"""Points of a line in a cell."""
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """Lines that a wrapped text takes in a column of so many letters, words not being parted."""
+    if not isinstance(cell, str):
+        return 1
+    parts = cell.split("\n")
+    return sum(1 if len(part) < width else math.ceil(1.2 * len(part) / width) for part in parts)
+
+
 def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.title)
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
@@ -190,11 +225,11 @@ def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
                 page.write_number(number, column, cell, style)
     for number, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
         page.write_string(number, 0, note)
-    for column, title in enumerate(sheet.header):
-        texts = any(isinstance(row[column], str) for row in sheet.rows)
-        longest = max((len(str(row[column])) for row in sheet.rows), default=0)
-        wide = 90 if longest > 80 and len(sheet.header) < 4 else 34
-        page.set_column(column, column, wide if texts and (len(title) > 5) else 14)
+    widths = _widths(sheet)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    for number, row in enumerate((sheet.header, *sheet.rows)):  # not every program fits them itself
+        page.set_row(number, _LINE * max(map(_lines, row, widths), default=1))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.header) - 1)
     page.set_landscape()

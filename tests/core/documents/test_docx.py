@@ -132,3 +132,18 @@ def test_any_text_is_text(text):
     )
     _, word = _rendered(statement)
     assert re.sub(r"\s+", "", showable(text)) in _all_text(word)
+
+
+def test_the_running_head_has_its_right_side_on_the_right_and_figures_no_empty_column():
+    figures = model.KeyFigures(
+        (model.Figure("People", "4,660", "4,410 to 4,670", note="scan of April 29, 2026"),)
+    )
+    made = samples.PREPARATION.statement(
+        "sample", "Sample", sections=(model.Section("One", (figures,)),), facts={}
+    )
+    _, word = _rendered(made)
+    for name in ("Header", "Footer"):
+        assert not list(word.styles[name].paragraph_format.tab_stops)
+    (table,) = word.tables
+    assert [cell.text for cell in table.rows[0].cells] == ["Figure", "Value", "Range"]
+    assert table.rows[1].cells[2].text == "4,410 to 4,670\nscan of April 29, 2026"

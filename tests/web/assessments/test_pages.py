@@ -128,6 +128,25 @@ def test_a_workbook_holds_numbers_as_numbers_and_repeats_its_head_on_paper():
     assert page.page_setup.paperSize == "1" or page.page_setup.paperSize == 1
 
 
+def test_a_wide_workbook_can_be_read_on_paper_and_a_narrow_one_uses_it():
+    """Fitted to the width of a landscape page, 190 letters are set at about 7 points."""
+
+    def page_of(columns):
+        head = tuple(f"A heading of {number}" for number in range(columns))
+        sheet = Sheet("Risks", head, [tuple("some words " * 12 for _ in head)], ())
+        made = to_xlsx(sheet, created=timezone.now())
+        return openpyxl.load_workbook(io.BytesIO(made)).active
+
+    def width(columns):  # all of them are alike
+        return page_of(columns).column_dimensions["A"].width
+
+    assert 16 <= width(14) < 17  # the least
+    assert 8 * width(8) < 200
+    assert width(2) >= 90
+    wide, narrow = (page_of(columns).row_dimensions[2].height for columns in (2, 14))
+    assert narrow / 15 >= 132 / 16 > 2 >= wide / 15  # 132 letters, all of them shown
+
+
 def test_the_people_of_a_bad_case_can_be_sorted_in_the_register(assessed):
     sheet = risk_sheet(assessed)
     at = sheet.header.index("People to tell in a bad case")

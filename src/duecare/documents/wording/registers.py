@@ -27,6 +27,14 @@ METHOD: Final = (
         "Of how many businesses like this one it happens within five years, by the simulation.",
     ),
     (
+        "People to tell in a bad case",
+        (
+            "0 where most bad cases tell no one, because no record was opened or taken, or because what "
+            "was taken was encrypted."
+        ),
+    ),
+    ("People are told in", "In how many of all such cases, bad or not, people have to be told."),
+    (
         "A bad case costs, USD",
         (
             "One in ten such events costs more. Rounded to two digits. An estimate; its range and its "
