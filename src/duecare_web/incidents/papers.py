@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils import timezone
 
 from duecare.catalog import load_catalog
@@ -12,6 +14,11 @@ from duecare_web.accounts.zones import firm_day, firm_time
 from duecare_web.incidents import queries
 from duecare_web.incidents.models import Incident
 from duecare_web.insurance.queries import policies_of_client
+
+_ENCRYPTED: Final[dict[str, bool]] = {
+    Incident.Encrypted.YES.value: True,
+    Incident.Encrypted.NO.value: False,
+}
 
 
 def plan_pdf(incident: Incident) -> bytes:
@@ -35,6 +42,10 @@ def plan_pdf(incident: Incident) -> bytes:
         done={one.key: one.done_on for one in incident.steps_done.all()},
         closed_on=firm_day(incident.firm, incident.closed_at) if incident.closed_at else None,
         provider_phone=incident.firm.phone,
+        encrypted=_ENCRYPTED.get(incident.encrypted),
+        encrypted_on=firm_day(incident.firm, seen)
+        if (seen := incident.encrypted_seen_at)
+        else None,
     )
     statement = incident_statement(facts, queries.steps_of(incident), preparation=prepared)
     return render_pdf(statement, branding=branding_of(incident.firm), created=timezone.now())

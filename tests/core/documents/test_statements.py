@@ -14,6 +14,7 @@ from duecare.documents.model import Figure, KeyFigures, Sources
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import (
     DecisionRecord,
+    incident_statement,
     insurance_gap_statement,
     liability_statement,
     offer_letter,
@@ -450,3 +451,17 @@ def test_a_critical_answer_that_is_contradicted_is_told_with_both_sides():
         "Are the disks encrypted? You answered: Yes, all. What is shown, and counts: some."
     )
     assert gap_words(gap, None) == "Are the disks encrypted? Answer: Some."
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "said"),
+    [(True, ": encrypted, last seen so on "), (False, ": not encrypted, last"), (None, "")],
+)
+def test_the_plan_of_an_incident_says_what_was_on_record_of_the_disk(encrypted, said):
+    facts, steps = samples.incident()
+    known = dataclasses.replace(facts, encrypted=encrypted, encrypted_on=date(2026, 11, 20))
+    plan = incident_statement(known, steps, preparation=samples.PREPARATION)
+    (part,) = [one for one in plan.sections if one.title == "What may be affected"]
+    text = part.blocks[0].text
+    assert ("On record when" in text) == (encrypted is not None)
+    assert said in text

@@ -38,6 +38,8 @@ class IncidentFacts:
 
     ``done``: key of a step -> the day on which it was done, as the record has it. ``closed_on``:
     the day on which the incident was closed. ``provider_phone``: what is called for help.
+    ``encrypted``: what was on record of the disk, ``encrypted_on`` the day on which it was last seen
+    so; ``None`` where nothing was.
     """
 
     kind: str  # in words
@@ -49,6 +51,8 @@ class IncidentFacts:
     done: Mapping[str, date] = field(default_factory=dict)
     closed_on: date | None = None
     provider_phone: str = ""
+    encrypted: bool | None = None
+    encrypted_on: date | None = None
 
 
 def incident_statement(
@@ -169,7 +173,17 @@ def _affected(incident: IncidentFacts) -> Paragraph:
     return Paragraph(
         f"According to the inventory: {incident.people:,.0f} people in {places}, with {kinds}. This is what "
         "was there at the time of the scan; the investigation will show what was actually taken."
+        f"{_disk(incident)}"
     )
+
+
+def _disk(incident: IncidentFacts) -> str:
+    """What was on record of the disk; the lawyer's decision begins with it."""
+    if incident.encrypted is None:
+        return ""
+    seen = f", last seen so on {long_date(incident.encrypted_on)}" if incident.encrypted_on else ""
+    state = "encrypted" if incident.encrypted else "not encrypted"
+    return f" On record when the incident was opened: {state}{seen}."
 
 
 def _deadlines(notices: Sequence[PlanStep], incident: IncidentFacts) -> tuple[Block, ...]:
