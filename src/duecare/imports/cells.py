@@ -15,7 +15,7 @@ from typing import Final
 from duecare.imports.days import NEVER, Order, is_relative, read_day, read_moment
 from duecare.imports.fields import Field
 from duecare.imports.names import FORMULA, is_formula, person_name
-from duecare.imports.profiles import Words, fold_word, load_words
+from duecare.imports.profiles import Words, fold_word, load_words, meaning_label
 from duecare.raw_identifiers import is_masked
 from duecare.states import state_code
 
@@ -158,7 +158,8 @@ def _words(text: str, target: Field, rules: CellRules) -> tuple[Value | None, st
     meaning = rules.meaning(target.words, text)
     if meaning is None:
         known = sorted({one for one in rules.words.get(target.words, {}).values() if one})
-        return None, f"a word that is not known; choose below what it means: {', '.join(known)}"
+        offered = ", ".join(meaning_label(one).lower() for one in known)
+        return None, f"a word that is not known; choose under “Words” what it means: {offered}"
     if meaning in ("yes", "no"):
         return meaning == "yes", ""
     return (meaning or None), ""

@@ -49,6 +49,20 @@ ONE: Final = {
 """What one row of the list is."""
 
 
+LOOKS_LIKE: Final = {
+    ListKind.CLIENTS: "one line for each business, with its name, state and number of employees",
+    ListKind.CONTACTS: "one line for each person, with name, email address and title",
+    ListKind.EMPLOYEES: "one line for each person, with name, work email, job title and whether "
+    "they still work there, as payroll, Microsoft 365 or Google export it",
+    ListKind.DEVICES: "one line for each computer or phone, with its name, serial number, user, "
+    "last check-in and whether it is encrypted, as Intune, Jamf or an RMM exports it",
+    ListKind.POLICIES: "one line for each policy, with insurer, kind, period, limits and retention",
+    ListKind.TRAINING: "one line for each person and course, with the result and its day",
+    ListKind.PHISHING: "one line for each person and message, with what the person did",
+}
+"""What such a list looks like, for a person who brought another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that a column can be. ``is_id`` tells rows apart, ``fact`` is kept with its day.

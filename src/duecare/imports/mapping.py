@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from duecare.errors import InputError
-from duecare.imports.fields import FIELDS, NEEDED, ONE, ListKind
+from duecare.imports.fields import FIELDS, LOOKS_LIKE, NEEDED, ONE, ListKind
 from duecare.imports.headings import fold
 from duecare.imports.profiles import Profile, load_headings, recognize
 from duecare.imports.tables import ListTable
@@ -15,6 +15,13 @@ from duecare.imports.tables import ListTable
 NOT_IMPORTED: Final = ""
 SEVERAL: Final = frozenset({"employment", "email", "name", "title", "department", "blocked"})
 """Fields that several columns may fill: the first with a value, and the worst of a status."""
+_SAID_OF_BOTH: Final = frozenset({"name", "client", "external_id", "last_seen"})
+_EASILY_TAKEN_FOR: Final = {
+    ListKind.DEVICES: ListKind.EMPLOYEES,
+    ListKind.EMPLOYEES: ListKind.DEVICES,
+}
+_TELLING: Final = 3
+"""Columns that only the other kind of list has, so that a list without one of its own is it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ def map_columns(
         _use(place, heading, kind, profile, (choices or {}).get(str(place)))
         for place, heading in enumerate(table.headings)
     ]
+    if profile is None and not choices:
+        _refuse_the_other(uses, table, kind)
     return ColumnMapping(kind, profile, tuple(_without_doubles(uses, kind)))
 
 
@@ -79,10 +88,30 @@ def _profile_for(table: ListTable, kind: ListKind) -> Profile | None:
     people = {ListKind.EMPLOYEES, ListKind.CONTACTS}
     if {profile.kind, kind} <= people:
         return profile if kind == ListKind.EMPLOYEES else None
-    raise InputError(
-        f"the list is “{profile.name}”, a list of {profile.kind.in_words}, not of {kind.in_words}",
-        hint=f"Import it as a list of {profile.kind.in_words}.",
+    raise _of_another_kind(f"the list is “{profile.name}”, a list", profile.kind, kind)
+
+
+def _of_another_kind(what: str, found: ListKind, kind: ListKind) -> InputError:
+    return InputError(
+        f"{what} of {found.in_words}, not of {kind.in_words}",
+        hint=f"Import it as a list of {found.in_words}. "
+        f"A list of {kind.in_words} has {LOOKS_LIKE[kind]}.",
     )
+
+
+def _refuse_the_other(uses: Sequence[ColumnUse], table: ListTable, kind: ListKind) -> None:
+    """A staff list has a name in each row too: it would become devices called like people.
+
+    Raises :class:`InputError` where the headings say nothing of this kind and much of the other.
+    """
+    other = _EASILY_TAKEN_FOR.get(kind)
+    if other is None or {one.field for one in uses if one.field} - _SAID_OF_BOTH:
+        return
+    found = [_use(place, text, other, None, None) for place, text in enumerate(table.headings)]
+    telling = [one.heading for one in found if one.field and one.field not in _SAID_OF_BOTH]
+    if len(telling) >= _TELLING:
+        what = f"the list has the columns {', '.join(telling[:4])}: it reads like a list"
+        raise _of_another_kind(what, other, kind)
 
 
 def _use(

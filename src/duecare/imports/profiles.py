@@ -72,6 +72,14 @@ def recognize(headings: Sequence[str]) -> Profile | None:
     return max(fitting, key=lambda one: (len(one.detect), _known(one, there)), default=None)
 
 
+def meaning_label(meaning: str) -> str:
+    """What a word of a vocabulary is called where a person chooses it."""
+    return _LABELS.get(meaning) or meaning.replace("_", " ").capitalize()
+
+
+_LABELS: Final = {"": "Not known", "tech_eo": "Technology errors and omissions"}
+
+
 def fold_word(word: str) -> str:
     """A word without case and outer spaces."""
     return " ".join(str(word).casefold().split())

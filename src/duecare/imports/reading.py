@@ -211,7 +211,7 @@ class _RowReader:
         places = self._mapping.places("policy_kind")
         is_other = kind == ListKind.POLICIES and "policy_kind" not in values
         if is_other and any(row.cells[place].strip() for place in places):
-            return "a policy of a kind that is not priced; choose below what its word means"
+            return "a policy of a kind that is not priced; if it is one that is, choose it under “Words”"
         return ""
 
     def _implied(self, by_field: dict[str, tuple[Value, str, str]]) -> None:

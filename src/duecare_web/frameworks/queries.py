@@ -42,6 +42,8 @@ class ClientFrameworks:
     files: dict[str, list[FiledEvidence]]
     on: date
     """The day at the firm on which it was asked."""
+    asks: tuple[str, ...] = ()
+    """What is to be answered before it is known which of the others bind the client."""
 
 
 def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
@@ -59,8 +61,18 @@ def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
     view = view_framework(reach.framework, counted, catalog, terms=terms, laws=laws)
     today = firm_day(client.firm, timezone.now())
     answered = len(counted.answers.by_question)
+    asks = dict.fromkeys(
+        ask for one in reaches if one.how == "unknown" for ask in laws.law(one.framework.law).ask
+    )
     return ClientFrameworks(
-        reaches, reach, view, recommended_of(client), answered, files_of(client), today
+        reaches,
+        reach,
+        view,
+        recommended_of(client),
+        answered,
+        files_of(client),
+        today,
+        tuple(asks),
     )
 
 

@@ -17,6 +17,7 @@ from duecare.documents.wording.frameworks import (
     how_words,
     view_words,
 )
+from duecare.documents.wording.words import in_words
 from duecare.ids import slug
 from duecare_web.accounts.access import MemberRequest
 from duecare_web.accounts.roles import Permission
@@ -114,6 +115,7 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
             *((key, f"{STATES[key]} {view.count(key)}") for key in STATES if view.count(key)),
         ],
         "binding": [r for r in found.reaches if r.how in ("law", "contract", "voluntary")],
+        "unsettled": in_words([r.framework.short for r in found.reaches if r.how == "unknown"]),
         "others": [(r, how_words(r)) for r in found.reaches if r.how in ("unknown", "no")],
     }
     return render(request, "frameworks/framework.html", context)

@@ -11,7 +11,7 @@ from duecare.imports.days import Order
 from duecare.imports.decoding import ENCODINGS, MOST_BYTES
 from duecare.imports.fields import FIELDS, ListKind
 from duecare.imports.opening import OpeningHints
-from duecare.imports.profiles import load_words
+from duecare.imports.profiles import load_words, meaning_label
 from duecare.imports.reading import Choices
 from duecare.imports.tables import DELIMITERS
 from duecare_web.imports.planning import Planned
@@ -25,7 +25,7 @@ KIND_CHOICES: Final = [
     (ListKind.TRAINING, "Results of training in another program"),
     (ListKind.PHISHING, "Results of phishing tests of another program"),
 ]
-WORDS_FOR: Final = {"yes": "Yes", "no": "No", "": "Not known"}
+_NO_MEANING: Final = {"policy_kind": "None of these: left out"}
 ZONES: Final = (
     "UTC",
     "America/New_York",
@@ -145,8 +145,8 @@ class ChoicesForm(forms.Form):
                 label=f"{word.word or '(empty)'} in {word.heading}",
                 required=False,
                 choices=[
-                    *((one, WORDS_FOR.get(one, one.capitalize())) for one in meanings),
-                    ("", "Not known"),
+                    *((one, meaning_label(one)) for one in meanings),
+                    ("", _NO_MEANING.get(word.vocabulary, meaning_label(""))),
                 ],
                 initial=word.meaning or "",
             )

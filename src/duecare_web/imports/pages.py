@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
+from duecare.dates import long_date
 from duecare.imports.facts import Proof
-from duecare.imports.fields import FIELDS, ONE, ListKind
+from duecare.imports.fields import FIELDS, ONE, Field, ListKind
 from duecare.imports.matching import bare_company, shared_addresses
 from duecare.imports.plan import ImportPlan, PlanItem
+from duecare.imports.policies import TERMS
 from duecare.imports.tables import samples
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
@@ -163,6 +166,8 @@ def _lines_of(item: PlanItem, kind: ListKind, client: str) -> Iterator[PlanLine]
     where = str(item.lines[0]) if item.lines else ""
     if item.action in ("new", "missing", "returned", "left") or not item.differences:
         known = [_plain_words(item, one) for one in _TOLD_OF_NEW if one in item.values]
+        if kind is ListKind.POLICIES:
+            known = _terms(item)
         said = next((one for one in item.facts if one.key == "encrypted"), None)
         if said is not None:
             known.append("encrypted" if said.value else "not encrypted")
@@ -178,16 +183,30 @@ def _lines_of(item: PlanItem, kind: ListKind, client: str) -> Iterator[PlanLine]
         name = _LABELS.get(one.field) or (field.label if field else one.field)
         bad = one.field == "encrypted" and one.after == "no"
         at = datetime.fromisoformat(one.at) if one.at else None
-        before, after = _told(one.field, one.before), _told(one.field, one.after)
+        before, after = (_told(field, one.field, text) for text in (one.before, one.after))
         yield PlanLine(where, item.title, client, label, tone, name, before, after, at, bad)
 
 
-def _told(field: str, value: str) -> str:
+def _terms(item: PlanItem) -> list[str]:
+    """Every term that a row states of a policy, since each of them is priced."""
+    fields = FIELDS[ListKind.POLICIES]
+    return [
+        f"{fields[one].label.lower()} {_told(fields[one], one, str(item.values[one]))}"
+        for one in TERMS
+        if one in item.values
+    ]
+
+
+def _told(field: Field | None, name: str, value: str) -> str:
     if not value:
         return "not known"
-    if field == "encrypted":
+    if name == "encrypted":
         return "encrypted" if value == "yes" else "not encrypted"
-    return value[:16].replace("T", " ") if field == "last_seen" else value
+    if field is not None and field.takes == "money":
+        return f"${Decimal(value):,.2f}".removesuffix(".00")
+    if field is not None and field.takes == "day":
+        return long_date(date.fromisoformat(value))
+    return value[:16].replace("T", " ") if name == "last_seen" else value
 
 
 def _columns(form: ChoicesForm) -> list[dict[str, Any]]:

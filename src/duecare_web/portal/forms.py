@@ -19,6 +19,7 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import owner_page
 from duecare_web.security_policies.questions import QuestionFields
 from duecare_web.security_policies.reading import ReadingFields
+from duecare_web.ui.fields import ConditionalCharField, ConditionalDateField
 
 DEFAULT_REVISIT_DAYS = 90
 BUTTONS = {
@@ -102,7 +103,7 @@ class DecisionForm(SignatureForm, ReadingFields):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = ConditionalCharField(
         label=_("Reason"),
         help_text=_("In your own words. It is part of the record."),
         max_length=2000,
@@ -116,7 +117,7 @@ class DecisionForm(SignatureForm, ReadingFields):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    revisit_on = forms.DateField(
+    revisit_on = ConditionalDateField(
         label=_("Review it again on"),
         error_messages={"required": _("Choose the date on which you will review it again.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -175,13 +176,13 @@ class SeveralForm(SignatureForm, ReadingFields):
             self.fields[f"choice-{row.key}"] = forms.ChoiceField(
                 label=_("Your answer"), choices=choices, required=False, widget=forms.RadioSelect
             )
-            self.fields[f"revisit_on-{row.key}"] = forms.DateField(
+            self.fields[f"revisit_on-{row.key}"] = ConditionalDateField(
                 label=_("Comes back to you on"),
                 required=False,
                 help_text=row.limit,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
-            self.fields[f"reason-{row.key}"] = forms.CharField(
+            self.fields[f"reason-{row.key}"] = ConditionalCharField(
                 label=_("Why, in your own words"), required=False, max_length=2000
             )
             self.fields[f"alternative-{row.key}"] = forms.CharField(

@@ -13,14 +13,13 @@ from duecare_web.portal.phrases import REFUSALS_WITH_FACTS
 
 def told(error: DuecareError) -> str:
     """The refusal and its hint; what has no Spanish is quoted in English and says so."""
-    if not is_spanish():
-        return f"{error}. {error.hint}".strip()
-    return " ".join(_sentence(part) for part in (str(error), error.hint) if part)
+    say = _in_spanish if is_spanish() else str
+    return " ".join(_sentence(say(part)) for part in (str(error), error.hint) if part)
 
 
-def _sentence(english: str) -> str:
-    text = _in_spanish(english)
-    return text if text.endswith(".") else f"{text}."
+def _sentence(text: str) -> str:
+    begun = text[:1].upper() + text[1:]
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
 
 
 def _in_spanish(english: str) -> str:

@@ -264,9 +264,7 @@ def checks_of(rows: Sequence[DeskRow], *, conflicts: int) -> list[SendingCheck]:
     again = [row for row in rows if row.earlier]
     found = [
         SendingCheck(
-            f"{_titles(bare)} no price: it can’t be sent."
-            if bare
-            else "Each has a price, exact to the dollar.",
+            f"{_titles(bare)} no price: it can’t be sent." if bare else "Each has a price.",
             good=not bare,
             blocks=bool(bare),
         ),

@@ -270,6 +270,7 @@ def _detail(one: Scan) -> dict[str, object]:
         "coverage": coverage_rows(inventory.scope),
         "concerns": concern_rows(inventory.scope),
         "unread_tone": "warn" if one.unread else "good",
+        "unread_note": f"{'item' if one.unread == 1 else 'items'}, listed below with what to do",
         "places": list(one.locations.all()),
         "states": states,
         "data_types": [(sentence(data_type_name(key)), found) for key, found in types],

@@ -43,6 +43,12 @@ class ConditionalCharField(forms.CharField):
     is_conditional = True
 
 
+class ConditionalDateField(forms.DateField):
+    """A day that another answer may ask for."""
+
+    is_conditional = True
+
+
 def _plain(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
         return value

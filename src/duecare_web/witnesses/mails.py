@@ -1,6 +1,7 @@
 """The fingerprint of the record by mail to the client's contacts: a digest, at most once a week.
 
-It begins when the firm has made a contact their first link, never before. Anyone who keeps one
+It begins with the first signature after the firm has made a contact their first link, or a week
+after that link: before, there is little that it could protect, and nothing the contact knows of. Anyone who keeps one
 such mail can expose a log that was rewritten later. The mail says so in plain words, and carries
 the fingerprint in eight words, the checkpoint as text and as QR code, and the proofs of the
 signatures that were made since the last one.
@@ -13,6 +14,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import formataddr
+from uuid import UUID
 
 import segno
 from django.conf import settings
@@ -87,7 +89,25 @@ def send_due(now: datetime) -> int:
 
 
 def due_at(client: Client) -> datetime | None:
-    """When the next mails of a client are due: after a signature, or a week after the last."""
+    """When the next mails of a client are due: after a signature, or a week after the last.
+
+    Where there was none yet, a week after the first link.
+    """
+    mailed = _times(client).values()
+    if not mailed:
+        return None
+    signed = _unmailed(client)
+    if not signed:
+        return min((since if last is None else last) + EVERY for since, last in mailed)
+    settled = signed[-1] if len(signed) == MOST_PROOFS else signed[-1] + SETTLE
+    last_of_all = max((last for _, last in mailed if last is not None), default=None)
+    if last_of_all is None:  # the first one does not wait for signatures to settle
+        return min(settled, *(since + EVERY for since, _ in mailed))
+    return max(settled, last_of_all + EVERY)
+
+
+def _times(client: Client) -> dict[UUID, tuple[datetime, datetime | None]]:
+    """By contact: since when the firm has written to them, and when the last mail was made."""
     rows = (
         _begun(client)
         .order_by()
@@ -97,20 +117,10 @@ def due_at(client: Client) -> datetime | None:
             asked=Min("signature_requests__requested_at"),
         )
     )
-    mailed: list[tuple[datetime, datetime | None]] = [
-        (min(at for at in (linked, asked) if at), last)
-        for linked, asked, last in rows.values_list("linked", "asked", "last")
-    ]
-    if not mailed:
-        return None
-    signed = _unmailed(client)
-    if not signed:
-        return min(since if last is None else last + EVERY for since, last in mailed)
-    settled = signed[-1] if len(signed) == MOST_PROOFS else signed[-1] + SETTLE
-    last_of_all = max((last for _, last in mailed if last is not None), default=None)
-    if last_of_all is None:  # the first one does not wait for signatures to settle
-        return min(settled, *(since for since, _ in mailed))
-    return max(settled, last_of_all + EVERY)
+    return {
+        key: (min(at for at in (linked, asked) if at), last)
+        for key, linked, asked, last in rows.values_list("pk", "linked", "asked", "last")
+    }
 
 
 def _begun(client: Client) -> QuerySet[Contact]:
@@ -144,7 +154,8 @@ def _make_for_client(client: Client, now: datetime) -> list[CheckpointMail]:
         return record_mails(
             contacts=contacts, checkpoint=point, reason=reason, signatures=signed, now=now
         )
-    due = [one for one in contacts if _is_weekly_due(one, point, now)]
+    times = _times(client)
+    due = [one for one in contacts if _is_weekly_due(one, times[one.pk], point, now)]
     if not due:
         return []
     reason = CheckpointMail.Reason.WEEKLY
@@ -172,11 +183,14 @@ def _new_signatures(client: Client, point: Checkpoint, now: datetime) -> list[in
     return [index for index, _ in found]
 
 
-def _is_weekly_due(contact: Contact, point: Checkpoint, now: datetime) -> bool:
-    last = contact.checkpoint_mails.order_by("-made_at").first()
-    if last is None:
-        return True
-    return now - last.made_at >= EVERY and last.checkpoint_id != point.pk
+def _is_weekly_due(
+    contact: Contact, times: tuple[datetime, datetime | None], point: Checkpoint, now: datetime
+) -> bool:
+    since, last = times
+    if now - (last or since) < EVERY:
+        return False
+    newest = contact.checkpoint_mails.order_by("-made_at").first()
+    return newest is None or newest.checkpoint_id != point.pk
 
 
 @action

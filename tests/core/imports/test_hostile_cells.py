@@ -103,7 +103,7 @@ def test_words_for_encrypted(word: str, means: bool) -> None:
 def test_a_word_with_a_but_is_asked(word: str) -> None:
     value, reason = cell(ListKind.DEVICES, "encrypted", word)
     assert value is None
-    assert "choose below" in reason
+    assert "choose under “Words”" in reason
 
 
 @pytest.mark.parametrize(

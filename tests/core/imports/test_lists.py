@@ -191,6 +191,19 @@ def test_a_list_of_another_kind_is_refused_by_name() -> None:
         read(INTUNE, ListKind.EMPLOYEES)
 
 
+def test_a_staff_list_without_a_maker_does_not_become_devices_called_like_people() -> None:
+    staff = "Name,Email,Job title,Start date\nAmy Crane,amy@a.example,Clerk,1/5/2020\n"
+    with pytest.raises(InputError, match="reads like a list of employees, not of devices") as said:
+        read(staff, ListKind.DEVICES)
+    assert "serial number, user, last check-in" in said.value.hint
+    assert read(staff, ListKind.EMPLOYEES).rows
+    # Names alone, or with one column of a device, may well be devices.
+    assert read("Name,Department\nPC-1,Sales\n", ListKind.DEVICES).rows
+    assert read(
+        "Name,Email,Title,Start date,Serial number\nPC-1,,,,A1B2C3\n", ListKind.DEVICES
+    ).rows
+
+
 def test_a_missing_column_lists_those_that_were_read() -> None:
     found = read("Colour,Size\nred,4\n", ListKind.DEVICES)
     assert "Colour, Size" in found.missing_field

@@ -89,3 +89,19 @@ def test_a_file_is_named_in_its_line_and_said_to_be_expired(answered, signed_in)
     assert (
         "Officer letter.pdf of March 1, 2025, expired on March 1, 2026 and no longer counts" in text
     )
+
+
+def test_what_decides_whether_a_framework_binds_is_asked_above_its_lines(north, signed_in):
+    type(north.client).objects.filter(pk=north.client.pk).update(hipaa="unknown", industry="health")
+    browser = signed_in(north.owner)
+    first = browser.get(reverse("frameworks:frameworks", args=[north.client.pk]))
+    asks = first.context["found"].asks
+    assert any("claim" in one for one in asks)
+    text = first.content.decode()
+    assert "It is not known yet whether HIPAA Security Rule" in text
+    for page in ("clients:change", "clients:deciding"):
+        assert reverse(page, args=[north.client.pk]) in text
+    type(north.client).objects.filter(pk=north.client.pk).update(hipaa="covered_entity")
+    bound = browser.get(reverse("frameworks:frameworks", args=[north.client.pk]))
+    assert bound.context["framework"].id == "hipaa"
+    assert "whether HIPAA" not in bound.content.decode()

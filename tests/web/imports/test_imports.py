@@ -251,6 +251,25 @@ def test_policies_are_recorded_once_with_their_amounts(north: Any) -> None:
     assert opened(north, ListKind.POLICIES, text).counts["changes"] == 0
 
 
+def test_a_preview_of_policies_shows_every_term_and_kinds_in_words(
+    north: Any, signed_in: Any
+) -> None:
+    text = (
+        "Insurer,Coverage,Effective,Expires,Aggregate,Limit per claim,Retention\n"
+        'Harbor Mutual,Cyber,1/1/2026,1/1/2027,"$500,000","$250k","$5,000"\n'
+        "Harbor Mutual,Umbrella,1/1/2026,1/1/2027,1MM,1MM,0\n"
+    )
+    run = opened(north, ListKind.POLICIES, text)
+    page = signed_in(north.owner).get(reverse("imports:run", args=[run.pk])).content.decode()
+    for term in ("aggregate limit $500,000", "limit, each claim $250,000", "retention $5,000"):
+        assert term in page
+    assert "until January 1, 2027" in page
+    assert "tech_eo" not in page.lower().replace('value="tech_eo"', "")
+    assert "Technology errors and omissions" in page
+    assert "None of these: left out" in page
+    assert "headings in line 1,\n    2 rows" in page
+
+
 def test_a_refused_column_is_in_no_row_of_the_database(north: Any) -> None:
     text = "Name,Email,SSN\nAmy Crane,amy@a.example,078-05-1120\n"
     run = opened(north, ListKind.EMPLOYEES, text)

@@ -77,7 +77,7 @@ def work(number: int) -> None:
                 token=new_token(),
                 next_path="",
                 message_id="<link@example.com>",
-                at=timezone.now(),
+                at=timezone.now() - mails.EVERY,
             )
             with NOTED.open("a") as file:
                 file.write(f"{added.pk}\n")

@@ -58,8 +58,8 @@ def two(north: Any) -> Any:
 
 
 def begin(contact: Any) -> None:
-    """The firm has sent this contact a link: digests begin."""
-    at = datetime.now(UTC) - timedelta(hours=2)
+    """The firm sent this contact a link more than a week ago: digests are due."""
+    at = datetime.now(UTC) - timedelta(days=7, hours=2)
     invite(person=contact, actor=ACTOR, at=at)
     hand_out(at)
 
@@ -92,6 +92,26 @@ def test_nothing_is_mailed_before_the_firm_has_sent_a_first_link(
     text = box.received[0].get_body().get_content()
     assert "checkpoint" not in text.lower()
     assert "fingerprint of the record" in text
+
+
+def test_the_first_comes_with_a_signature_or_a_week_after_the_first_link(
+    north: Any, box: Any, now: datetime
+) -> None:
+    invite(person=north.contact, actor=ACTOR, at=now)
+    sequencer.seal_pending()
+    assert mails.send_due(now) == 0
+    assert mails.send_due(now + timedelta(days=6, hours=23)) == 0
+    assess_client(north.client)
+    asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
+    signing.sign_decision(
+        recommendation=first_offer(asked),
+        contact=asked.contact,
+        kind=Decision.Kind.ACCEPT,
+        signature=sign(asked),
+    )
+    sequencer.seal_pending()
+    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=3)) == 1
+    assert CheckpointMail.objects.get().reason == CheckpointMail.Reason.SIGNATURE
 
 
 def attachments(message: Any) -> dict[str, bytes]:
