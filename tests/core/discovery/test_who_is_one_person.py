@@ -175,3 +175,24 @@ def test_sounds_are_those_of_the_national_archives(word, code):
 def test_any_text_has_forms_or_none(text):
     forms = name_forms(text)
     assert bool(forms) == bool(forms.surname) == bool(forms.sound)
+
+
+IRS_BOXES = {
+    "Abernathy, Björn": "e Employee's first name and initial            Last name         Suff.\n"
+    "Björn B                                  Abernathy\n",
+    "Jankowski, Grace": "e Employee's first name and initial Grace B. Last name Jankowski\n",
+    "Ivanova, Desmond": "Your first name and middle initial\nDesmond B\nLast name\nIvanova\n",
+    "Lindqvist, Keiko": "RECIPIENT'S name\nKeiko Lindqvist\n",
+}
+
+
+def test_the_people_of_tax_forms_are_those_of_the_payroll_list(tmp_path):
+    listed = "Employee,Routing number,Account number\n"
+    for place, (name, box) in enumerate(IRS_BOXES.items()):
+        social = f"a Employee's social security number   569-71-404{place}\n"
+        (tmp_path / f"w2-{place}.txt").write_text(social + box, encoding="utf-8")
+        listed += f'"{name}",044000037,62926901{place}\n'
+    (tmp_path / "deposit.csv").write_text(listed, encoding="utf-8")
+    found = scan_folder(tmp_path).inventory
+    assert found.people.best == len(IRS_BOXES)
+    assert found.elements == {"aba_routing+bank_account+person_name+ssn": len(IRS_BOXES)}

@@ -49,7 +49,7 @@ SOUNDS: Final = (0, 1, 2, 3, 0, 1, 2, 7, 0, 2, 2, 4, 5, 5, 0, 1, 2, 6, 2, 3, 0, 
 _LABELLED: Final = re.compile(
     rb"(?im)(?:^|[\t>|;,]|  )[ \t]*(?:(?:patient|client|customer|employee|member|taxpayer|full|"
     rb"card ?holder|account holder|insured|subscriber|student|applicant|legal|guest|donor|"
-    rb"nombre del|policy ?holder|beneficiary|name of|billed|bill)"
+    rb"nombre del|policy ?holder|recipient|spouse|beneficiary|name of|billed|bill)"
     rb"(?:'s)?[ _]?(?:name|paciente|cliente|to|patient|client)?|"
     rb"name|nombre(?: completo)?|paciente|cliente|cardholder)[ \t]*(?::|\t|=|\n)[ \t]*"
     rb"((?-i:[A-Z\xc3][A-Za-z'\x80-\xff.-]*)(?:,?[ ](?-i:[A-Z\xc3][A-Za-z'\x80-\xff.-]*)){1,4})"
@@ -62,6 +62,16 @@ _REGARDING: Final = re.compile(
 _FORM_LINE: Final = re.compile(
     rb"(?m)^(?:(?:Patient|Client|Employee|Member|Customer|Full|Taxpayer) )?(?:Name|name|Nombre) "
     rb"((?:[A-Z\xc3][A-Za-z'\x80-\xff.-]*,?[ ]){1,3}[A-Z\xc3][A-Za-z'\x80-\xff.-]*)[ \t]*\r?$"
+)
+# Forms of the IRS (W-2, 1040, W-4) ask for both parts in one box, each printed behind its label, or
+# both on the line below the labels.
+_PARTS_BEHIND: Final = re.compile(
+    rb"(?i:first name and (?:middle )?initial)[\s:]+((?:[A-Z\xc3][A-Za-z'\x80-\xff.-]*[ \t\r\n]+){1,3}?)"
+    rb"(?i:last name)[\s:]+((?-i:[A-Z\xc3])[A-Za-z'\x80-\xff-]+)"
+)
+_PARTS_BELOW: Final = re.compile(
+    rb"(?i:first name and (?:middle )?initial)[ \t]+(?i:last name)\b[^\r\n]{0,80}\r?\n[ \t]*"
+    rb"([A-Z\xc3][A-Za-z'\x80-\xff.-]*)((?:[ \t]+[A-Z\xc3][A-Za-z'\x80-\xff.-]*){1,4})"
 )
 _CORRESPONDENT: Final = re.compile(
     rb"(?m)^(?:From|To): \"?([A-Z\xc3][^\"<>\n,@]{1,40}(?:, ?[A-Z\xc3][^\"<>\n,@]{1,40})?)\"? "
@@ -153,6 +163,11 @@ def labelled_names(text: bytes) -> list[FoundName]:
         of_office = is_role(match[2].decode("utf-8", "replace")) or _OFFICES.search(text_of)
         if name and not of_office:
             found.append((match.start(1), len(match[1]), name))
+    for pattern in (_PARTS_BEHIND, _PARTS_BELOW):
+        for match in pattern.finditer(text):
+            name = name_forms(b" ".join(match.groups()).decode("utf-8", "replace"))
+            if name:
+                found.append((match.start(1), len(match[1].rstrip()), name))
     lasts = list(_LAST.finditer(text))
     for first, last in zip(_FIRST.finditer(text), lasts, strict=False):
         tail = last[1].split(b"  ")[0].decode("utf-8", "replace").strip().split("\n")[0]
