@@ -9,7 +9,7 @@ from django import forms
 
 from duecare.documents.wording import law_facts
 from duecare.states import STATE_CHOICES
-from duecare_web.ui.fields import WholeAmountField
+from duecare_web.ui.fields import KnownOrNot, WholeAmountField
 
 NONE: Final = "none_of_these"
 _LISTS: Final = ("services", "licenses", "licensed_in", "operates_in", "contracts", "card_flow")
@@ -89,7 +89,7 @@ class DecidingFactsForm(forms.Form):
     sells_data = forms.NullBooleanField(
         label="Do you sell personal data, or share it for advertising?",
         required=False,
-        widget=forms.Select(choices=[("", "Not known"), ("true", "Yes"), ("false", "No")]),
+        widget=KnownOrNot,
     )
 
     def clean(self) -> dict[str, Any]:

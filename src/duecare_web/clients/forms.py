@@ -18,12 +18,9 @@ from duecare_web.clients.models import (
     Language,
     StaffRole,
 )
-from duecare_web.ui.fields import WholeAmountField
+from duecare_web.ui.fields import KnownOrNot, WholeAmountField
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
-
-
-_KNOWN_OR_NOT = [("", "Not known"), ("true", "Yes"), ("false", "No")]
 
 
 class ClientForm(forms.ModelForm[Client]):
@@ -40,7 +37,7 @@ class ClientForm(forms.ModelForm[Client]):
         label="Annual revenue, US dollars", required=False, min_value=0, max_value=10**15
     )
     takes_cards = forms.NullBooleanField(
-        label="Accepts payment cards", required=False, widget=forms.Select(choices=_KNOWN_OR_NOT)
+        label="Accepts payment cards", required=False, widget=KnownOrNot
     )
 
     class Meta:
@@ -59,6 +56,22 @@ class ClientForm(forms.ModelForm[Client]):
             "hipaa": "A covered entity treats patients and bills insurers electronically. A business "
             "associate handles patient data for one."
         }
+
+
+class ClientFactsForm(ClientForm):
+    """The facts on record. It sends along what each was when the page opened.
+
+    So of two people who have the page open, each changes only what they typed over.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def changes(self) -> dict[str, Any]:
+        """What was typed over, by fact."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 _LANGUAGE_HELP = "Of the portal and of mails."
@@ -173,7 +186,7 @@ class DeviceForm(forms.ModelForm[Device]):
     encrypted = forms.NullBooleanField(
         label="Encrypted",
         required=False,
-        widget=forms.Select(choices=_KNOWN_OR_NOT),
+        widget=KnownOrNot,
     )
 
     class Meta:

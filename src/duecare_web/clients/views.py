@@ -77,13 +77,14 @@ def overview(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.MANAGE_CLIENTS)
 def change(request: MemberRequest, client: Client) -> HttpResponse:
     """Change the facts of a client."""
-    form = forms.ClientForm(
+    form = forms.ClientFactsForm(
         request.POST or None, initial={f: getattr(client, f) for f in actions.CHANGEABLE}
     )
 
     def save() -> None:
         actor = request_actor(request, client.firm)
-        actions.change_client(client=client, actor=actor, **form.cleaned_data)
+        if changes := form.changes():
+            actions.change_client(client=client, actor=actor, **changes)
 
     return _client_form(request, client, form, save, "Client facts", "overview")
 

@@ -37,6 +37,19 @@ class WholeAmountField(forms.IntegerField):
         return super().to_python(_plain(value))
 
 
+class KnownOrNot(forms.Select):
+    """Yes, no, or not known; what is on record is chosen when the page opens."""
+
+    def __init__(self, **given: Any) -> None:
+        offered = [("", "Not known"), ("true", "Yes"), ("false", "No")]
+        super().__init__(**{"choices": offered, **given})
+
+    def format_value(self, value: Any) -> list[str]:
+        """The word of the choice: a select knows no ``True``, and would send "not known" back."""
+        known = "" if value is None else str(value).lower()
+        return super().format_value(known) or []
+
+
 class ConditionalCharField(forms.CharField):
     """A field that another answer may ask for: neither always needed nor optional."""
 

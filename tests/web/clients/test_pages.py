@@ -239,3 +239,29 @@ def test_one_language_is_set_for_many_people_at_once(
     assert "have this language already" in again.content.decode()
     refused = signed_in(north.viewer).post(address, sent)
     assert refused.status_code == 403
+
+
+def _sent_by(page: Any) -> dict[str, str]:
+    """What a browser sends of a form that was opened and not touched."""
+    form = page.context["form"]
+    sent = {}
+    for bound in form:
+        shown = bound.field.widget.format_value(bound.value())
+        sent[bound.html_name] = "".join(shown) if isinstance(shown, list) else shown or ""
+        sent[bound.html_initial_name] = "" if bound.value() is None else str(bound.value())
+    return sent
+
+
+def test_of_two_who_edit_one_client_each_changes_only_what_they_typed(
+    north: Any, signed_in: Any
+) -> None:
+    Client.objects.filter(pk=north.client.pk).update(takes_cards=True, revenue_usd=1_900_000)
+    browser, address = signed_in(north.owner), reverse("clients:change", args=[north.client.pk])
+    mine, theirs = (_sent_by(browser.get(address)) for _ in range(2))
+    assert mine["takes_cards"] == "true"
+    assert browser.post(address, {**mine, "revenue_usd": "2,500,000"}).status_code == 302
+    assert browser.post(address, {**theirs, "sites": "3"}).status_code == 302
+    now = Client.objects.get(pk=north.client.pk)
+    assert (now.revenue_usd, now.sites, now.takes_cards) == (2_500_000, 3, True)
+    assert browser.post(address, {**theirs, "takes_cards": "false"}).status_code == 302
+    assert Client.objects.get(pk=north.client.pk).takes_cards is False
