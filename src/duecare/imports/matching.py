@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from duecare.imports.cells import CellProblem, Value
@@ -293,10 +294,13 @@ def _repeated_serials(rows: Sequence[ReadRow]) -> set[str]:
     return {serial for serial, who in owners.items() if len(who) > 1}
 
 
+@lru_cache(maxsize=32_768)
 def folded_name(text: str) -> str:
     """A name as it is compared: without case, accents, apostrophes, periods and commas."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
+    plain = text.casefold()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(one for one in apart if not unicodedata.combining(one))
     plain = re.sub("['\u2019\u2018`´]", "", plain).replace("&", " and ")
     plain = _INITIALS.sub(lambda one: one[0].replace(".", ""), plain)
     return " ".join(plain.replace(".", " ").replace(",", " ").split())

@@ -416,6 +416,8 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:
     """A value as JSON; an item of a plan, or a part of one, as an object of its fields."""
+    if value is None or isinstance(value, str):  # most of what there is
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {
             name: _plain(getattr(value, name)) for name in _field_names(cast("type", type(value)))

@@ -179,7 +179,7 @@ def _numbers(
 ) -> Iterator[tuple[dt.date, Any, str, int]]:
     """How many fall on each day at each client."""
     found = here.among(rows).order_by().values_list(day, "client_id", "client__name")
-    return iter(span.of(found.annotate(number=Count("pk")), day, here.most))
+    return iter(span.of(found.annotate(number=Count("*")), day, here.most))
 
 
 def _notices(here: _Here, span: _Span) -> Iterator[Day]:

@@ -80,6 +80,16 @@ class Mail(models.Model):
             models.Index(
                 fields=["id"], condition=models.Q(is_heard=False), name="mails_not_heard_of"
             ),
+            models.Index(
+                fields=["firm", "failed_at"],
+                condition=models.Q(failed_at__isnull=False),
+                name="mails_that_failed",
+            ),
+            models.Index(
+                fields=["firm", "bounced_at"],
+                condition=models.Q(bounced_at__isnull=False),
+                name="mails_that_came_back",
+            ),
         ]
 
     def __str__(self) -> str:

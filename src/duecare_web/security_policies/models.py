@@ -150,7 +150,10 @@ class PolicyVersion(models.Model):
                 fields=["approved_at"],
                 condition=models.Q(adopted__isnull=True, approved_at__isnull=False),
                 name="policies_to_print",
-            )
+            ),
+            models.Index(
+                fields=["firm", "status", "review_on", "client"], name="policies_by_review"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,10 @@ def insured_until(side: Any, day: date) -> None:
     record_client_policy(client=side.client, actor=ACTOR, terms=program.client[0])
 
 
+def week_told(who: Any, now: datetime) -> None:
+    queries.groups_for(who, queries.week_of(who, now), now=now)
+
+
 # --- the week -------------------------------------------------------------------------------------
 def test_the_week_is_shown_and_mailed_to_the_member_who_asks(north: Any, signed_in: Any) -> None:
     browser, address = signed_in(north.advisor), reverse("notices:week")
@@ -82,6 +88,28 @@ def test_the_week_of_a_member_tells_no_client_that_they_do_not_see(
     choose_clients(membership=member(north, north.viewer), chosen={}, actor=ACTOR)
     page = signed_in(north.viewer).get(reverse("notices:week")).content.decode()
     assert north.client.name not in page
+
+
+@pytest.mark.parametrize(
+    ("read", "table", "index"),
+    [
+        (week_told, "outbox_mail", "mails_that_failed"),
+        (week_told, "outbox_mail", "mails_that_came_back"),
+        (lambda who, now: days_of(who, now=now), "policyversion", "policies_by_review"),
+    ],
+)
+def test_what_falls_on_a_day_is_found_by_it_however_many_clients(
+    north: Any, read: Any, table: str, index: str
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes an index where the table is large")
+    with CaptureQueriesContext(connection) as asked:
+        read(member(north, north.advisor), datetime.now(UTC))
+        (first, *_) = [one["sql"] for one in asked.captured_queries if table in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {first}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert index in plan
 
 
 # --- the days -------------------------------------------------------------------------------------
