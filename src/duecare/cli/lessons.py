@@ -40,7 +40,7 @@ def facts(lesson: str) -> None:
 
     A fact left empty is not given: what the lesson says about it is left out.
     """
-    from duecare.catalog.lessons.checks import facts_of
+    from duecare.catalog.lessons.spoken import facts_of
 
     course = _course()
     names = facts_of(course.script(lesson)) | {"firm.name", "firm.domain", "msp.name"}

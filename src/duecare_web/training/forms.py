@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django import forms
 
+from duecare.catalog import load_catalog
 from duecare.catalog.lessons import LessonFact
 from duecare_web.clients.models import Client
 from duecare_web.training.actions import DAYS_TO_DO
@@ -54,6 +56,38 @@ class AssignForm(forms.Form):
         return due
 
 
+_WAITS: Final = "waits"
+_SEVERAL: Final = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts under one heading, folded unless a lesson waits for them or one has to be mended."""
+
+    title: str
+    fields: tuple[forms.BoundField, ...]
+    is_waited_for: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the group is shown without being asked for."""
+        return self.is_waited_for or any(field.errors for field in self.fields)
+
+    @property
+    def asked(self) -> int:
+        """How many facts it asks for; words in Spanish belong to their fact."""
+        return sum(not field.name.endswith(".es") for field in self.fields)
+
+    @property
+    def written(self) -> int:
+        """How many of them are written down."""
+        return sum(
+            field.value() not in ("", None, False)
+            for field in self.fields
+            if not field.name.endswith(".es")
+        )
+
+
 class LessonFactsForm(forms.Form):
     """One field for each fact; texts that are said in a sentence have one for Spanish too.
 
@@ -62,13 +96,6 @@ class LessonFactsForm(forms.Form):
 
     waited_for: Collection[str] = ()
     """Facts for whose lack a lesson is not given; a page that shows the form says which."""
-    GROUPS = (
-        ("waits", "Lessons wait for these"),
-        ("msp", "Your firm"),
-        ("firm", "The client"),
-        ("policy", "Its rules"),
-        ("record", "From its record"),
-    )
 
     def __init__(
         self,
@@ -103,14 +130,25 @@ class LessonFactsForm(forms.Form):
             if (one := self._stated.get(fact.id))
         ]
 
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under their headings, in front those for whose lack a lesson is not given."""
-        of = {fact.id: fact.of for fact in asked_facts()} | dict.fromkeys(self.waited_for, "waits")
-        found = [
-            (title, [self[name] for name in self.fields if of[name.removesuffix(".es")] == key])
-            for key, title in self.GROUPS
+    def groups(self) -> list[FactGroup]:
+        """The fields by the lesson that speaks of them, those that a lesson waits for in front."""
+        course = load_catalog().course
+        fields: dict[str, list[forms.BoundField]] = {}
+        for name in self.fields:
+            fields.setdefault(self._place(name.removesuffix(".es")), []).append(self[name])
+        titles = {_WAITS: "Lessons wait for these", _SEVERAL: "Several lessons speak of these"}
+        titles |= {lesson: course.title(lesson).en for lesson in course.outlines}
+        return [
+            FactGroup(title, tuple(fields[place]), is_waited_for=place == _WAITS)
+            for place, title in titles.items()
+            if place in fields
         ]
-        return [(title, fields) for title, fields in found if fields]
+
+    def _place(self, fact: str) -> str:
+        if fact in self.waited_for:
+            return _WAITS
+        lessons = load_catalog().course.lessons_of.get(fact, ())
+        return lessons[0] if len(lessons) == 1 else _SEVERAL
 
     def values(self) -> dict[str, Any]:
         """What was written, by the id of the fact; without empty ones."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tests.web.security_policies.test_actions import in_force
 from tests.web.training.test_actions import ACTOR
 
+from duecare.catalog import load_catalog
 from duecare_web.demo.learning import FACTS
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training import actions
@@ -65,8 +66,31 @@ def test_the_page_shows_what_is_stated_and_asks_only_for_its_spanish(north, paym
 
 def test_what_lessons_wait_for_is_asked_first(north, signed_in):
     page = signed_in(north.advisor).get(reverse("training:facts", args=[north.client.pk]))
-    title, fields = page.context["form"].groups()[0]
-    assert title == "Lessons wait for these"
-    assert "social_media_rule" in [one.name for one in fields]
-    again = [one.name for _, later in page.context["form"].groups()[1:] for one in later]
-    assert "social_media_rule" not in again
+    first, *later = page.context["form"].groups()
+    assert first.title == "Lessons wait for these"
+    assert first.is_open
+    assert "social_media_rule" in [one.name for one in first.fields]
+    assert "social_media_rule" not in [one.name for group in later for one in group.fields]
+
+
+def test_the_rest_is_folded_by_the_lesson_that_speaks_of_it(north, signed_in):
+    write(north, **{"pay.limit": "$10,000"})
+    browser = signed_in(north.advisor)
+    address = reverse("training:facts", args=[north.client.pk])
+    page = browser.get(address)
+    groups = {group.title: group for group in page.context["form"].groups()}
+    course = load_catalog().course
+    assert list(groups)[2:] == [
+        one.title.en for one in course.outlines.values() if one.title.en in groups
+    ]
+    payments = groups[course.title("payments-changed-account").en]
+    assert "pay.limit" in [one.name for one in payments.fields]
+    assert 1 <= payments.written < payments.asked
+    assert not payments.is_open
+    assert page.content.count(b"<details open") == 1
+    assert f"{payments.written} of {payments.asked} written" in page.content.decode()
+    assert sum(len(group.fields) for group in groups.values()) == len(page.context["form"].fields)
+
+    refused = browser.post(address, {"policy.pass_mark": "0", "pay.limit": "x" * 301})
+    groups = {group.title: group for group in refused.context["form"].groups()}
+    assert groups[payments.title].is_open, "what has to be mended is shown"

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from pydantic import BaseModel
-
 from duecare.catalog.lessons.course import Course, PoolMessage
 from duecare.catalog.lessons.facts import FactSheet
 from duecare.catalog.lessons.grades import flesch_kincaid, szigriszt
@@ -20,8 +18,6 @@ from duecare.catalog.lessons.habits import (
     shares_told,
 )
 from duecare.catalog.lessons.script import (
-    DecisionStep,
-    LessonScript,
     RecallStep,
 )
 from duecare.catalog.lessons.session import (
@@ -31,8 +27,9 @@ from duecare.catalog.lessons.session import (
     compose,
     compose_message,
 )
+from duecare.catalog.lessons.spoken import all_words, facts_of
 from duecare.catalog.lessons.stand_ins import names_in
-from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language, blanks, conditions
+from duecare.catalog.lessons.words import LANGUAGES, Language, blanks, conditions
 from duecare.errors import CatalogError
 
 LENGTH_SPREAD: Final = 0.16  # the shortest of four options, at most this share under the longest
@@ -48,18 +45,6 @@ _NAMES: Final = ("learner.name", "owner.title_name", "manager.name", "firm.name"
 _ORDINARY: Final = re.compile(
     r"(?:family|dental|managed|tax|services?|office|row|law|court|hardware)", re.IGNORECASE
 )
-
-
-def all_words(node: object) -> Iterator[Bilingual]:
-    """Every text of a part of the data."""
-    if isinstance(node, Bilingual):
-        yield node
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from all_words(getattr(node, name))
-    elif isinstance(node, tuple | list):
-        for child in node:
-            yield from all_words(child)
 
 
 def check_course(course: Course) -> Iterator[str]:
@@ -84,22 +69,6 @@ def check_course(course: Course) -> Iterator[str]:
     for example in course.examples:
         problems = course.example(example).problems()
         yield from (f"training/examples.yaml: {example}: {problem}" for problem in problems)
-
-
-def facts_of(script: LessonScript) -> set[str]:
-    """Ids of all facts that a lesson speaks of or rests on."""
-    found: set[str] = set()
-    for words in all_words(script):
-        for text in (words.en, words.es):
-            found |= blanks(text) | set(conditions(text))
-    for line in script.contacts:
-        found |= {line.fact, line.who} - {""}
-    for note in script.notes:
-        found.add(note.needs.fact)
-    for step in script.steps:
-        if isinstance(step, DecisionStep) and step.needs:
-            found.add(step.needs.fact)
-    return found
 
 
 def check_languages(course: Course) -> Iterator[str]:

@@ -21,6 +21,7 @@ from duecare.catalog.lessons.script import (
     RecallStep,
     Step,
 )
+from duecare.catalog.lessons.spoken import facts_of
 from duecare.catalog.lessons.stand_ins import StandInGroup, names_in, stand_ins_for
 from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
@@ -209,6 +210,15 @@ class Course:
     def scripts(self) -> dict[str, LessonScript]:
         """All lessons whole, in order."""
         return {lesson: self.script(lesson) for lesson in self.outlines}
+
+    @cached_property
+    def lessons_of(self) -> dict[str, tuple[str, ...]]:
+        """The lessons that speak of each fact, by the id of the fact, in order."""
+        found: dict[str, tuple[str, ...]] = {}
+        for lesson, script in self.scripts.items():
+            for fact in facts_of(script):
+                found[fact] = (*found.get(fact, ()), lesson)
+        return found
 
     def text(self, lesson: str, *, steps: Sequence[Step] | None = None) -> SittingText:
         """A lesson with all that belongs to it; ``steps`` replace its own.
