@@ -62,7 +62,7 @@ _SEVERAL: Final = "several"
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
-    """Facts under one heading, folded unless a lesson waits for them or one has to be mended."""
+    """Facts under one heading, folded unless a lesson waits for them or one has to be fixed."""
 
     title: str
     fields: tuple[forms.BoundField, ...]

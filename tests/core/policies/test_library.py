@@ -127,6 +127,40 @@ def test_one_client_has_one_value_for_each_figure(library):
     assert found == ONE_PLACE
 
 
+ONE_DUTY = {
+    "an exception ends": r"end date within \{(\w+)\} days",
+    "who allows an exception": r"\{(\w+)\} may allow an exception",
+    "a password is long": r"\{(\w+)\} characters",
+    "an account is blocked": r"\{(\w+)\} wrong passwords",
+    "a screen locks": r"locks (?:its screen|itself) after \{(\w+)\} minutes",
+    "records of use are kept": r"(?:logs are|of use are|logged and) kept for (?:at least )?\{(\w+)\} days",
+    "links end": r"Links to people outside end by themselves after \{(\w+)\} days",
+    "email is deleted": r"deletes email after \{(\w+)\} months",
+    "a leaver's mailbox closes": r"(?:mailbox after|\{mailbox_to\} for) \{(\w+)\} days",
+    "a provider tells": r"(?:of an incident|of each breach,) within \{(\w+)\} hours",
+    "access is looked through": r"Every \{(\w+)\} months,? \{access_approver\} goes",
+    "a declined point comes back": r"declined (?:point|one) comes back (?:to \{owner\} )?after \{(\w+)\} days",
+    "the inside is scanned": r"(?:from inside|in our systems) at least every \{(\w+)\} months",
+    "a lesson is passed": r"pass mark is \{(\w+)\} percent",
+    "a version is kept": r"each version (?:is kept )?for \{(\w+)\} years",
+}
+"""Duties that several policies speak of, and the words before their blank."""
+
+
+@pytest.mark.parametrize("duty", ONE_DUTY)
+def test_policies_that_speak_of_one_duty_have_one_blank_for_it(library, duty):
+    """Two blanks for one duty would let two policies of one client contradict each other."""
+    told = [
+        (policy.id, found[1])
+        for policy in library.policies.values()
+        for clause in policy.clauses
+        for text in clause.templates
+        for found in re.finditer(ONE_DUTY[duty], text, re.IGNORECASE)
+    ]
+    assert len({policy for policy, _ in told}) > 1, "no longer told twice"
+    assert len({blank for _, blank in told}) == 1, told
+
+
 def test_timed_steps_name_person_time_and_proof(library):
     timed = [
         step

@@ -93,4 +93,4 @@ def test_the_rest_is_folded_by_the_lesson_that_speaks_of_it(north, signed_in):
 
     refused = browser.post(address, {"policy.pass_mark": "0", "pay.limit": "x" * 301})
     groups = {group.title: group for group in refused.context["form"].groups()}
-    assert groups[payments.title].is_open, "what has to be mended is shown"
+    assert groups[payments.title].is_open, "what has to be fixed is shown"
