@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.portal.test_pages import portal
@@ -17,7 +19,7 @@ from duecare.errors import InputError
 from duecare.record import PageRead
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import upkeep
-from duecare_web.clients.actions import change_employee
+from duecare_web.clients.actions import add_contact, change_employee
 from duecare_web.clients.models import Contact, ToDo
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -25,10 +27,13 @@ from duecare_web.outbox.models import Mail
 from duecare_web.portal import review_notices
 from duecare_web.program import planning
 from duecare_web.security_policies import drafting, reviewing
-from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
+from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.named import leavers_in_policies
 from duecare_web.security_policies.queries import policies_for
 from duecare_web.security_policies.readers import CONFIRMED_FOR
+
+MIGRATION = "duecare_web.security_policies.migrations.0005_papers_in_the_background"
+give_review_days = import_module(MIGRATION).give_review_days
 
 
 def due(version, days):
@@ -70,6 +75,48 @@ def test_the_owner_is_written_to_once_before_and_the_record_says_that_the_day_pa
     missed = dict(entries_of(north.client))["policy.review_missed"]["content"]
     assert missed["was_due"] == version.review_on.isoformat()
     assert missed["asked_at"]
+
+
+def test_each_who_may_sign_is_written_to_once_for_each_day_in_their_language(north):
+    partner = add_contact(
+        client=north.client,
+        actor=ACTOR,
+        name="Eva Luna",
+        email="eva@north.example",
+        may_sign=True,
+        language="es",
+    )
+    add_contact(client=north.client, actor=ACTOR, name="Lee", email="lee@north.example")
+    version = in_force(north)
+    for _again in range(2):
+        review_notices.run_due(at_eight(version, -30))
+    mails = Mail.objects.filter(client=north.client, subject__regex="to review by|revisar")
+    by_reader = {mail.recipient: mail.subject for mail in mails}
+    assert mails.count() == len(by_reader) == 2, by_reader
+    told = {
+        one.name: subject
+        for one in (north.contact, partner)
+        for reader, subject in by_reader.items()
+        if one.name in reader
+    }
+    assert "to review by" in told[north.contact.name], by_reader
+    assert "revisar" in told[partner.name]
+
+
+def test_versions_from_before_reviews_get_their_day_from_the_approval(north):
+    """Migration 0005: a day that is there stays, and what is not in force gets none."""
+    old, kept = in_force(north), in_force(north, "POL-PASSWORD")
+    waiting = draft(north, "POL-LOGGING")
+    signed = datetime(2024, 2, 29, 20, tzinfo=UTC)
+    rows = PolicyVersion.objects
+    rows.filter(pk__in=[old.pk, waiting.pk]).update(review_on=None, approved_at=signed)
+    SecurityPolicy.objects.filter(pk=old.policy_id).update(review_months=6)
+    day = kept.review_on
+    give_review_days(apps, None)
+    found = {one.pk: one.review_on for one in rows.all()}
+    assert found == {old.pk: date(2024, 8, 29), kept.pk: day, waiting.pk: None}
+    give_review_days(apps, None)
+    assert {one.pk: one.review_on for one in rows.all()} == found
 
 
 def test_without_anyone_who_may_sign_the_record_says_that_none_was_asked(north, entries_of):
