@@ -61,7 +61,7 @@ _SEVERAL: Final = "several"
 
 
 @dataclass(frozen=True, slots=True)
-class FactGroup:
+class LessonFactGroup:
     """Facts under one heading, folded unless a lesson waits for them or one has to be fixed."""
 
     title: str
@@ -130,7 +130,7 @@ class LessonFactsForm(forms.Form):
             if (one := self._stated.get(fact.id))
         ]
 
-    def groups(self) -> list[FactGroup]:
+    def groups(self) -> list[LessonFactGroup]:
         """The fields by the lesson that speaks of them, those that a lesson waits for in front."""
         course = load_catalog().course
         fields: dict[str, list[forms.BoundField]] = {}
@@ -139,7 +139,7 @@ class LessonFactsForm(forms.Form):
         titles = {_WAITS: "Lessons wait for these", _SEVERAL: "Several lessons speak of these"}
         titles |= {lesson: course.title(lesson).en for lesson in course.outlines}
         return [
-            FactGroup(title, tuple(fields[place]), is_waited_for=place == _WAITS)
+            LessonFactGroup(title, tuple(fields[place]), is_waited_for=place == _WAITS)
             for place, title in titles.items()
             if place in fields
         ]
