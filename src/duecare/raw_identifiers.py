@@ -1,7 +1,8 @@
 """Whether free text holds a number that must never be kept: of Social Security, or of a card.
 
 For what people type and for lists that they bring in; the scanner has its own, exact ways. By the
-form alone: made-up numbers are refused as well, and a person can always leave the number out.
+form alone: made-up numbers are refused as well, and a person can always leave the number out. Two
+exceptions: numbers that are never issued to people, and those that are named the number of a thing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from typing import Final
 
 from duecare.errors import InputError
 
-_SSN: Final = re.compile(r"(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
+_SSN: Final = re.compile(r"(?<![\w-])(\d{3})([- ])(\d{2})\2(\d{4})(?![\w-])")
+# SSA, "Meaning of the Social Security Number": no area 000, 666 or 9xx, no group 00, no serial 0000.
+# Area 9xx is of ITINs and ATINs, whose group is 50 or more (IRS Publication 1915).
+_LOWEST_ITIN: Final = "50"
+_OF_A_THING: Final = re.compile(
+    r"(?:(?<![\w/])(?:part|p/n|sku|s/n)s?[ .:#]{0,3}(?:(?:no|nos|num|number)\b[ .:#]{0,3})?"
+    r"|\b(?:item|model|serial|catalog|asset|order|invoice|case|ticket|docket)[ .]{0,2}"
+    r"(?:(?:no|nos|num|number)\b[ .:#]{0,3}|#[ ]?))$",
+    re.IGNORECASE,
+)
+_OF_A_PERSON: Final = re.compile(r"\bss[ni]\b|\bss ?#|social|\bs\.s\.|itin\b", re.IGNORECASE)
 _LABELED: Final = re.compile(
     r"(?:\bssn|\bss ?#|\bss no|social security|seguro social|\bitin)\D{0,25}\d{9}(?!\d)",
     re.IGNORECASE,
@@ -34,7 +45,7 @@ def raw_identifier(text: str) -> str:
     if not LONG.search(text):
         return ""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    if _SSN.search(plain) or _LABELED.search(plain):
+    if _LABELED.search(plain) or any(_is_ssn(found) for found in _SSN.finditer(plain)):
         return SSN
     return CARD if any(_is_card(found[0]) for found in _CARD.finditer(plain)) else ""
 
@@ -58,6 +69,17 @@ def masked(text: str) -> str:
 def is_masked(text: str) -> bool:
     """Whether :func:`masked` hid a number in a text."""
     return text.count(MASK) >= 9
+
+
+def _is_ssn(found: re.Match[str]) -> bool:
+    area, sign, group, serial = found.groups()
+    if area in ("000", "666") or group == "00" or serial == "0000":
+        return False
+    if area[0] == "9" and group < _LOWEST_ITIN:
+        return False
+    before = found.string[max(0, found.start() - 30) : found.start()]
+    is_thing = sign == "-" and _OF_A_THING.search(before) is not None
+    return not is_thing or _OF_A_PERSON.search(found.string) is not None
 
 
 def _is_card(text: str) -> bool:

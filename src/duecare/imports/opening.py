@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from duecare.errors import InputError, MissingComponentError
+from duecare.imports.blocks import TOLD_BLOCKS, block_rows
 from duecare.imports.decoding import MOST_BYTES, Decoded, decode
 from duecare.imports.documents import is_json, json_rows
 from duecare.imports.headings import fold
@@ -67,6 +68,14 @@ def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None
     decoded = decode(content, encoding=chosen.encoding or _declared(content))
     if is_markup(decoded.text):
         return _markup(decoded, chosen)
+    if blocks := block_rows(decoded.text, known_headings()):
+        return from_rows(
+            blocks,
+            known=known_headings(),
+            encoding=decoded.encoding,
+            delimiter="",
+            notes=[*decoded.notes, TOLD_BLOCKS],
+        )
     return read_text(
         decoded.text,
         known=known_headings(),

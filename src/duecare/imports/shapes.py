@@ -16,6 +16,8 @@ from duecare.imports.headings import fold
 RULE: Final = re.compile(r"^(?=.*[-=_]{3})[\s|+:=_-]+$")
 _SEARCHED: Final = 60
 _PARTS: Final = re.compile(r"\S+(?: \S+)*")
+_DASHES: Final = re.compile(r"-+")
+_UNDERLINE: Final = re.compile(r"^[- ]*-{2}[- ]*$")
 _MAIL: Final = r"[^\s@<>\",;()\[\]]{1,64}@[^\s@<>\",;()\[\]]{3,200}"
 _NAMED: Final = re.compile(rf"^\"?([^\"<>@;]{{0,200}}?)\"?\s*<({_MAIL})>$")
 _PLAIN: Final = re.compile(rf"^{_MAIL}$")
@@ -98,7 +100,7 @@ def _named(text: str) -> tuple[str, str] | None:
 def _aligned(found: ShapedLines, known: Collection[str]) -> None:
     """Columns of spaces, as a terminal prints them: each begins where its heading does."""
     for at, line in enumerate(found.lines[:_SEARCHED]):
-        parts = [(one.start(), one[0]) for one in _PARTS.finditer(line.rstrip())]
+        parts = _parts_of(line.rstrip(), found.lines[at + 1] if at + 1 < len(found.lines) else "")
         hits = len({fold(text) for _, text in parts}.intersection(known))
         if len(parts) < 2 or hits < 2 or any(mark in line for mark in ",;\t|"):
             continue
@@ -113,6 +115,15 @@ def _aligned(found: ShapedLines, known: Collection[str]) -> None:
         found.delimiter = "\t"
         found.notes.append(TOLD_SPACES)
         return
+
+
+def _parts_of(line: str, below: str) -> list[tuple[int, str]]:
+    """Headings and where they begin: under a rule with gaps its dashes tell, else two spaces do."""
+    starts = [one.start() for one in _DASHES.finditer(below)] if _UNDERLINE.match(below) else []
+    if len(starts) > 1:
+        ends = [*starts[1:], len(line)]
+        return [(a, line[a:b].strip()) for a, b in zip(starts, ends, strict=True)]
+    return [(one.start(), one[0]) for one in _PARTS.finditer(line)]
 
 
 def _placed(row: str, starts: Sequence[int]) -> list[str] | None:

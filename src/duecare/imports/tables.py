@@ -159,7 +159,8 @@ def from_rows(
     if len(headings) > MOST_COLUMNS:
         raise InputError(f"the list has {len(headings)} columns; {MOST_COLUMNS} are allowed")
     out = [*skipped, *(SkippedLine(one.line, "above the headings") for one in rows[:at])]
-    kept = _data(rows[at + 1 :], headings, out)
+    below = _above_others(rows[at + 1 :], headings, known, out)
+    kept = _data(below, headings, out)
     if len(kept) > MOST_ROWS:
         raise InputError(f"the list has {len(kept):,} rows; {MOST_ROWS:,} are allowed")
     if not kept and not any(one.is_broken for one in out):
@@ -344,6 +345,33 @@ def _header_at(rows: Sequence[ListRow], known: Collection[str], header_line: int
     widths = Counter(len(row.cells) for row in some)
     usual = max(widths, key=lambda width: (widths[width], width))
     return next(at for at, row in enumerate(some) if len(row.cells) == usual)
+
+
+def _above_others(
+    rows: Sequence[ListRow],
+    headings: Sequence[str],
+    known: Collection[str],
+    out: list[SkippedLine],
+) -> Sequence[ListRow]:
+    """The rows above other headings that stand apart: what is below them is another list."""
+    heads = [fold(one) for one in headings]
+    for at, row in enumerate(rows):
+        cells = [_clean(cell) for cell in row.cells if _clean(cell)]
+        before = sum(bool(_clean(cell)) for cell in rows[at - 1].cells) if at else 2
+        is_apart = before < 2 or (at > 0 and row.line - rows[at - 1].line > 1)
+        hits = _known_cells(cells, known)
+        if not is_apart or hits < 2 or 2 * hits < len(cells) or [fold(c) for c in cells] == heads:
+            continue
+        first = at - 1 if before == 1 else at  # with its title
+        out += [
+            SkippedLine(
+                one.line, "belongs to a second table: bring it in as a list of its own", True
+            )
+            for one in rows[first:]
+            if any(_clean(cell) for cell in one.cells)
+        ]
+        return rows[:first]
+    return rows
 
 
 def _data(

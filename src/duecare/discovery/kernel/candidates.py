@@ -420,6 +420,10 @@ class Candidates:
             self.offsets[keep], self.lengths[keep], self.kinds[keep], self.grades[keep]
         )
 
+    def moved(self, offsets: npt.NDArray[np.int64]) -> Candidates:
+        """The same candidates at other places."""
+        return Candidates(offsets, self.lengths, self.kinds, self.grades)
+
 
 def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""

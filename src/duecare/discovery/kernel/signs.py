@@ -26,6 +26,7 @@ _IN_TEXT: Final = re.compile(
     rb"\xc2\xad|\xe2\x80[\x80-\x8d\xaf]|\xe2\x81[\x83\x9f\xa0]|\xe2\x88\x92|\xe3\x80\x80"
     rb"|\xef\xb9[\x98\xa3]|\xef\xbc[\x81-\xbf]|\xef\xbd[\x80-\x9e]|\xef\xbb\xbf"
 )
+_LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
 _IN_CELL: Final = re.compile(_IN_TEXT.pattern + rb"|\xe2\x80[\x90-\x95]|\xc2\xa0")
 
 
@@ -84,7 +85,12 @@ def _rewritten(text: Bytes) -> tuple[Bytes, Offsets]:
 
 
 def plain_text(data: bytes) -> tuple[bytes, Offsets | None]:
-    """A text with plain signs, and the offset of each of its bytes before; None if none changed."""
+    """A text with plain signs, and the offset of each of its bytes before; None if none changed.
+
+    Lines that end in CR alone, as in HL7 and in files of old Macs, end in LF.
+    """
+    if b"\r" in data:
+        data = _LONE_RETURN.sub(b"\n", data)
     if data.isascii() or _IN_TEXT.search(data) is None:
         return data, None
     text, origin = _rewritten(np.frombuffer(data, dtype=np.uint8))

@@ -43,6 +43,18 @@ STATE_NAMES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
+# As the press and old address books shorten them (GPO Style Manual), without points and spaces.
+_SHORT_NAMES: Final[dict[str, str]] = {
+    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT",
+    "dela": "DE", "fla": "FL", "ill": "IL", "ind": "IN", "kan": "KS", "kans": "KS", "mass": "MA",
+    "mich": "MI", "minn": "MN", "miss": "MS", "mont": "MT", "nebr": "NE", "neb": "NE",
+    "nev": "NV", "ndak": "ND", "nmex": "NM", "ncar": "NC", "okla": "OK", "ore": "OR", "oreg": "OR",
+    "penn": "PA", "penna": "PA", "sdak": "SD", "scar": "SC", "tenn": "TN", "tex": "TX",
+    "wash": "WA", "washdc": "DC", "washingtondc": "DC", "wis": "WI", "wisc": "WI", "wva": "WV",
+    "wyo": "WY",
+}  # fmt: skip
+
+
 def _prefixes() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     table = np.zeros(1000, dtype=np.uint8)
     for part in _RANGES.split(";"):
@@ -75,15 +87,20 @@ STATE_ENDINGS: Final = _endings()
 
 
 def state_index(text: str) -> int:
-    """The index into ``STATE_CODES`` of a code or full name; 0 when it is neither."""
+    """The index into ``STATE_CODES`` of a code, name or short name; 0 when it is none."""
     word = text.strip().strip(".").lower()
-    code = STATE_NAMES.get(word, word.upper())
+    code = STATE_NAMES.get(word) or word.upper()
+    if code not in STATE_CODES and "." in text:  # N.Y., W. Va., Okla.
+        letters = word.replace(".", "").replace(" ", "")
+        code = _SHORT_NAMES.get(letters, letters.upper())
     return STATE_CODES.index(code) if code in STATE_CODES else 0
 
 
 def zip_state_index(text: str) -> int:
     """The index into ``STATE_CODES`` of a ZIP or ZIP+4, leading zeros possibly lost; 0 if none."""
     digits = text.strip().split("-")[0].split(".")[0]
-    if not digits.isdecimal() or not 3 <= len(digits) <= 5:
+    if not digits.isdecimal():
         return 0
-    return int(ZIP_STATE[int(digits.zfill(5)[:3])])
+    if 7 <= len(digits) <= 9:  # ZIP+4 without its hyphen
+        digits = digits.zfill(9)[:5]
+    return int(ZIP_STATE[int(digits.zfill(5)[:3])]) if 3 <= len(digits) <= 5 else 0

@@ -16,11 +16,19 @@ from duecare.discovery.readers import plain
 from duecare.discovery.readers.csv_cells import Split
 from duecare.discovery.readers.encoding import wide_encoding
 from duecare.discovery.readers.limits import Limits
-from duecare.discovery.readers.rows import LOOK, as_lines, header_position, is_form, table_chunks
+from duecare.discovery.readers.rows import (
+    LOOK,
+    as_lines,
+    header_position,
+    is_form,
+    is_heading,
+    table_chunks,
+)
 from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source
 
-_DELIMITERS = (",", "\t", ";", "|")
+_DELIMITERS = (",", "\t", ";", "|", "~", "^")
+_NAMES: Final = ("csv", "tsv", "tab", "psv", "xls", "xlsx")  # that promise a table
 _SAMPLE_LINES = 40
 _NARROW = ("utf-8-sig", "cp1252")
 _SENTENCE = re.compile(r"[a-z)]{2}[.!?] +[A-Z]|[a-z]{2}[.!?]$")  # ends in a line
@@ -54,6 +62,13 @@ def extract(source: Source, member: str) -> Segments:
         dialect = replace(dialect, encoding="utf-8-sig")
     with source.open() as stream:
         first = _first_chunk(stream, source, dialect)
+        if first is None and dialect.encoding in _NARROW and source.size <= _CHUNK:
+            whole = _read(stream, 0, source.size, dialect)
+            if whole.open_row >= 0:
+                yield _open_quote(f"row {whole.open_row + 1}", member)
+            rows = (whole.row(index) for index in range(len(whole)))
+            yield from table_chunks(rows, member, source.name)
+            return
         if first is None:
             text = io.TextIOWrapper(stream, dialect.encoding, errors="replace", newline="")
             yield from table_chunks(_rows(text, dialect.delimiter), member, source.name)
@@ -61,11 +76,15 @@ def extract(source: Source, member: str) -> Segments:
         yield from _tables(stream, source, member, dialect, first)
 
 
+def _open_quote(place: str, member: str) -> ReadProblem:
+    return ReadProblem(OPEN_QUOTE, f"{member}!{place}" if member else place)
+
+
 def _dialect(source: Source) -> _Dialect | None:
     head = source.head(_WINDOW)
     encoding = wide_encoding(head) or _narrow_encoding(head)
     text = head.decode(encoding, "replace")
-    delimiter = find_delimiter(text, strict=source.extension not in ("csv", "tsv", "tab", "psv"))
+    delimiter = find_delimiter(text, strict=source.extension not in _NAMES)
     if not delimiter:
         return None
     widths = Split(text.encode("utf-8", "replace"), delimiter).widths[:-1]
@@ -81,7 +100,13 @@ def _first_chunk(stream: BinaryIO, source: Source, dialect: _Dialect) -> Split |
     first = _read(stream, 0, stop, dialect)
     rows = [first.row(index) for index in range(min(LOOK, len(first)))]
     stream.seek(0)
-    return None if is_form(rows) else first
+    return None if is_form(rows) or _has_more_tables(first) else first
+
+
+def _has_more_tables(split: Split) -> bool:
+    """Whether other headings stand below an empty line or a title further down."""
+    narrow = np.flatnonzero((split.widths[1:-1] < 2) & (split.widths[2:] > 1))
+    return any(is_heading(split.row(at + 2)) for at in narrow[-_TRIED_LINES:].tolist())
 
 
 def _tables(
@@ -100,7 +125,7 @@ def _tables(
         chunk = first if start == 0 else _read(stream, start, stop, dialect)
         if chunk.open_row >= 0:
             place = f"row {done + chunk.open_row + 1}" if start == 0 else f"byte {start:,}"
-            yield ReadProblem(OPEN_QUOTE, f"{member}!{place}" if member else place)
+            yield _open_quote(place, member)
         skip = at + 1 if start == 0 else 0
         width = max(chunk.width, len(header))
         if width > _WIDEST:

@@ -83,9 +83,12 @@ _EBCDIC_TEXT: Final = bytes(
 _ASCII_TEXT: Final = bytes({9, 10, 13, *range(32, 127)} - {0x40})  # 0x40 is a space in EBCDIC
 
 
+_EBCDIC_GAPS: Final = bytes((0x40, 0x6B, 0x15, 0x25))  # a space, a comma, ends of lines
+
+
 def is_ebcdic(head: bytes) -> bool:
     """Whether bytes are most likely text of a mainframe (code page 037)."""
-    if len(head) < 64 or head.count(0x40) < len(head) * 0.02:
+    if len(head) < 64 or len(head) - len(head.translate(None, _EBCDIC_GAPS)) < len(head) * 0.02:
         return False
     as_ebcdic = 1 - len(head.translate(None, _EBCDIC_TEXT)) / len(head)
     as_ascii = 1 - len(head.translate(None, _ASCII_TEXT)) / len(head)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import Final
 
 from duecare.discovery.detectors.headers import read_header
@@ -15,7 +15,15 @@ LOOK: Final = 15  # rows in which a header may stand under a title
 
 
 def table_chunks(rows: Iterable[Sequence[str]], member: str, name: str) -> Iterator[Segment]:
-    """Tables of at most ``CHUNK_ROWS`` rows; label and value pairs become a text instead."""
+    """Tables of at most ``CHUNK_ROWS`` rows; label and value pairs become a text instead.
+
+    Another table begins where other headings stand below an empty row or a title.
+    """
+    for _, part in groupby(_numbered(rows), key=lambda pair: pair[0]):
+        yield from _one_table((row for _, row in part), member, name)
+
+
+def _one_table(rows: Iterable[Sequence[str]], member: str, name: str) -> Iterator[Segment]:
     stream = iter(rows)
     first = list(islice(stream, LOOK))
     if is_form(first):
@@ -37,6 +45,27 @@ def table_chunks(rows: Iterable[Sequence[str]], member: str, name: str) -> Itera
         ]
         yield DataTable(header, columns, member, name, done)
         done += len(chunk)
+
+
+def _numbered(rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each row with the number of its table."""
+    number, apart, has_values = 0, False, False
+    for row in rows:
+        if apart and has_values and is_heading(row):
+            number, has_values = number + 1, False
+        filled = sum(bool(cell.strip()) for cell in row)
+        apart = filled < 2
+        has_values = has_values or filled > 1
+        yield number, row
+
+
+def is_heading(row: Sequence[str]) -> bool:
+    """Whether a row that stands apart is one of headings: words, most of which are known ones."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    if len(cells) < 2 or not all(map(_is_label, cells)):
+        return False
+    known = sum(read_header(cell).kind != UNKNOWN for cell in cells)
+    return known > 1 and 2 * known >= len(cells)
 
 
 def header_position(rows: Sequence[Sequence[str]]) -> int:

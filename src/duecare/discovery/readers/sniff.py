@@ -107,7 +107,7 @@ def sniff_format(source: Source) -> str:
         return "image"
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
-        return "damaged:" + _DOCUMENT_NAMES[extension]
+        return _exported(head, extension) or "damaged:" + _DOCUMENT_NAMES[extension]
     if extension == "iwa" and head[:1] == b"\0":
         return "iwork"
     if is_metafile(head):
@@ -126,6 +126,24 @@ def sniff_format(source: Source) -> str:
     if _is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
+
+
+def _exported(head: bytes, extension: str) -> str:
+    """What programs write under the name of an Office file, which Office opens as it is.
+
+    A page, a workbook in XML, a saved web page; as a sheet also lines with tabs or commas.
+    """
+    promised = _DOCUMENT_NAMES[extension]
+    if promised not in ("Excel", "Word") or _is_binary(head):
+        return ""
+    kind = _text_kind(head, "")
+    if kind in ("html", "xml", "mail"):
+        return kind
+    lines = [line for line in head.replace(b"\0", b"").splitlines()[:20] if line.strip()]
+    apart = (
+        min((line.count(sign) for line in lines[:-1]), default=0) for sign in (b"\t", b",", b";")
+    )
+    return "delimited" if promised == "Excel" and len(lines) > 2 and any(apart) else ""
 
 
 def is_tar(head: bytes) -> bool:

@@ -17,6 +17,7 @@ from duecare.discovery.readers.encoding import declared_text
 from duecare.discovery.readers.markup import files_of_html
 from duecare.discovery.readers.segments import Segments, Text
 from duecare.discovery.readers.source import Source
+from duecare.discovery.readers.xml_workbook import is_workbook, take_sheets
 
 _LARGEST_TREE: Final = 48_000_000
 _NAMING: Final = ("name", "key", "label", "field", "title", "alias", "tag")
@@ -33,13 +34,19 @@ _DATA_ADDRESS: Final = re.compile(r"data:[^\"'\s<>]{0,200};base64,[A-Za-z0-9+/=\
 def extract(source: Source, member: str) -> Segments:
     """The text of an XML file, then files that are in it as ``data:`` addresses."""
     document = declared_text(source.read())
-    yield Text(text_of_xml(document).encode("utf-8", "replace"), member)
+    root = _tree(document)
+    if root is not None and is_workbook(root):
+        yield from take_sheets(root, member, source.name)
+    yield Text(_text_of(document, root).encode("utf-8", "replace"), member)
     yield from files_of_html(document, member)
 
 
 def text_of_xml(document: str) -> str:
     """The lines of a document; one that is damaged or huge is read without its structure."""
-    root = _tree(document)
+    return _text_of(document, _tree(document))
+
+
+def _text_of(document: str, root: etree._Element | None) -> str:
     if root is None:
         labelled = _ELEMENT.sub(r"\n\1: \2\n", document)
         attributes = "\n".join(_DATA_ADDRESS.sub("", tag) for tag in _TAG.findall(labelled))

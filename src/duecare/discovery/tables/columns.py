@@ -53,10 +53,12 @@ from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.discovery.people.rows import ClientKey, NameTokens, Tokens
 from duecare.discovery.readers.segments import Cells
 from duecare.discovery.tables.headerless import kind_by_prefix
+from duecare.discovery.tables.numbers_as_written import plain_numbers
 
 # Kinds whose cells are taken as they are: the header alone decides.
 TAKEN_AS_TEXT: Final = kinds_where(lambda kind: kind.form.reads in ("text", "name"))
 _CHECKED: Final = frozenset(kind.bit for kind in ALL) - TAKEN_AS_TEXT | {RECORD_KEY}
+_OF_DIGITS: Final = kinds_where(lambda kind: kind.form.reads == "digits")
 _BY_HEADER: Final = TAKEN_AS_TEXT | {FIRST_NAME, LAST_NAME, STATE, ZIP, CITY, COUNTRY}
 # Least share of valid values among those filled in, for a column whose header names the kind.
 _SHARE_WITH_HEADER: Final = 0.5
@@ -73,7 +75,15 @@ _BARE_LICENSE: Final = re.compile(r"licen[sc]e( no| num| number| id)?$")
 _OF_A_PERSON: Final = {BY_ID["date_of_birth"].bit, BY_ID["ssn"].bit}
 _OF_A_PROVIDER: Final = {BY_ID["npi"].bit, BY_ID["dea"].bit}
 _PROFESSION: Final = re.compile(r"\b(taxonomy|specialt(y|ies)|profession|bar (no|num|number))\b")
+_AT_HOME: Final = re.compile(r"\b(home|residen\w*|physical|legal)\b")
+_ELSEWHERE: Final = re.compile(
+    r"\b(mail|mailing|billing|bill|shipping|ship|work|business|employer|office|issue\w*|issuing"
+    r"|license|licen[sc]ing|dl|birth)\b"
+)
 _SAMPLE: Final = 2000
+# What is written where there is no value: words without a number, or a number that is masked.
+_SAYS_NOTHING: Final = re.compile(r"[^\d]{0,30}|[xX*#•.\-/ ]{2,}\d{1,4}")
+_WAYS_TO_SAY_SO: Final = 5  # more different ones are values of another kind
 _AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
 
@@ -99,7 +109,9 @@ class TableColumn:
             ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
             buf = np.frombuffer(b"".join(parts) or b" ", dtype=np.uint8)
             cells = buf, _starts(ends), ends
-        return cls(read_header(header), *plain_cells(*cells))
+        read = read_header(header)
+        cells = plain_cells(*cells)
+        return cls(read, *(plain_numbers(*cells) if read.kind in _OF_DIGITS else cells))
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -108,6 +120,20 @@ class TableColumn:
     def filled(self) -> npt.NDArray[np.bool_]:
         """Which values are not empty."""
         return self.ends > self.starts
+
+    def digits(self) -> npt.NDArray[np.int64]:
+        """How many digits each cell holds."""
+        is_digit = (self.buf >= 48) & (self.buf <= 57)
+        if not is_digit.any():
+            return np.zeros(len(self), dtype=np.int64)
+        before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(is_digit)])
+        return before[self.ends] - before[self.starts]
+
+    def only(self, rows: npt.NDArray[np.bool_]) -> TableColumn:
+        """The column with the cells of the other rows blank, each as long as before."""
+        total = int(self.ends[-1])
+        kept = np.repeat(rows, self.ends - self.starts)
+        return replace(self, buf=np.where(kept, self.buf[:total], np.uint8(32)))
 
     def texts(self) -> list[str]:
         """The values as texts again."""
@@ -141,10 +167,10 @@ def decide_kind(column: TableColumn, key: ClientKey) -> None:
         column.kind, column.from_header = kind, True
         return
     if kind in _CHECKED:
-        share = _valid_share(column, kind, key, filled)
+        share = _share_of_values(column, kind, key, filled)
         if kind in ELSE_KIND and share < _SHARE_WITH_HEADER:
             kind = ELSE_KIND[kind]
-            share = _valid_share(column, kind, key, filled)
+            share = _share_of_values(column, kind, key, filled)
         if share >= _SHARE_WITH_HEADER:
             column.kind, column.from_header = kind, True
             return
@@ -205,11 +231,28 @@ def _valid_share(column: TableColumn, kind: int, key: ClientKey, filled: int) ->
     return float(np.count_nonzero(column.tokens(kind, key, limit=_SAMPLE))) / filled
 
 
+def _share_of_values(column: TableColumn, kind: int, key: ClientKey, filled: int) -> float:
+    """The same among the cells that hold a value: *N/A*, *on file*, *XXX-XX-4471* hold none."""
+    valid = column.tokens(kind, key, limit=_SAMPLE) != 0
+    share = float(np.count_nonzero(valid)) / filled
+    if share >= _SHARE_WITH_HEADER or not valid.any():
+        return share
+    others = np.flatnonzero(column.filled[:_SAMPLE] & ~valid)
+    texts = (column.buf[column.starts[row] : column.ends[row]].tobytes() for row in others)
+    words = (text.decode("utf-8", "replace").strip().lower() for text in texts)
+    silent = [re.sub(r"\d", "0", word) for word in words if _SAYS_NOTHING.fullmatch(word)]
+    if len(set(silent)) > _WAYS_TO_SAY_SO:
+        return share
+    return float(np.count_nonzero(valid)) / (filled - len(silent))
+
+
 def _kind_by_values(column: TableColumn, key: ClientKey, filled: int) -> int:
     if filled < 3:
         return UNKNOWN
     prefixed = kind_by_prefix(column.sample(50))
-    if prefixed != UNKNOWN:
+    if prefixed in TAKEN_AS_TEXT:
+        return prefixed
+    if prefixed != UNKNOWN and _valid_share(column, prefixed, key, filled) >= _SHARE_WITH_HEADER:
         return prefixed
     stop = min(_SAMPLE, len(column))
     sample = column.buf[: int(column.ends[stop - 1])].tobytes()
@@ -270,12 +313,18 @@ def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint
         (CITY, _place_state),
         (STREET, _address_state),
     ):
-        for column in columns:
+        for column in sorted(columns, key=_distance_from_home):
             if column.kind == kind:
                 open_rows = np.flatnonzero((states == 0) & column.filled & (abroad == 0))
                 if len(open_rows):
                     states[open_rows] = _read_once(column, open_rows, read)
     return states
+
+
+def _distance_from_home(column: TableColumn) -> int:
+    """Columns of where a person lives come before those of where mail goes or work is."""
+    words = column.header.words
+    return 0 if _AT_HOME.search(words) else 2 if _ELSEWHERE.search(words) else 1
 
 
 def _read_once(
@@ -308,6 +357,9 @@ def _place_state(text: str) -> int:
 def _address_state(text: str) -> int:
     """``12 Oak St, Austin, TX 78701`` -> Texas."""
     words = text.replace(",", " ").split()
+    for index in range(len(words) - 1, max(len(words) - 3, 1), -1):
+        if words[index][:5].isdigit() and (two := state_index(" ".join(words[index - 2 : index]))):
+            return two  # New Mexico 87102
     ends = (text.rpartition(",")[2], *words[-1:], " ".join(words[-2:]))
     if any(is_known_country(end) for end in ends):
         return 0

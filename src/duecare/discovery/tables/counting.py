@@ -17,7 +17,9 @@ from duecare.discovery.kernel.candidates import find_candidates
 from duecare.discovery.kernel.kinds import (
     ANY_TEXT,
     BIRTH,
+    FIRST_NAME,
     IS_TYPE,
+    LAST_NAME,
     MAIL,
     NAME,
     RECORD_KEY,
@@ -63,6 +65,10 @@ from duecare.inventory.sketch import Anchor
 _WEAK_PARTIES: Final = frozenset(("professional", "emergency", "parent", "payee"))
 _FROM_NOTES: Final = kinds_where(lambda kind: kind.identity.from_notes)
 _OF_COMPANIES: Final = kinds_where(lambda kind: kind.identity.belongs_to == "company")
+_NAMES: Final = frozenset((NAME, FIRST_NAME, LAST_NAME))
+_LONG_NUMBER: Final = 9  # digits in the cell of a name that are worth a look
+_LINE_END: Final = 10
+_SHORTEST: Final = 6  # bytes of a cell in which something can be found
 _REPEATS: Final = 8.0  # mean repetition from which a contact column is not the row's person's
 
 
@@ -198,7 +204,10 @@ def _count_column(
         kind = record_number_of_key(column.header, table.name)
         if numbered or kind == UNKNOWN:
             return
-    elif kind == NAME or not IS_TYPE[kind]:
+    elif kind in _NAMES:
+        _count_among(column.digits() >= _LONG_NUMBER, column, masks, by_kind, table, key, out)
+        return
+    elif not IS_TYPE[kind]:
         return
     elif kind in TAKEN_AS_TEXT:
         tokens = column.tokens(kind, key)
@@ -209,6 +218,24 @@ def _count_column(
     if party != "professional":
         masks[valid] |= np.uint32(1 << kind)
     out.add_cells(kind, CERTAIN if column.from_header else LIKELY, valid, column, table)
+    if (
+        kind not in TAKEN_AS_TEXT and kind != RECORD_KEY
+    ):  # two numbers in a cell, or words beside one
+        _count_among(column.filled & ~valid, column, masks, by_kind, table, key, out)
+
+
+def _count_among(
+    rows: npt.NDArray[np.bool_],
+    column: TableColumn,
+    masks: npt.NDArray[np.uint32],
+    by_kind: dict[int, list[Tokens]],
+    table: DataTable,
+    key: ClientKey,
+    out: FindingRows,
+) -> None:
+    """The cells of some rows of a decided column as if they were remarks."""
+    if rows.any():
+        _count_free_text(column.only(rows), masks, by_kind, table, key, out)
 
 
 def _count_free_text(
@@ -220,12 +247,17 @@ def _count_free_text(
     out: FindingRows,
 ) -> None:
     """Notes and remarks: what stands in a cell belongs to the row of the cell."""
-    total = int(column.ends[-1])
-    if total < 6 * len(column):
+    if int((column.ends - column.starts).max()) < _SHORTEST:
         return
-    found = find_candidates(column.buf[:total])
-    row_of = np.searchsorted(column.ends, found.offsets, side="right")
-    last = column.ends[np.minimum(row_of, len(column) - 1)]
+    total = int(column.ends[-1])
+    # An empty line ends each cell, so that none goes on in the next one, nor labels it.
+    spaced = np.insert(column.buf[:total], np.repeat(column.ends, 2), _LINE_END)
+    gaps = 2 * np.arange(len(column), dtype=np.int64)
+    found = find_candidates(spaced)
+    row_of = np.searchsorted(column.ends + gaps, found.offsets, side="right")
+    row_of = np.minimum(row_of, len(column) - 1)
+    found = found.moved(found.offsets - gaps[row_of])
+    last = column.ends[row_of]
     keep = (found.grades >= LIKELY) & IS_TYPE[found.kinds] & (found.offsets + found.lengths <= last)
     if not keep.any():
         return

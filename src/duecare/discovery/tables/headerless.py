@@ -115,6 +115,8 @@ def decide_names(columns: Sequence[ValueColumn]) -> None:
 
 
 def _is_whole_name(value: str) -> bool:
+    if any(map(str.isdigit, value)):
+        return False  # a remark about a person
     last, comma, first = value.partition(",")
     words = (first if comma else last).split()
     count = len(words) + bool(comma)

@@ -1,0 +1,184 @@
+"""Tables as exports and people leave them: formatted numbers, remarks, second tables, other forms."""
+
+import json
+
+import pytest
+from tests.core.discovery.practice_files import people_in, read_file
+
+from duecare.discovery.kernel.states import state_index, zip_state_index
+
+SSNS = ["041-62-3718", "012-93-7465", "523-48-1967", "007-35-4812", "089-56-1234"]
+NAMES = ["Ada Brackenridge", "Burt Calloway", "Cleo Dunmore", "Dov Ellery", "Ena Fairweather"]
+ROWS = list(zip(NAMES, SSNS, strict=True))
+OBJECTS = [{"name": name, "ssn": ssn.replace("-", "")} for name, ssn in ROWS]
+
+
+def counted(folder, text, name="list.csv"):
+    """(Social Security numbers, people, whether something is named as not fully read)."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    outcome = read_file(path)
+    return outcome.records.get("ssn", 0), people_in(outcome), bool(outcome.problems)
+
+
+def table(write=str, rows=ROWS, header="Name,SSN", order="{0},{1}"):
+    return "\n".join([header, *(order.format(n, write(s)) for n, s in rows), ""])
+
+
+def number(ssn):
+    return int(ssn.replace("-", ""))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda ssn: f'"{number(ssn):,}"',
+        lambda ssn: f"{number(ssn):,}".replace(",", "."),
+        lambda ssn: f'"{number(ssn)},0"',
+        lambda ssn: f"{number(ssn):.8E}",
+        lambda ssn: f"{ssn} (spouse)",
+    ],
+    ids=["thousands", "points", "comma", "exponent", "words"],
+)
+def test_a_number_is_read_in_the_way_that_a_program_prints_numbers(tmp_path, write):
+    assert counted(tmp_path, table(write)) == (5, 5, False)
+
+
+@pytest.mark.parametrize("silence", ["N/A", "on file", "XXX-XX-3718", "***-**-3718", "-"])
+def test_cells_that_say_nothing_do_not_hide_the_numbers_beside_them(tmp_path, silence):
+    written = iter([SSNS[0], SSNS[1], *[silence] * 7])
+    rows = [*ROWS, *(("Bo Lane", ""),) * 4]
+    assert counted(tmp_path, table(lambda _: next(written), rows)) == (2, 2, False)
+
+
+def test_a_column_of_other_numbers_is_not_taken_for_its_header(tmp_path):
+    rows = [(name, str(10_000 + at)) for at, name in enumerate(NAMES * 3)]
+    assert counted(tmp_path, table(rows=[*rows, ROWS[0]]))[0] <= 1
+
+
+@pytest.mark.parametrize("order", ["7,SSN: {1}", "7,{0} SSN {1}", "7,{0} called about SSN {1}"])
+def test_a_remark_may_end_with_a_number(tmp_path, order):
+    assert counted(tmp_path, table(header="ID,Notes", order=order)) == (5, 5, False)
+
+
+def test_one_remark_among_many_empty_ones_is_read(tmp_path):
+    rows = "".join(f"{at},\n" for at in range(200))
+    assert counted(tmp_path, f"ID,Notes\n{rows}201,SSN {SSNS[0]}\n") == (1, 1, False)
+
+
+def test_the_last_word_of_a_cell_labels_nothing_in_the_next_one(tmp_path):
+    rows = "".join(f"{at},see SSN\n{at},{100200300 + at} units\n" for at in range(20))
+    assert counted(tmp_path, f"ID,Notes\n{rows}")[0] == 0
+
+
+@pytest.mark.parametrize("between", ["\n", "\nStaff\n", "\n\nStaff list\n"])
+def test_a_second_table_below_the_first_is_one_of_its_own(tmp_path, between):
+    second = table(rows=ROWS[2:], header="SSN,City,Name", order="{1},Austin,{0}")
+    assert counted(tmp_path, table(rows=ROWS[:2]) + between + second) == (5, 5, False)
+
+
+def test_an_open_quote_above_a_second_table_costs_its_row_alone(tmp_path):
+    second = table(rows=ROWS[2:], header="SSN,City,Name", order="{1},Austin,{0}")
+    first = table(rows=ROWS[:2]).replace(NAMES[0], f'"{NAMES[0]}')
+    assert counted(tmp_path, f"{first}\n{second}") == (5, 5, True)
+
+
+MESSAGE = "MSH|^~\\&|A|B|C|D|20261130||ADT^A04|1|P|2.5\rPID|1||77^^^MR||{1}^{0}||19610409|F{2}{3}\r"
+
+
+def test_lines_of_health_messages_end_in_carriage_returns(tmp_path):
+    text = "".join(MESSAGE.format(*n.split(), "|" * 11, s.replace("-", "")) for n, s in ROWS)
+    assert counted(tmp_path, text, "a.hl7") == (5, 5, False)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": NAMES, "ssn": [one["ssn"] for one in OBJECTS]},
+        {"columns": ["name", "ssn"], "data": [list(one.values()) for one in OBJECTS]},
+        [["name", "ssn"], *(list(one.values()) for one in OBJECTS)],
+        [{"id": 1, "members": [one, {"name": "Bo Lane"}]} for one in OBJECTS],
+        [{"name": o["name"], "ids": [{"type": "SSN", "value": o["ssn"]}]} for o in OBJECTS],
+        [*(f"{name} SSN {ssn}" for name, ssn in ROWS), {"a": 1}],
+        json.loads("[" * 50 + json.dumps([f"SSN {ssn}" for ssn in SSNS]) + "]" * 50),
+    ],
+    ids=["columns", "split", "rows", "children", "identifiers", "mixed", "deep"],
+)
+def test_nothing_of_a_json_document_is_left_out(tmp_path, value):
+    assert counted(tmp_path, json.dumps(value), "a.json") == (5, 5, False)
+
+
+def test_rows_in_lines_of_json_are_a_table(tmp_path):
+    lines = [["name", "ssn"], *(list(one.values()) for one in OBJECTS)]
+    assert counted(tmp_path, "\n".join(map(json.dumps, lines)), "a.jsonl") == (5, 5, False)
+
+
+PAGE = "<html><table><tr><th>Name</th><th>SSN</th></tr>{}</table></html>".format(
+    "".join(f"<tr><td>{n}</td><td>{s.replace('-', '')}</td></tr>" for n, s in ROWS)
+)
+CELL = '<Cell{}><Data ss:Type="String">{}</Data></Cell>'
+THIRD = ' ss:Index="3"'
+BOOK = (
+    '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="A"><Table>'
+    + "".join(
+        f"<Row>{CELL.format('', n)}{CELL.format(THIRD, s.replace('-', ''))}</Row>"
+        for n, s in [("Name", "SSN"), *ROWS]
+    )
+    + "</Table></Worksheet></Workbook>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(PAGE, "a.xls"), (table().replace(",", "\t"), "a.xls"), (BOOK, "a.xls"), (BOOK, "a.xml")],
+    ids=["page", "tabs", "book", "xml"],
+)
+def test_an_export_under_the_name_of_a_workbook_is_read_as_what_it_is(tmp_path, text, name):
+    assert counted(tmp_path, text, name) == (5, 5, False)
+
+
+def test_a_list_of_a_mainframe_without_spaces_is_never_read_and_empty(tmp_path):
+    ssn, people, is_named = counted(tmp_path, (table() * 3).encode("cp037"))
+    assert is_named
+    assert (ssn, people) == (15, 5)
+
+
+@pytest.mark.parametrize("sign", ["~", "^"])
+def test_rarer_signs_set_columns_apart(tmp_path, sign):
+    text = table(lambda ssn: ssn.replace("-", ""), header="Name,SSN,City", order="{0},{1},Tulsa")
+    assert counted(tmp_path, text.replace(",", sign), "a.txt") == (5, 5, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("N.Y.", "NY"),
+        ("N. Y.", "NY"),
+        ("Okla.", "OK"),
+        ("W. Va.", "WV"),
+        ("D.C.", "DC"),
+        ("No.", ""),
+    ],
+)
+def test_a_state_is_told_by_its_short_names(text, code):
+    assert state_index(text) == (state_index(code) if code else 0)
+    assert bool(state_index(text)) is bool(code)
+
+
+def test_a_long_zip_code_may_lack_its_hyphen_and_its_zero():
+    assert zip_state_index("787011234") == state_index("TX")
+    assert zip_state_index("21081234") == state_index("MA")
+
+
+@pytest.mark.parametrize(
+    ("header", "order", "state"),
+    [
+        ("Name,SSN,Mailing State,Home State", "{0},{1},NY,OK", "OK"),
+        ("Name,SSN,Address", '{0},{1},"88 Central Ave, Albuquerque, New Mexico 87102"', "NM"),
+    ],
+)
+def test_people_live_where_their_home_is(tmp_path, header, order, state):
+    path = tmp_path / "list.csv"
+    path.write_text(table(header=header, order=order))
+    assert set(read_file(path).sketch.states.tolist()) == {state_index(state)}
