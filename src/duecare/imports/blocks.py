@@ -119,7 +119,8 @@ def _cards(lines: Sequence[str]) -> Iterator[_Block]:
             if card:
                 yield start, card
         elif name == "N":
-            family, given, *_ = (*value.split(";"), "")
+            family, _, rest = value.partition(";")
+            given = rest.partition(";")[0]
             card.setdefault("Last name", _plain(family))
             card.setdefault("First name", _plain(given))
         elif name == "ORG":

@@ -19,7 +19,7 @@ _MOST_SKIPPED: Final = 1000  # columns that a cell may leave out before it
 
 def is_workbook(root: etree._Element) -> bool:
     """Whether a document is such a workbook."""
-    return root.tag == f"{_SPACE}Workbook"
+    return bool(root.tag == f"{_SPACE}Workbook")
 
 
 def take_sheets(root: etree._Element, member: str, name: str) -> Iterator[Segment]:

@@ -127,7 +127,8 @@ class TableColumn:
         if not is_digit.any():
             return np.zeros(len(self), dtype=np.int64)
         before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(is_digit)])
-        return before[self.ends] - before[self.starts]
+        held: npt.NDArray[np.int64] = before[self.ends] - before[self.starts]
+        return held
 
     def only(self, rows: npt.NDArray[np.bool_]) -> TableColumn:
         """The column with the cells of the other rows blank, each as long as before."""
