@@ -1,6 +1,7 @@
 """What all tests share: a home of their own, a database, and two firms, North and South.
 
-The database is SQLite in memory. With ``DUECARE_TEST_POSTGRES`` it is PostgreSQL: an address, or
+The database is an SQLite file, as in the product: a server of a test and its threads wait for one
+another there, while a shared database in memory refuses at once ("table is locked"). With ``DUECARE_TEST_POSTGRES`` it is PostgreSQL: an address, or
 ``1`` for a temporary server that is started here from the programs found on this machine.
 """
 
@@ -168,6 +169,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     from django.db import connection
 
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(_HOME / "tests.sqlite3")
+        options = connection.settings_dict["OPTIONS"]  # what a test wrote need not outlive a crash
+        options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
     triggers = import_module("duecare_web.ledger.migrations.0002_append_only")
     expiry = import_module("duecare_web.custody.migrations.0002_expiry_below_a_recorded_point")
     operations = type(connection.ops)

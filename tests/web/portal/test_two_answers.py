@@ -24,21 +24,10 @@ from duecare_web.portal.models import SignedCopy
 ACTOR = system_actor("tests")
 
 
-def shared_database(folder):
-    """What threads work on: in memory, SQLite would refuse instead of waiting, so it is a file."""
-    if connection.vendor != "sqlite":
-        return connection.settings_dict
-    file = folder / "shared.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(file)])
-    return {**connection.settings_dict, "NAME": str(file)}
-
-
-def in_threads(database, *steps):
+def in_threads(*steps):
     """What each step returns, all of them run at once, each on its own connection."""
 
     def work(step):
-        connection.settings_dict = database
         try:
             return step()
         finally:
@@ -55,15 +44,12 @@ def recorded():
 
 
 @pytest.mark.parametrize("choices", [("accept", "accept"), ("accept", "defer")])
-def test_one_answer_wins_and_the_other_is_told_who_when_and_what(
-    choices, transactional_db, north, tmp_path
-):
+def test_one_answer_wins_and_the_other_is_told_who_when_and_what(choices, transactional_db, north):
     assess_client(north.client)
     asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     address = reverse("portal:recommendation", args=[first_offer(asked).pk])
     tabs = [portal(asked.contact, "contact") for _ in choices]
     forms = [decision_data(asked, choice=choice) for choice in choices]
-    database = shared_database(tmp_path)
     both_rendered, render = threading.Barrier(2, timeout=60), actions.decision_statement
 
     def rendered(*args, **values):
@@ -73,7 +59,6 @@ def test_one_answer_wins_and_the_other_is_told_who_when_and_what(
 
     with mock.patch.object(actions, "decision_statement", rendered):
         answers = in_threads(
-            database,
             *(
                 lambda tab=tab, form=form: tab.post(address, form)
                 for tab, form in zip(tabs, forms, strict=True)
@@ -86,7 +71,7 @@ def test_one_answer_wins_and_the_other_is_told_who_when_and_what(
     ]
     said = {"accept": "accepted", "defer": "deferred"}[won]
     assert f"answered already: {said} by North Boss on" in told
-    assert in_threads(database, recorded) == [(1, 1, 1)]
+    assert recorded() == (1, 1, 1)
 
 
 def test_a_page_that_was_open_before_the_answer_is_told_of_it(asked):
