@@ -33,14 +33,24 @@ COUNT = """
 addEventListener("pointerdown", event => event.isTrusted && window.counted("click"), true);
 addEventListener("change", event => event.target.tagName === "SELECT" && window.counted("choice"), true);
 """
-WORDS = "(document.querySelector('main') || document.body).innerText.split(/\\s+/).length"
+WORDS = r"""
+() => {
+  const main = document.querySelector("main") || document.body;
+  const words = text => text.split(/\s+/).filter(Boolean).length;
+  const lists = [...main.querySelectorAll("select:not([size]):not([multiple])")].filter(
+    one => one.checkVisibility() && one.innerText);
+  const folded = one => words(one.innerText) - words(one.selectedOptions[0]?.text || "");
+  return words(main.innerText) - lists.reduce((sum, one) => sum + folded(one), 0);
+}
+"""
+"""Words that are seen: of a list that is folded only the choice, although its text has them all."""
 CODE = r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b"
 MEANT = re.compile(r"status of (404|410|422)\b")
 """Answers that a person is meant to get: a form with an error, a link that has ended."""
 A_CLICK = 1.1 + 0.2 + 1.35
 """Seconds to point, press and think (Card, Moran and Newell, keystroke-level model, 1980)."""
-A_LETTER = 0.28
-"""Seconds for a letter by an average typist (the same model)."""
+A_KEY = 0.28
+"""Seconds for a key by an average typist (the same model)."""
 WORDS_A_MINUTE = 238
 """Silent reading of adults (Brysbaert, 2019)."""
 
@@ -51,25 +61,25 @@ class Journey:
     def __init__(self, name: str, browser: Any, server: str) -> None:
         self.name, self.browser, self.server = name, browser, server
         self.title = ""
-        self.clicks = self.letters = self.words = self.pictures = 0
-        self.seconds = self.slowest = 0.0
-        self.routes: set[str] = set()
+        self.walker: type[Walk] = Walk
+        self.pictures = 0
+        self.slowest = 0.0
+        self.walks: list[Walk] = []
         self.faults: list[str] = []
         if PICTURES:  # of this run alone
             shutil.rmtree(RESULTS / name, ignore_errors=True)
 
     def person(self, who: str, size: dict[str, Any] = DESK, **more: Any) -> Walk:
         """A window of its own for ``who``, as for a different person at a different machine."""
-        return Walk(self, who, self.browser.new_context(**size, **more))
+        return self.walker(self, who, self.browser.new_context(**size, **more))
 
     def member(self, user: Any, who: str, size: dict[str, Any] = DESK) -> Walk:
         """A window in which a member of the firm is signed in; the sign-in is not counted."""
         user.set_password(PASSWORD)
         user.save()
         walk = self.person(who, size)
-        before = self.clicks
         sign_in(walk.page, self, user)
-        self.clicks = before
+        walk.clicks = 0
         return walk
 
     @property
@@ -78,21 +88,26 @@ class Journey:
         return self.server
 
     @property
+    def clicks(self) -> int:
+        """Of all people together."""
+        return sum(one.clicks for one in self.walks)
+
+    @property
     def minutes(self) -> float:
-        """What a person takes who reads every word of each new page, types and clicks."""
-        by_hand = self.clicks * A_CLICK + self.letters * A_LETTER + self.seconds
-        return by_hand / 60 + self.words / WORDS_A_MINUTE
+        """Of all people together."""
+        return sum(one.minutes for one in self.walks)
 
     def figures(self) -> dict[str, Any]:
         """What the page of figures shows."""
-        counted = {"clicks": self.clicks, "letters": self.letters, "pages": len(self.routes)}
-        waited = {"waited": round(self.seconds, 1), "slowest": round(self.slowest, 1)}
         return {
             "title": self.title,
-            **counted,
-            "words": self.words,
-            **waited,
+            "clicks": self.clicks,
+            "keys": sum(one.keys for one in self.walks),
+            "words": sum(one.words for one in self.walks),
+            "slowest": round(self.slowest, 1),
             "minutes": round(self.minutes),
+            "people": {one.who: round(one.minutes) for one in self.walks},
+            "pages": {one.who: one.read for one in self.walks},
         }
 
     def finish(self) -> None:
@@ -109,6 +124,10 @@ class Walk:
 
     def __init__(self, journey: Journey, who: str, context: Any) -> None:
         self.journey, self.who, self.context = journey, who, context
+        self.clicks = self.keys = 0
+        self.seconds = 0.0
+        self.read: dict[str, int] = {}
+        journey.walks.append(self)
         context.expose_function("counted", self._count)
         context.add_init_script(WATCH)
         context.add_init_script(COUNT)
@@ -116,8 +135,19 @@ class Walk:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self._fault(str(error)))
 
+    @property
+    def words(self) -> int:
+        """Those seen on each page that this person came to, once."""
+        return sum(self.read.values())
+
+    @property
+    def minutes(self) -> float:
+        """What a person takes who reads every word of each new page, types and clicks."""
+        by_hand = self.clicks * A_CLICK + self.keys * A_KEY + self.seconds
+        return by_hand / 60 + self.words / WORDS_A_MINUTE
+
     def _count(self, _what: str) -> None:
-        self.journey.clicks += 1
+        self.clicks += 1
 
     def _fault(self, text: str) -> None:
         self.journey.faults.append(f"{self.page.url}: {text}")
@@ -131,9 +161,8 @@ class Walk:
         journey = self.journey
         path = re.sub(r"^\w+://[^/]+|[?#].*$", "", self.page.url)
         route = "verify" if self.page.url.startswith("file:") else resolve(path).view_name
-        if route not in journey.routes:
-            journey.routes.add(route)
-            journey.words += self.page.evaluate(WORDS)
+        if route not in self.read:
+            self.read[route] = self.page.evaluate(WORDS)
         journey.pictures += 1
         if PICTURES:
             folder = RESULTS / journey.name
@@ -155,7 +184,7 @@ class Walk:
     def go_back(self) -> None:
         """Press the browser's own button."""
         self._wait(self.page.go_back)
-        self.journey.clicks += 1
+        self.clicks += 1
 
     @property
     def server(self) -> str:
@@ -165,16 +194,20 @@ class Walk:
     def press(self, name: Any, role: str = "button", **more: Any) -> None:
         """Press the first button (or what ``role`` says) of that name."""
         button = self.page.get_by_role(role, name=name, **more).locator("visible=true").first
-        self._wait(button.click)
+        self._wait(lambda: self._use(button))
 
     def follow(self, address: str) -> None:
         """Click the first link that is seen and leads there."""
         link = self.page.locator(f"a[href*='{address}']:visible").first
-        self._wait(link.click)
+        self._wait(lambda: self._use(link))
 
     def open(self, name: Any, **more: Any) -> None:
         """Click the first link of that name."""
         self.press(name, "link", **more)
+
+    def _use(self, control: Any) -> None:
+        """Have a button or a link do what it does."""
+        control.click()
 
     def _wait(self, act: Any) -> None:
         began = time.monotonic()
@@ -183,7 +216,7 @@ class Walk:
         self._took(time.monotonic() - began)
 
     def _took(self, seconds: float) -> None:
-        self.journey.seconds += seconds
+        self.seconds += seconds
         self.journey.slowest = max(self.journey.slowest, seconds)
 
     def fill(self, **given: str) -> None:
@@ -191,19 +224,30 @@ class Walk:
         for field, value in given.items():
             control = self.page.locator(f"[name={field}]:visible").first
             if control.evaluate("one => one.tagName") == "SELECT":
-                control.select_option(value)
+                self.choose(control, value)
             else:
-                control.fill(value)
-                self.journey.letters += len(value)
+                self.write(control, value)
 
     def type(self, label: Any, value: str, **more: Any) -> None:
         """Type into the field of that label."""
-        self.page.get_by_label(label, **more).locator("visible=true").first.fill(value)
-        self.journey.letters += len(value)
+        self.write(self.page.get_by_label(label, **more).locator("visible=true").first, value)
 
     def tick(self, label: Any) -> None:
         """Tick a box, or choose one of several, by its label."""
-        self.page.get_by_label(label).locator("visible=true").first.check()
+        self.check(self.page.get_by_label(label).locator("visible=true").first)
+
+    def write(self, control: Any, value: str) -> None:
+        """Type into a field, in place of what is there."""
+        control.fill(value)
+        self.keys += len(value)
+
+    def choose(self, control: Any, value: str) -> None:
+        """Choose what has this value in a list."""
+        control.select_option(value)
+
+    def check(self, control: Any) -> None:
+        """Tick a box, or choose one of several."""
+        control.check()
 
     def paper(self, name: Any, role: str = "link") -> bytes:
         """The file behind a link, which the browser saves or shows in a window of its own."""
@@ -212,13 +256,13 @@ class Walk:
         answer = self.context.request.get(self.server + str(link.get_attribute("href")))
         self._took(time.monotonic() - began)
         assert answer.ok, answer.status
-        self.journey.clicks += 1
+        self.clicks += 1
         return bytes(answer.body())
 
     def upload(self, field: str, path: Path) -> None:
         """Choose a file, which takes a click on the field and one in the dialog of the system."""
         self.page.locator(f"[name={field}]").first.set_input_files(path)
-        self.journey.clicks += 2
+        self.clicks += 2
 
     def end(self) -> None:
         """Close the window."""

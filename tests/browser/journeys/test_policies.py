@@ -78,7 +78,7 @@ def answer(walk):
             with saved(walk):
                 field.fill(example[1] if example else "Pat Deputy")
                 field.blur()
-            walk.journey.letters += len(field.input_value())
+            walk.keys += len(field.input_value())
     for chosen in card.locator("select:visible").all():
         with saved(walk):
             chosen.select_option(index=2)
