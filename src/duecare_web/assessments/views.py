@@ -40,6 +40,7 @@ from duecare_web.insurance.actions import record_application
 from duecare_web.insurance.queries import policies_of_client, terms_of
 from duecare_web.scans.actions import unite_machines
 from duecare_web.scans.queries import latest_scan, on_the_firms_clock, read_inventory
+from duecare_web.ui.waiting import ask_again
 
 
 @client_view(Permission.VIEW)
@@ -106,6 +107,8 @@ def progress(request: MemberRequest, client: Client, request_id: uuid.UUID) -> H
         permission=Permission.VIEW,
         pk=request_id,
     )
+    if not asked.is_open and (answer := ask_again(request)):
+        return answer
     done = asked.assessment
     if done is not None:
         messages.success(
@@ -119,11 +122,7 @@ def progress(request: MemberRequest, client: Client, request_id: uuid.UUID) -> H
         "running": queries.is_running(asked),
         "seconds": round((timezone.now() - asked.requested_at).total_seconds()),
     }
-    response = render(request, "assessments/progress.html", context)
-    if asked.is_open:
-        # Works without script as well; read by every browser.
-        response["Refresh"] = "2"
-    return response
+    return render(request, "assessments/progress.html", context)
 
 
 @client_view(Permission.VIEW)

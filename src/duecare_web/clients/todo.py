@@ -137,6 +137,13 @@ def lines_of(firm: Firm, *, today: dt.date) -> QuerySet[ToDo]:
     return rows.order_by("due_on", "id")
 
 
+def waiting_after(client: Client, entry: type[record.Entry]) -> QuerySet[ToDo]:
+    """What waits at a client of the kinds that such an entry can bring about or end."""
+    kind = entry.definition.kind
+    followed = [one.key for one in kinds() if kind in one.follows]
+    return ToDo.objects.filter(client=client, kind__in=followed, number__gt=0)
+
+
 def counters(lines: QuerySet[ToDo]) -> list[Counter]:
     """How many wait of each kind, in the order of the kinds; kinds of which nothing waits as well."""
     rows = lines.order_by().values_list("kind").annotate(Sum("number"), Count("client"))

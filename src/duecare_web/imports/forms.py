@@ -42,20 +42,27 @@ class PastedField(forms.CharField):
     """A whole list as text: its columns and cells of raw identifiers are dropped when it is read."""
 
     default_validators: list[Callable[[Any], None]] = []
+    is_conditional = True
+
+
+class ListFileField(forms.FileField):
+    """The file of a list, where no cells are pasted."""
+
+    is_conditional = True
 
 
 class ListForm(forms.Form):
     """A file, or cells that were pasted."""
 
     kind = forms.ChoiceField(label="What is on the list", choices=KIND_CHOICES)
-    file = forms.FileField(
+    file = ListFileField(
         label="File",
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.zip"}),
         help_text="CSV, Excel, JSON, or the zip of an export; up to 20 MB. As it was exported is best.",
     )
     pasted = PastedField(
-        label="Or paste the cells, with their headings",
+        label="Cells, with their headings",
         required=False,
         max_length=MOST_BYTES,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),

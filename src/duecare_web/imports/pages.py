@@ -79,7 +79,7 @@ def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
         "tiles": tiles(plan),
         "matched": [(number, by) for by, number in plan.matched_by.most_common() if by],
         "columns": _columns(form),
-        "unused": sum(not one.field for one in read.mapping.columns),
+        "used": sum(bool(one.field) for one in read.mapping.columns),
         "words": words,
         "fold_columns": True if is_known else "open",
         "fold_words": "open" if any(one["is_unknown"] for one in words) else True,
@@ -174,7 +174,8 @@ def _lines_of(item: PlanItem, kind: ListKind, client: str) -> Iterator[PlanLine]
         at = said.observed_at if said else None
         bad = said is not None and said.value is False
         told = ", ".join(known)
-        yield PlanLine(where, item.title, client, label, tone, "", "", told, at, bad)
+        before = "not on record" if item.action == "new" else ""
+        yield PlanLine(where, item.title, client, label, tone, "", before, told, at, bad)
         return
     for one in item.differences:
         if one.field == "last_seen" and len(item.differences) > 1:

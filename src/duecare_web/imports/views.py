@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from duecare.errors import DuecareError
 from duecare.imports.failed import failed_rows
 from duecare.imports.fields import ListKind
+from duecare.record import ListImported
 from duecare_web.accounts.access import (
     MemberRequest,
     get_for_member_or_404,
@@ -25,12 +26,14 @@ from duecare_web.accounts.access import (
     use_firm,
 )
 from duecare_web.accounts.roles import Permission
+from duecare_web.clients import todo
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.imports import actions, exporting, pages, tasks
 from duecare_web.imports.forms import ChoicesForm, ListForm
 from duecare_web.imports.models import ImportRun, RunState
 from duecare_web.imports.planning import Planned, plan_run
+from duecare_web.ui.waiting import ask_again
 
 AT_ONCE = 60
 """Changes that a request makes itself; more are made in the background."""
@@ -76,10 +79,15 @@ def run(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
     """The preview of a list, its progress, or what came of it."""
     found = _run(request, run_id)
     facts: dict[str, object] = {"run": found, "client": found.client}
+    is_over = found.state not in (RunState.APPLYING, RunState.UNDOING)
+    if is_over and (answer := ask_again(request)):
+        return answer
     if found.state == RunState.PREVIEW:
         planned = plan_run(found)
         return _preview(request, found, planned, ChoicesForm(planned, initial=found.choices))
     facts["listed"] = _listed(found)
+    if found.client and found.state == RunState.APPLIED:
+        facts["waiting"] = todo.waiting_after(found.client, ListImported)
     facts["may_undo"] = actions.may_undo(found, now=timezone.now())
     facts["undo_days"] = actions.UNDO_DAYS
     return render(request, "imports/result.html", facts)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.web.portal.assessed import small_inventory
 
 from duecare.dates import long_date
+from duecare.imports.fields import ListKind
 from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import due, queries
@@ -17,6 +18,7 @@ from duecare_web.assessments import models as assessment_models
 from duecare_web.assessments.answering import record_answers
 from duecare_web.clients.actions import add_device, change_device
 from duecare_web.clients.models import Device
+from duecare_web.imports.actions import apply_import, open_import
 from duecare_web.scans.actions import record_scan
 
 ACTOR = system_actor("tests")
@@ -39,6 +41,22 @@ def sentence():
         f"You answered that all laptops are encrypted; the device list of {today} shows 1 "
         "laptop of 2 that is not: LT-07."
     )
+
+
+def test_the_result_of_an_import_says_which_answer_it_contradicts(contradicted, signed_in):
+    text = "Device name,Encrypted\nLT-09,False\n"
+    run = open_import(
+        firm=contradicted.firm,
+        actor=ACTOR,
+        kind=ListKind.DEVICES,
+        content=text.encode(),
+        client=contradicted.client,
+        file_name="list.csv",
+    )
+    apply_import(run=run, actor=ACTOR, digest=run.digest)
+    shown = signed_in(contradicted.technician).get(reverse("imports:run", args=[run.pk]))
+    assert "You answered that all laptops are encrypted" in shown.content.decode()
+    assert reverse("assessments:conflicts", args=[contradicted.client.pk]) in shown.content.decode()
 
 
 def page(browser, side):

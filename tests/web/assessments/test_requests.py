@@ -43,11 +43,13 @@ def test_an_assessment_is_made_in_the_background(
     assert response.headers["Location"] == address
     assert len(enqueued) == 1
     page = browser.get(address)
-    assert page.headers["Refresh"] == "2"
     assert b"waiting for its turn" in page.content
+    script = {"HX-Request": "true"}
+    assert b'id="under-way"' in browser.get(address, headers=script).content
     tasks.complete_requested.call(str(asked.pk))
     tasks.complete_requested.call(str(asked.pk))
     assert Assessment.objects.filter(client=north.client).count() == 1
+    assert browser.get(address, headers=script).headers["HX-Refresh"] == "true"
     done = browser.get(address)
     assert done.headers["Location"] == reverse("assessments:assessments", args=[north.client.pk])
     entries = dict(entries_of(north.client))
@@ -75,7 +77,7 @@ def test_a_failure_is_recorded_and_shown_in_words(north, scan, signed_in, entrie
     asked = AssessmentRequest.objects.get(client=north.client)
     tasks.complete_requested.call(str(asked.pk))
     page = browser.get(reverse("assessments:progress", args=[north.client.pk, asked.pk]))
-    assert "Refresh" not in page.headers
+    assert b"under-way" not in page.content
     assert b"the profile has no state" in page.content
     assert entries_of(north.client)[-1][0] == "assessment.failed"
     assert queries.open_request(north.client) is None

@@ -342,9 +342,10 @@ def test_a_large_plan_is_applied_in_the_background(
     )
     browser = signed_in(north.owner)
     browser.post(reverse("imports:apply", args=[run.pk]), {"digest": run.digest})
-    page = browser.get(reverse("imports:run", args=[run.pk])).content.decode()
-    assert "being imported" in page
+    address, script = reverse("imports:run", args=[run.pk]), {"HX-Request": "true"}
+    assert "being imported" in browser.get(address, headers=script).content.decode()
     tasks.apply_requested.func(*asked[0])
+    assert browser.get(address, headers=script).headers["HX-Refresh"] == "true"
     assert Device.objects.filter(client=north.client).count() == 70
     tasks.apply_requested.func(*asked[0])
     assert Device.objects.filter(client=north.client).count() == 70

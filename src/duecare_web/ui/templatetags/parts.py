@@ -62,7 +62,8 @@ def notice(_context: Context, content: Content, title: str = "", **options: Any)
 def under_way(context: Context, content: Content, title: str, **options: Any) -> SafeString:
     """Work that is being done in the background: the page asks again until it is over.
 
-    Options: ``part`` is the id of the part of the page that is shown again (else the whole page);
+    Options: ``part`` is the id of the part of the page that is shown again and that has the result
+    in the end; without it, the view answers with :func:`duecare_web.ui.waiting.ask_again`.
     ``done`` and ``total`` say how far it is, where that is known.
     """
     facts = {"title": title, "path": context["request"].get_full_path(), **options}
