@@ -46,8 +46,15 @@ class DeskPolicy:
         return self.newest is not None and self.newest.status == Status.DRAFT
 
     @property
+    def asked_by(self) -> str:
+        """The laws that ask for it in writing, else those that it serves; empty where none does."""
+        written = dict.fromkeys(one.title for one in self.need.because if one.grade == "R")
+        served = dict.fromkeys(one.title for one in self.need.because)
+        return "In writing: " + "; ".join(written) if written else "; ".join(served)
+
+    @property
     def why(self) -> str:
-        """The reason in a line: the law that asks for it, or whom it is for."""
+        """The reason with its paragraphs: the laws that ask for it, or whom it is for."""
         cited = [f"{one.title}, {one.ref}" for one in self.need.because if one.grade == "R"]
         others = [f"{one.title}, {one.ref}" for one in self.need.because if one.grade != "R"]
         if cited:
