@@ -18,6 +18,7 @@ STOP = """
   if (!one || one === document.body) return null;
   const last = window.lastStop?.isConnected ? window.lastStop : null;
   window.lastStop = one;
+  window.firstStop ||= one;
   const style = getComputedStyle(one);
   const ringed = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
     || style.boxShadow !== "none";
@@ -32,14 +33,14 @@ STOP = """
   const seen = [[left, up], [right, up], [left, down], [right, down], middle];
   const faults = [];
   if (!ringed) faults.push("focus is not seen");
-  if (!one.matches(":focus-visible")) faults.push("focus is not shown as one of the keyboard");
   if (!seen.some(([x, y]) => inside(x, y))) faults.push("focus is off the screen or covered");
-  const follows = last && last !== one
-    && last.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-  return {named: one.outerHTML.slice(0, 120), faults, back: Boolean(last) && !follows};
+  const follows = !last || last === one // a field for a day has several stops
+    || last.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return {named: one.outerHTML.slice(0, 120), faults, back: !follows, first: one === window.firstStop};
 }
 """
 """Where the focus is, and what is wrong with how it is there."""
+FROM_THE_TOP = "window.lastStop = window.firstStop = null; document.activeElement.blur()"
 CHOSEN = (
     "(one, wanted) => [...one.options].findIndex(each => each.value === wanted) - one.selectedIndex"
 )
@@ -67,15 +68,17 @@ class Keys(Walk):
         super().look(name)
         if self.page.locator("#under-way").count():
             return  # it moves on by itself
-        self.page.evaluate("window.lastStop = null; document.activeElement.blur()")
-        before, self.keys = self.keys, 0
+        self.page.evaluate(FROM_THE_TOP)
+        before = self.keys
         for _ in range(MOST_STOPS):
             if (at := self._next()) is None or at["back"]:
+                if at and not at["first"]:
+                    self._fault(f"Tab goes back: {at['named']}")
                 break
         else:
             self._fault(f"Tab comes to no end in {MOST_STOPS} stops")
-        self.keys = before
-        self.page.evaluate("window.lastStop = null; document.activeElement.blur()")
+        self.keys = before  # a person does not do this
+        self.page.evaluate(FROM_THE_TOP)
 
     def _next(self, key: str = "Tab") -> Any:
         self.page.keyboard.press(key)

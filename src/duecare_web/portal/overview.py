@@ -171,7 +171,9 @@ def call_words(waiting: Sequence[queries.Offered]) -> str:
     if insurer:
         text = ngettext("%(n)s is asked by insurers.", "%(n)s are asked by insurers.", insurer)
         parts.append(text % {"n": insurer})
-    return " ".join((*parts, gettext("You can answer one now and the rest later.")))
+    if len(waiting) > 1:
+        parts.append(gettext("You can answer one now and the rest later."))
+    return " ".join(parts)
 
 
 def _figures(assessment: Assessment) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def test_an_assessment_is_made_in_the_background(
     assert browser.get(address, headers=script).headers["HX-Refresh"] == "true"
     done = browser.get(address)
     assert done.headers["Location"] == reverse("assessments:assessments", args=[north.client.pk])
+    browser.get(address)  # loaded twice before the answer came
+    assert browser.get(done.headers["Location"]).content.count(b"is complete; its statements") == 1
     entries = dict(entries_of(north.client))
     assert entries["assessment.completed"]["actor"]["name"] == "North technician"
     assert entries["assessment.requested"]["content"]["scan_entry"] == str(scan.entry_id)

@@ -18,6 +18,7 @@ from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import copies, queries, signing
 from duecare_web.portal.decision_pages import decision_page, sitting_page
+from duecare_web.portal.overview import call_words
 from duecare_web.training.actions import assign_lesson, start_lesson
 
 pytestmark = pytest.mark.long
@@ -89,7 +90,10 @@ def test_the_overview_shows_people_money_and_what_waits(asked, boss):
     assert "One bad case, and who pays" in page
     assert "Stays with you" in page
     assert "within five years" in page
-    assert queries.offers_to(asked.contact)[0].recommendation.title in page
+    offers = queries.offers_to(asked.contact)
+    assert offers[0].recommendation.title in page
+    assert "the rest later" in call_words(offers)
+    assert "the rest" not in call_words(offers[:1])
 
 
 NEVER = re.compile(

@@ -76,6 +76,9 @@ def test_the_owner_signs_a_set_at_once_and_leaves_one_out(north, signed_in, entr
     versions = list(north.client.policy_versions.order_by("policy__title"))
     assert [one.status for one in versions] == ["proposed", "proposed"]
     boss, address = portal(north.contact, "contact"), reverse("portal:sign_set")
+    first = boss.get(reverse("portal:overview")).content.decode()
+    assert first.index(f'href="{address}"') < first.index("Waiting for your answer")
+    assert "No assessment yet" not in first  # what waits is not buried under what is not there
     html = boss.get(address).content.decode()
     page = set_page(versions)
     assert page.sha256 in html
