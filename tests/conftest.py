@@ -1,8 +1,9 @@
 """What all tests share: a home of their own, a database, and two firms, North and South.
 
 The database is an SQLite file, as in the product: a server of a test and its threads wait for one
-another there, while a shared database in memory refuses at once ("table is locked"). With ``DUECARE_TEST_POSTGRES`` it is PostgreSQL: an address, or
-``1`` for a temporary server that is started here from the programs found on this machine.
+another there, while a shared database in memory refuses at once ("table is locked"). With
+``DUECARE_TEST_POSTGRES`` it is PostgreSQL: an address, or ``1`` for a temporary server that is
+started here from the programs found on this machine.
 """
 
 from __future__ import annotations
