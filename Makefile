@@ -41,7 +41,7 @@ pictures: setup  ## play the demonstration and take the pictures of the document
 	@$(BIN)/duecare demo --home $(HOME_DIR) --no-serve
 	@$(BIN)/python packaging/make_pictures.py --home $(HOME_DIR)
 
-journeys: setup  ## ten journeys in a browser: pictures in test-results/journeys, clicks in the documentation
+journeys: setup  ## eleven journeys in a browser: pictures in test-results/journeys, clicks in the documentation
 	@rm -rf test-results/journeys
 	@DUECARE_TEST_JOURNEYS=1 DUECARE_TEST_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/journeys tests/browser/test_first_client.py
 	@$(BIN)/python packaging/journeys_page.py
