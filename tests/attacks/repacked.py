@@ -130,9 +130,9 @@ def no_folder_at_the_top(data: bytes) -> bytes:
     return RawZip(rows).bytes()
 
 
-def _renamed(mark: bytes) -> Change:
+def _renamed(mark: bytes, top: bytes = TOP) -> Change:
     def change(data: bytes) -> bytes:
-        rows = [replace(row, name=TOP + mark + row.name[len(TOP) :]) for row in rows_of(data)]
+        rows = [replace(row, name=top + mark + row.name[len(TOP) :]) for row in rows_of(data)]
         return RawZip(rows).bytes()
 
     return change
@@ -146,6 +146,7 @@ for _label, _mark in {
     "renamed_by_a_browser": b"(12)",
 }.items():
     HARMLESS[_label] = _renamed(_mark)
+HARMLESS["renamed_by_its_keeper"] = _renamed(b"Exhibit 14", top=b"")
 
 for _name in (
     ".DS_Store", "data/.DS_Store", "data/report/Thumbs.db", "desktop.ini", "data/Desktop.ini",

@@ -46,6 +46,9 @@ def test_what_a_system_does_leaves_the_verdict_as_it_was(
     report = verify_bundle(path, TRUST)
     assert report.verdict is Verdict.VERIFIED, list(report.failures())
     assert "the archive was packed again after the export" in detail(report, "container")
+    assert (name == "renamed_by_its_keeper") == (
+        "; its folder is named Exhibit 14 here, which proves nothing" in detail(report, "container")
+    )
     if name.startswith("stray ") and name != "stray beside the folder":
         stray = name.removeprefix("stray ").replace(" CR", "\\u{D}")
         assert detail(report, "container.strays").startswith("1 not read; they prove nothing: ")
@@ -79,7 +82,29 @@ def test_a_folder_that_a_file_manager_opened_is_verified(unpacked: Path, name: s
 @pytest.mark.parametrize("name", [".DS_Store.pdf", ".htaccess", "data/report/more.pdf"])
 def test_any_other_file_in_a_folder_is_refused(unpacked: Path, name: str) -> None:
     (unpacked / name).write_bytes(b"x")
-    assert verify_bundle(unpacked, TRUST).exit_code in (1, 2)
+    report = verify_bundle(unpacked, TRUST)
+    assert report.exit_code in (1, 2)
+    assert any(name in check.detail for check in report.checks)
+
+
+def test_a_copy_that_someone_left_in_the_folder_is_named_with_the_way_out(unpacked: Path) -> None:
+    (unpacked / "bagit - Copy.txt").write_bytes(b"x")
+    report = verify_bundle(unpacked, TRUST)
+    assert report.verdict is Verdict.INCOMPLETE
+    told = detail(report, "container")
+    assert told.startswith("bagit - Copy.txt cannot be the name of a file in a bundle; ")
+    assert told.endswith("take it out and verify again")
+
+
+def test_line_ends_that_a_copy_in_text_mode_changed_are_called_that(unpacked: Path) -> None:
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        path = unpacked / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    report = verify_bundle(unpacked, TRUST)
+    assert report.verdict is Verdict.TAMPERED
+    told = detail(report, "bag.files")
+    assert "manifest-sha256.txt has the line ends of Windows, as after a copy in text mode" in told
+    assert "is malformed" not in told
 
 
 def test_links_are_refused_under_the_name_of_a_system_file_too(unpacked: Path) -> None:
@@ -94,7 +119,11 @@ def test_a_folder_is_found_in_the_one_that_holds_it(unpacked: Path) -> None:
     assert verify_bundle(unpacked.parent, TRUST).verdict is Verdict.VERIFIED
     copy = unpacked.rename(unpacked.with_name(f"{sample.FOLDER} (1)"))
     assert verify_bundle(copy, TRUST).verdict is Verdict.VERIFIED
-    other = copy.rename(copy.with_name("duecare-other-client-2026-03-01"))
+    exhibit = copy.rename(copy.with_name("Exhibit 14, Lakeside"))
+    report = verify_bundle(exhibit, TRUST)
+    assert report.verdict is Verdict.VERIFIED
+    assert "its folder is named Exhibit 14, Lakeside here, which" in detail(report, "container")
+    other = exhibit.rename(exhibit.with_name("duecare-other-client-2026-03-01"))
     assert verify_bundle(other, TRUST).verdict is Verdict.TAMPERED
 
 

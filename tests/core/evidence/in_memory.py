@@ -70,6 +70,7 @@ class MemoryFiles:
     folder: str = sample.FOLDER
     checksums: dict[str, int] = field(default_factory=dict)
     strays: dict[str, int] = field(default_factory=dict)
+    renamed: str = ""
     how: str = "exported"
     piece: int = 5
 

@@ -213,7 +213,7 @@ def test_the_bundle_says_what_it_is(sound: dict[str, bytes]) -> None:
         ({"Duecare_Format": "3"}, "this verifier does not recognize its format"),
         ({"Duecare_Profile": "part"}, "its profile is neither full nor excerpt"),
         ({"Duecare_Kind": "map"}, "it is neither a defense file nor a program file"),
-        ({"External_Identifier": "duecare-other"}, "its folder was renamed"),
+        ({"External_Identifier": "duecare-other"}, "its folder has the name of another bundle"),
         ({"Payload_Oxum": "1.1"}, "its payload is not the stated size"),
     ],
 )
@@ -236,7 +236,7 @@ def test_lines_that_are_left_out_are_wrong_and_empty(sound: dict[str, bytes]) ->
     state = info(sound, **dict.fromkeys(names))
     detail = (
         "this verifier does not recognize its format; its profile is neither full nor excerpt; "
-        "it is neither a defense file nor a program file; its folder was renamed; "
+        "it is neither a defense file nor a program file; it does not state its name; "
         "its payload is not the stated size"
     )
     assert said(state.report) == [("bag.info", "tampered", detail)]

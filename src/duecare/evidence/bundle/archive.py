@@ -93,9 +93,9 @@ class ZipFiles:
         self.checksums = {name: one.crc for name, one in self._members.items()}
         self.strays = place.strays
         self.how = self._how(is_plain=len(place.root) == 1 and len(files) == len(place.names))
-        self.folder = place.folder
+        self.folder, self.renamed = place.folder, ""
         if "bag-info.txt" in self.sizes:
-            self.folder = own_name(place.folder, read_file(self, "bag-info.txt"))
+            self.folder, self.renamed = own_name(place.folder, read_file(self, "bag-info.txt"))
 
     def _how(self, *, is_plain: bool) -> str:
         exported = sum(one.is_exported for one in self._members.values())

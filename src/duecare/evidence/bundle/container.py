@@ -66,7 +66,12 @@ class BundleFiles(Protocol):
 
     @property
     def folder(self) -> str:
-        """Name of the bundle's folder."""
+        """Name of the bundle's folder, as it was exported."""
+        ...
+
+    @property
+    def renamed(self) -> str:
+        """The name that its keeper gave the folder since, safe to look at; empty if none."""
         ...
 
     @property

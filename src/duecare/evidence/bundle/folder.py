@@ -31,9 +31,9 @@ class FolderFiles:
         self.sizes = {name: sizes[name] for name in place.names}
         self.strays = place.strays
         self.checksums: dict[str, int] = {}
-        self.folder = self._root.resolve().name
+        self.folder, self.renamed = self._root.resolve().name, ""
         if "bag-info.txt" in self.sizes:
-            self.folder = own_name(self.folder, read_file(self, "bag-info.txt"))
+            self.folder, self.renamed = own_name(self.folder, read_file(self, "bag-info.txt"))
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content of a file; raises :class:`UnreadableBundleError` if it is absent."""

@@ -1,7 +1,8 @@
 """Tells where in an archive or folder the bundle lies, and which files there are no part of it.
 
 Unpacked and packed again, a bundle may lie in one more folder, in one that was renamed to "... (1)"
-because there was one of that name, or beside ``__MACOSX``. What else lies there is refused.
+because there was one of that name, or to "Exhibit 14" by who keeps it, or beside ``__MACOSX``. What
+else lies there is refused, and so is the name of another bundle.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ FIRST_FILE = "bagit.txt"
 _UNSAFE = re.compile("[\x00-\x1f:\x7f-\x9f\\\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _COPY = re.compile(r"( ?\(\d{1,3}\)| \d{1,3}|-\d{1,2}| - Copy( \(\d{1,3}\))?| copy( \d{1,3})?)\Z")
 _IDENTIFIER = re.compile(r"^External-Identifier: (\S+)$", re.MULTILINE)
+_WAY_OUT = "; if it was put there later, take it out and verify again"
+_OF_A_BUNDLE = re.compile(r"\s*duecare[-_ ]", re.IGNORECASE)  # exported folders begin so
 
 
 class BundlePlace(NamedTuple):
@@ -69,23 +72,34 @@ def find_place(
     cut = sum(len(part) + 1 for part in root)
     names = {path[cut:]: path for path in own}
     for name in names:
-        check_name(name)
+        _check_own(name)
     _refuse_same_names(names)
     _check_folders(folders, root)
     return BundlePlace(root, names, strays)
 
 
-def own_name(folder: str, info: bytes) -> str:
-    """The folder's name as exported, where it is that and a mark of a copy, or there is none.
+def own_name(folder: str, info: bytes) -> tuple[str, str]:
+    """The folder's name as exported, and the name that its keeper gave it since, if any.
 
-    ``info``: content of ``bag-info.txt``. Any other name is returned as it is.
+    ``info``: content of ``bag-info.txt``, which states the first. A mark of a copy is no name. The
+    name of another bundle is returned as it is: it misleads, where "Exhibit 14" only files away.
     """
     found = _IDENTIFIER.search(info.decode("utf-8", "replace"))
-    if not found:
-        return folder
+    if not found or folder == found[1]:
+        return folder, ""
     stated = found[1]
-    is_copy = folder.startswith(stated) and _COPY.match(folder[len(stated) :])
-    return stated if is_copy or not folder else folder
+    if not folder or (folder.startswith(stated) and _COPY.match(folder[len(stated) :])):
+        return stated, ""
+    if _OF_A_BUNDLE.match(folder):
+        return folder, ""
+    return stated, visible(folder, 80)
+
+
+def _check_own(name: str) -> None:
+    try:
+        check_name(name)
+    except UnreadableBundleError as error:
+        raise UnreadableBundleError(f"{error}{_WAY_OUT}") from None
 
 
 def _check_parts(parts: Sequence[str], path: str) -> None:

@@ -105,7 +105,8 @@ function takeDigest(state, name, changed) {
 
 async function readManifest(state, name, changed) {
   const text = new TextDecoder().decode(await state.files.read(name, 2 * LARGEST));
-  const lines = text.split("\n");
+  if (text.includes("\r\n")) changed.push(`${name} has the line ends of Windows, as after a copy in text mode`);
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
   if (lines.pop() !== "") changed.push(`${name} ends in the middle of a line`);
   const found = new Map();
   lines.forEach((line, number) => {
@@ -153,7 +154,8 @@ async function readInfo(state) {
   if (!FORMATS.includes(state.format)) wrong.push("this page does not recognize its format");
   if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
   if (!["defense", "program"].includes(state.facts.kind)) wrong.push("its kind is not known");
-  if (state.facts.bundle !== state.files.folder) wrong.push("its folder was renamed");
+  if (!info.has("External-Identifier")) wrong.push("it does not state its name");
+  else if (state.facts.bundle !== state.files.folder) wrong.push("its folder has the name of another bundle");
   if (info.get("Payload-Oxum") !== oxum) wrong.push("its payload is not the stated size");
   if (wrong.length) state.fail("bag.info", title, wrong);
   else state.pass("bag.info", title, `${state.facts.kind} file, ${state.profile}`);
@@ -332,7 +334,9 @@ async function verifyBundle(blob, trustText, progress) {
   const title = "The file is a bundle, with nothing added outside its contents";
   try {
     state.files = await ZipFiles.open(blob, progress);
-    state.pass("container", title, `${state.files.members.size} files in ${state.files.folder}${HOW[state.files.how]}`);
+    const { renamed } = state.files;
+    const named = renamed ? `; its folder is named ${renamed} here, which proves nothing` : "";
+    state.pass("container", title, `${state.files.members.size} files in ${state.files.folder}${HOW[state.files.how]}${named}`);
     if (state.files.strays.length) nameStrays(state);
   } catch (error) {
     state.fail("container", title, [error.message], error instanceof ChangedError ? "tampered" : "incomplete");

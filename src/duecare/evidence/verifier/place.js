@@ -15,6 +15,7 @@ const STRAY_FOLDERS = [
 ];
 const isSystemFolder = (name) => STRAY_FOLDERS.includes(name) || /^\.Trash-[0-9]{1,10}$/.test(name);
 const UNSAFE_PATH = /[\0-\x1f:\x7f-\x9f\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+const NAME_OF_A_BUNDLE = /^\s*duecare[-_ ]/i;
 const COPY_MARK = /^( ?\(\d{1,3}\)| \d{1,3}|-\d{1,2}| - Copy( \(\d{1,3}\))?| copy( \d{1,3})?)$/;
 
 function isStray(parts, size) {
@@ -34,6 +35,14 @@ function checkName(name) {
   const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
   if (parts.some((part) => part.endsWith(".") || device.test(part.toLowerCase()))) {
     throw new UnreadableError(`file name ${visible(name, 80)} is reserved on some systems`);
+  }
+}
+
+function checkOwn(name) {
+  try {
+    checkName(name);
+  } catch (error) {
+    throw new UnreadableError(`${error.message}; if it was put there later, take it out and verify again`);
   }
 }
 
@@ -67,7 +76,7 @@ function findPlace(sizes, folders) {
   const root = rootOf(own);
   const cut = root.reduce((sum, part) => sum + part.length + 1, 0);
   const names = new Map([...own.keys()].map((path) => [path.slice(cut), path]));
-  for (const name of names.keys()) checkName(name);
+  for (const name of names.keys()) checkOwn(name);
   refuseSameNames(names);
   checkFolders(folders, root);
   return { root, names, strays: strays.sort() };
@@ -110,10 +119,11 @@ function checkFolders(folders, root) {
   }
 }
 
-// The folder's name as exported, where it is that and a mark of a copy, or there is none.
+// The folder's name as exported, and the name that its keeper gave it since, if any.
 function ownName(folder, info) {
-  const found = /^External-Identifier: (\S+)$/m.exec(info);
-  if (!found) return folder;
-  const isCopy = folder.startsWith(found[1]) && COPY_MARK.test(folder.slice(found[1].length));
-  return isCopy || !folder ? found[1] : folder;
+  const stated = /^External-Identifier: (\S+)$/m.exec(info)?.[1];
+  if (!stated || folder === stated) return [folder, ""];
+  const isCopy = folder.startsWith(stated) && COPY_MARK.test(folder.slice(stated.length));
+  if (isCopy || !folder) return [stated, ""];
+  return NAME_OF_A_BUNDLE.test(folder) ? [folder, ""] : [stated, visible(folder, 80)];
 }

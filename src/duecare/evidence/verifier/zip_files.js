@@ -88,9 +88,10 @@ class ZipFiles {
     files.strays = place.strays;
     files.how = files.findHow(place.root.length === 1 && members.length === files.members.size);
     await files.unpackDigests();
-    files.folder = place.root.at(-1) || "";
+    [files.folder, files.renamed] = [place.root.at(-1) || "", ""];
     if (files.members.has("bag-info.txt")) {
-      files.folder = ownName(files.folder, new TextDecoder().decode(await files.read("bag-info.txt")));
+      const info = new TextDecoder().decode(await files.read("bag-info.txt"));
+      [files.folder, files.renamed] = ownName(files.folder, info);
     }
     return files;
   }

@@ -83,7 +83,9 @@ def _read_manifest(state: Verification, name: str, changed: list[str]) -> dict[s
     """A manifest, sorted and with one spelling; a malformed line counts as a change."""
     found: dict[str, bytes] = {}
     data = read_file(state.files, name, largest=_LARGEST_MANIFEST)
-    lines = data.decode("utf-8", "replace").split("\n")
+    if b"\r\n" in data:
+        changed.append(f"{name} has the line ends of Windows, as after a copy in text mode")
+    lines = data.replace(b"\r\n", b"\n").decode("utf-8", "replace").split("\n")
     if lines.pop() != "":
         changed.append(f"{name} ends in the middle of a line")
     for number, line in enumerate(lines, start=1):
@@ -118,8 +120,10 @@ def read_info(state: Verification) -> None:
         wrong.append("its profile is neither full nor excerpt")
     if kind not in ("defense", "program"):
         wrong.append("it is neither a defense file nor a program file")
-    if info.get("External-Identifier") != state.files.folder:
-        wrong.append("its folder was renamed")
+    if "External-Identifier" not in info:
+        wrong.append("it does not state its name")
+    elif info["External-Identifier"] != state.files.folder:
+        wrong.append("its folder has the name of another bundle")
     if info.get("Payload-Oxum") != _payload_oxum(state):
         wrong.append("its payload is not the stated size")
     state.report.facts |= {

@@ -86,9 +86,10 @@ def _verify_opened(
         report.failed("container", title, str(error), Verdict.INCOMPLETE)
         conclude_red(report)
         return
-    report.passed(
-        "container", title, f"{len(files.sizes)} files in {files.folder}{_HOW[files.how]}"
-    )
+    found = f"{len(files.sizes)} files in {files.folder}{_HOW[files.how]}"
+    if files.renamed:
+        found += f"; its folder is named {files.renamed} here, which proves nothing"
+    report.passed("container", title, found)
     if files.strays:
         _name_strays(report, files.strays)
     state = Verification(files, report, given.trust, given.progress, given.strict_time)
