@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -53,8 +54,8 @@ def state_counts(whole: PeopleBreakdown, home: str) -> dict[str, StatePeople]:
         totals[state or home] = totals.get(state or home, 0.0) + people
         assumed += 0.0 if state else people
     return {
-        state: StatePeople(best=round(people), assumed=round(assumed) if state == home else 0)
-        for state, people in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+        state: StatePeople(best=people, assumed=min(round(assumed), people) if state == home else 0)
+        for state, people in _in_whole_people(totals, round(whole.best)).items()
     }
 
 
@@ -64,8 +65,19 @@ def element_counts(whole: PeopleBreakdown) -> dict[str, int]:
     for (_, mask), people in whole.groups.items():
         name = "+".join(sorted(element_names(mask)))
         totals[name] = totals.get(name, 0.0) + people
-    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    return {name: round(people) for name, people in ordered}
+    return _in_whole_people(totals, round(whole.best))
+
+
+def _in_whole_people(totals: Mapping[str, float], in_all: int) -> dict[str, int]:
+    """Parts of a sampled count as whole numbers that add up to ``in_all``, most first.
+
+    The parts that lose most by rounding down get one more (largest remainder).
+    """
+    whole = {name: math.floor(people) for name, people in totals.items()}
+    missing = in_all - sum(whole.values())
+    for name in sorted(totals, key=lambda name: (whole[name] - totals[name], name))[:missing]:
+        whole[name] += 1
+    return dict(sorted(whole.items(), key=lambda pair: (-totals[pair[0]], pair[0])))
 
 
 def add_up(total: dict[str, int], more: Mapping[str, int]) -> None:

@@ -233,12 +233,17 @@ class PeopleSketch:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
         strict, weak = self._strict(agreeing=False)
         best_label = best_components(self.tokens, self.kinds, self.rows, strict, weak)
-        person_of_row, _ = self._people(best_label)
+        person_of_row, people = self._people(best_label)
         widest, own = self._components(), self._components(offices=False)
-        groups = _group(person_of_row, self.elements, self.states)
+        hidden_of_row, rows = self._hidden(person_of_row)
+        hidden = len(np.unique(hidden_of_row))  # as many in every reading
+        groups = _group(
+            np.concatenate([person_of_row, people + hidden_of_row]),
+            np.concatenate([self.elements, self.elements[rows]]),
+            np.concatenate([self.states, self.states[rows]]),
+        )
         scale, error = self._scale(widest, person_of_row)
-        hidden = self._hidden(person_of_row)  # as many in every reading
-        best = (sum(groups.values()) + hidden) * scale
+        best = sum(groups.values()) * scale
         return PeopleBreakdown(
             low=min(best, (self._fewest(united(own, best_label), hidden) + hidden) * scale),
             best=best,
@@ -302,19 +307,28 @@ class PeopleSketch:
         person[known] = anchor_id
         return person, len(numbered) + int(nameless.sum())
 
-    def _hidden(self, person_of_row: npt.NDArray[np.int64]) -> int:
-        """Identities that share a row with a smaller one: people without a row of their own."""
+    def _hidden(
+        self, person_of_row: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """Identities that share their rows with smaller ones: people without a row of their own.
+
+        Each as a number from 0, once for each row that holds it, and these rows: what they say is
+        all that is known of them.
+        """
         is_anchor = self.kinds == Anchor.IDENTITY
+        tokens, rows = self.tokens[is_anchor], self.rows[is_anchor]
         shown = np.full(int(person_of_row.max()) + 1, EXACT, dtype=U64)
-        np.minimum.at(shown, person_of_row[self.rows[is_anchor]], self.tokens[is_anchor])
-        return len(np.unique(self.tokens[is_anchor])) - int((shown != EXACT).sum())
+        np.minimum.at(shown, person_of_row[rows], tokens)
+        without_row = ~np.isin(tokens, shown)
+        numbers = np.unique(tokens[without_row], return_inverse=True)[1]
+        return numbers.astype(np.int64), rows[without_row]
 
     def _most(self) -> int:
         """People if contacts joined only rows of one and the same name."""
         strict, weak = self._strict(agreeing=True)
         labels = best_components(self.tokens, self.kinds, self.rows, strict, weak, agreeing=True)
         person, people = self._people(labels)
-        return people + self._hidden(person)
+        return people + len(np.unique(self._hidden(person)[0]))
 
     def _scale(
         self, widest: npt.NDArray[np.int64], person_of_row: npt.NDArray[np.int64]
