@@ -7,6 +7,7 @@ from tests.core.discovery.practice_files import people_in, read_file, scan_folde
 
 from duecare.discovery.detectors.given_names import ALSO, FORMAL, GIVEN_NAMES
 from duecare.discovery.detectors.names import name_forms, sound_of
+from duecare.inventory import PeopleSketch
 
 
 def read(folder, text, name="list.csv"):
@@ -19,7 +20,13 @@ def readings(folder, text):
     return count.low, count.best, count.high
 
 
+def of_both(folder, *lists):
+    count = PeopleSketch.merge([read(folder, text).sketch for text in lists]).count()
+    return count.low, count.best, count.high
+
+
 HEAD = "name,dob,phone,email\n"
+NAMES = ["Ada Hill", "Burt Calloway", "Cleo Dunmore", "Dov Ellery"]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,22 @@ HEAD = "name,dob,phone,email\n"
 def test_two_forms_of_a_name_with_one_birth_date_are_one_person(tmp_path, one, other):
     rows = "".join(f'"{name}",1961-04-09,,\n' for name in (one, other))
     assert readings(tmp_path, HEAD + rows) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("write", ["{2}/{1}/{0}", "{2:02}.{1:02}.{0}", "{2}-{1:02}-{0} 00:00"])
+def test_a_day_above_twelve_tells_the_order_of_all_dates_of_its_column(tmp_path, write):
+    born = [(1980, 4, 13), (1961, 4, 9), (1975, 3, 2), (1990, 12, 1)]
+    lists = [
+        HEAD + "".join(f"{n},{form.format(*day)},,\n" for n, day in zip(NAMES, born, strict=True))
+        for form in ("{0}-{1:02}-{2:02}", write)
+    ]
+    assert of_both(tmp_path, *lists) == (4, 4, 4)
+
+
+def test_a_column_with_numbers_above_twelve_in_either_place_has_no_order(tmp_path):
+    rows = "Ada Hill,04/13/1980,,\nBurt Calloway,13/04/1980,,\nCleo Dunmore,4/9/1961,,\n"
+    plain = "Ada Hill,1980-04-13,,\nBurt Calloway,1980-04-13,,\nCleo Dunmore,1961-04-09,,\n"
+    assert of_both(tmp_path, HEAD + plain, HEAD + rows) == (3, 3, 3)
 
 
 def test_a_married_name_is_one_person_where_birth_date_and_phone_agree(tmp_path):

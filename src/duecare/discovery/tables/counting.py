@@ -55,6 +55,7 @@ from duecare.discovery.tables.columns import (
     settle_licenses,
     settle_members,
 )
+from duecare.discovery.tables.dates_as_written import month_first
 from duecare.discovery.tables.headerless import (
     GENERIC_HEADER,
     decide_by_values,
@@ -79,6 +80,7 @@ class TableDecisions:
     kinds: dict[int, int] = field(default_factory=dict)  # of its columns
     births: dict[int, int] = field(default_factory=dict)  # rows with nothing but this birth date
     salt: int = 0  # tells the slices of one table apart
+    day_first: set[int] = field(default_factory=set)  # columns whose dates begin with the day
 
 
 def count_table(
@@ -103,6 +105,7 @@ def count_table(
         begins=table.begins,
         is_bare=all(map(GENERIC_HEADER.fullmatch, table.header)),
     )
+    columns = [_in_order(column, decided) for column in columns]
     if table.is_sample:
         return
     parties: dict[str, list[TableColumn]] = {}
@@ -139,6 +142,17 @@ def _decide(
         decide_by_values(columns, key)
     for index, column in enumerate(columns):
         decided.kinds[index] = column.kind  # a column that starts later is decided again
+
+
+def _in_order(column: TableColumn, decided: TableDecisions) -> TableColumn:
+    """A column of birth dates with the month first, if others of its dates show that it is not."""
+    if column.kind != BIRTH:
+        return column
+    turned = month_first(column, day_first=column.position in decided.day_first)
+    if turned is None:
+        return column
+    decided.day_first.add(column.position)
+    return turned
 
 
 def _named(table: DataTable) -> list[tuple[str, Sequence[str]]]:
