@@ -1,11 +1,14 @@
 """Tables as exports and people leave them: formatted numbers, remarks, second tables, other forms."""
 
 import json
+import sqlite3
+import zipfile
 
 import pytest
 from tests.core.discovery.practice_files import people_in, read_file
 
 from duecare.discovery.kernel.states import state_index, zip_state_index
+from duecare.discovery.readers.limits import Limits
 
 SSNS = ["041-62-3718", "012-93-7465", "523-48-1967", "007-35-4812", "089-56-1234"]
 NAMES = ["Ada Brackenridge", "Burt Calloway", "Cleo Dunmore", "Dov Ellery", "Ena Fairweather"]
@@ -84,6 +87,59 @@ def test_an_open_quote_above_a_second_table_costs_its_row_alone(tmp_path):
 
 
 MESSAGE = "MSH|^~\\&|A|B|C|D|20261130||ADT^A04|1|P|2.5\rPID|1||77^^^MR||{1}^{0}||19610409|F{2}{3}\r"
+
+
+def in_use(path, rows):
+    """A database whose last rows are in its log, as a program that is running leaves it."""
+    base = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("page_size = 512", "journal_mode = wal", "wal_autocheckpoint = 0"):
+        base.execute(f"pragma {pragma}")
+    base.execute("create table clients (name text, ssn text)")
+    base.execute("pragma wal_checkpoint(truncate)")
+    base.executemany("insert into clients values (?, ?)", rows)
+    return base
+
+
+def test_what_a_database_in_use_keeps_in_its_log_is_read(tmp_path):
+    base = in_use(tmp_path / "clients.db", ROWS)
+    log = tmp_path / "clients.db-wal"
+    before = log.read_bytes()
+    assert not any(ssn.encode() in (tmp_path / "clients.db").read_bytes() for ssn in SSNS)
+    held = sorted(path.name for path in tmp_path.iterdir())
+    outcome = read_file(tmp_path / "clients.db")
+    assert (outcome.records["ssn"], people_in(outcome), outcome.problems) == (5, 5, [])
+    assert log.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == held
+    base.close()
+
+
+def test_a_change_that_was_not_committed_to_a_log_in_full_did_not_happen(tmp_path):
+    base = in_use(tmp_path / "clients.db", ROWS)
+    held = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    base.close()
+    (tmp_path / "clients.db").write_bytes(held["clients.db"])
+    log = bytearray(held["clients.db-wal"])
+    log[-1] ^= 1  # the last row's page
+    (tmp_path / "clients.db-wal").write_bytes(log)
+    assert people_in(read_file(tmp_path / "clients.db")) == 4
+    log[24 + 32] ^= 1  # the first page
+    (tmp_path / "clients.db-wal").write_bytes(log)
+    assert people_in(read_file(tmp_path / "clients.db")) == 0
+
+
+def test_a_database_that_had_a_log_is_read_inside_an_archive(tmp_path):
+    in_use(tmp_path / "clients.db", ROWS).close()
+    with zipfile.ZipFile(tmp_path / "copy.zip", "w") as archive:
+        archive.write(tmp_path / "clients.db", "clients.db")
+    assert people_in(read_file(tmp_path / "copy.zip")) == 5
+
+
+def test_a_log_beyond_the_limit_is_named(tmp_path):
+    base = in_use(tmp_path / "clients.db", ROWS)
+    outcome = read_file(tmp_path / "clients.db", Limits(member_bytes=2000))
+    base.close()
+    assert people_in(outcome) == 0
+    assert [problem.reading for problem in outcome.problems] == ["read_in_part"]
 
 
 def test_lines_of_health_messages_end_in_carriage_returns(tmp_path):

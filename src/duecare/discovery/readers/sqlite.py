@@ -1,4 +1,4 @@
-"""SQLite files, opened read-only; every table in chunks."""
+"""SQLite files, opened read-only, with the changes in the log beside them; every table in chunks."""
 
 from __future__ import annotations
 
@@ -13,15 +13,26 @@ from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import Cells, DataTable, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 from duecare.discovery.readers.sqlite_blobs import files_in_cells
+from duecare.discovery.readers.sqlite_log import log_beside, with_changes, without_log
 from duecare.discovery.readers.throttle import throttle
+from duecare.inventory.coverage import Cause, ReadClass
 
 _BATCH_ROWS: Final = 1000
+_UNREAD_LOG: Final = (
+    "read without its last changes: with their log (-wal) it is larger than the limit"
+)
 _Value: TypeAlias = bytearray | bytes | int | float | None
 
 
 def extract(source: Source, member: str) -> Segments:
     """The tables of a database file."""
-    connection = _open(source)
+    log = log_beside(source)
+    if log is not None and source.size + log.size > source.limits.member_bytes:
+        yield ReadProblem(
+            _UNREAD_LOG, member, log.size, reading=ReadClass.IN_PART, cause=Cause.TOO_LARGE
+        )
+        log = None
+    connection = _open(source, log)
     try:
         connection.text_factory = _text
         names = [
@@ -48,13 +59,14 @@ def extract(source: Source, member: str) -> Segments:
         connection.close()
 
 
-def _open(source: Source) -> sqlite3.Connection:
-    if source.path is not None:
+def _open(source: Source, log: Source | None) -> sqlite3.Connection:
+    if source.path is not None and log is None:
         # immutable: no lock, no journal replay, not a byte written beside the client's database
         url = f"file:{quote_from_bytes(source.path)}?mode=ro&immutable=1"
         return sqlite3.connect(url, uri=True)
+    database = source.read() if log is None else with_changes(source.read(), log.read())
     connection = sqlite3.connect(":memory:")
-    connection.deserialize(source.read())
+    connection.deserialize(without_log(database))
     return connection
 
 
