@@ -9,6 +9,7 @@ from tests.core.discovery.practice_files import people_in, read_file
 
 from duecare.discovery.kernel.states import state_index, zip_state_index
 from duecare.discovery.readers.limits import Limits
+from duecare.inventory import PeopleSketch
 
 SSNS = ["041-62-3718", "012-93-7465", "523-48-1967", "007-35-4812", "089-56-1234"]
 NAMES = ["Ada Brackenridge", "Burt Calloway", "Cleo Dunmore", "Dov Ellery", "Ena Fairweather"]
@@ -87,6 +88,31 @@ def test_an_open_quote_above_a_second_table_costs_its_row_alone(tmp_path):
 
 
 MESSAGE = "MSH|^~\\&|A|B|C|D|20261130||ADT^A04|1|P|2.5\rPID|1||77^^^MR||{1}^{0}||19610409|F{2}{3}\r"
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Name,Birth Month,Birth Day,Birth Year", "{0},4,{1},1980"),
+        ("Name,DOB_MM,DOB_DD,DOB_YYYY", "{0},04,{1:02},1980"),
+        ("DOB_Y,DOB_M,DOB_D,Name", "80,April,{1},{0}"),
+        ("Nombre,Mes de nacimiento,Dia de nacimiento,Ano de nacimiento", "{0},4,{1},1980"),
+    ],
+)
+def test_a_birth_date_in_three_columns_is_one(tmp_path, header, row):
+    days = (9, 13, 2, 30, 31)  # April has no 31st
+    text = "\n".join([header, *(row.format(n, d) for n, d in zip(NAMES, days, strict=True)), ""])
+    (tmp_path / "split.csv").write_text(text)
+    plain = "".join(f"{n},1980-04-{d}\n" for n, d in zip(NAMES, days, strict=True))
+    (tmp_path / "plain.csv").write_text(f"Name,DOB\n{plain}")
+    read = [read_file(tmp_path / name) for name in ("split.csv", "plain.csv")]
+    assert [outcome.records["date_of_birth"] for outcome in read] == [4, 4]
+    assert PeopleSketch.merge([outcome.sketch for outcome in read]).count()[:3] == (4, 4, 4)
+
+
+def test_a_part_of_a_birth_date_is_no_birth_date(tmp_path):
+    text = "Name,Birth Month,Birth Day\n" + "".join(f"{name},4,9\n" for name in NAMES)
+    assert counted(tmp_path, text)[1] == 0
 
 
 def in_use(path, rows):

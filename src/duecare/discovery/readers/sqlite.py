@@ -64,7 +64,8 @@ def _open(source: Source, log: Source | None) -> sqlite3.Connection:
         # immutable: no lock, no journal replay, not a byte written beside the client's database
         url = f"file:{quote_from_bytes(source.path)}?mode=ro&immutable=1"
         return sqlite3.connect(url, uri=True)
-    database = source.read() if log is None else with_changes(source.read(), log.read())
+    changes = b"" if log is None else log.read()  # before the file, which may get them meanwhile
+    database = source.read() if log is None else with_changes(source.read(), changes)
     connection = sqlite3.connect(":memory:")
     connection.deserialize(without_log(database))
     return connection

@@ -55,7 +55,7 @@ from duecare.discovery.tables.columns import (
     settle_licenses,
     settle_members,
 )
-from duecare.discovery.tables.dates_as_written import month_first
+from duecare.discovery.tables.dates_as_written import month_first, settle_parts
 from duecare.discovery.tables.headerless import (
     GENERIC_HEADER,
     decide_by_values,
@@ -98,6 +98,7 @@ def count_table(
         return
     settle_members(columns, f"{table.name} {table.member}")
     settle_licenses(columns)
+    settle_parts(columns)
     _decide(
         columns,
         decided,
