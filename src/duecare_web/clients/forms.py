@@ -8,6 +8,7 @@ from django import forms
 
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.models import Membership
+from duecare_web.clients.actions import FactsChangedError
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -72,6 +73,35 @@ class ClientFactsForm(ClientForm):
     def changes(self) -> dict[str, Any]:
         """What was typed over, by fact."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def seen(self) -> dict[str, Any]:
+        """What was on record of these when the page opened, as far as the page sent it along."""
+        opened = {name: self[name].html_initial_name for name in self.changed_data}
+        return {
+            name: self.fields[name].to_python(self.data[sent])
+            for name, sent in opened.items()
+            if sent in self.data
+        }
+
+    def show_others(self, error: FactsChangedError) -> None:
+        """Say at each fact what another person made of it; saved again, it is replaced."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # that of a request
+        for name, value in error.facts.items():
+            self.data[self[name].html_initial_name] = "" if value is None else str(value)
+            self.add_error(
+                name,
+                f"This was changed to “{self._words(name, value)}” {error.told[name]}".rstrip()
+                + f", after you opened the page. {error.hint}",
+            )
+
+    def _words(self, name: str, value: Any) -> str:
+        if value is None or value == "":
+            return "not known"
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, int):
+            return f"{value:,}"
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
 
 
 _LANGUAGE_HELP = "Of the portal and of mails."

@@ -84,7 +84,7 @@ def change(request: MemberRequest, client: Client) -> HttpResponse:
     def save() -> None:
         actor = request_actor(request, client.firm)
         if changes := form.changes():
-            actions.change_client(client=client, actor=actor, **changes)
+            actions.change_client(client=client, actor=actor, seen=form.seen(), **changes)
 
     return _client_form(request, client, form, save, "Client facts", "overview")
 
@@ -331,6 +331,11 @@ def _form_page(
         try:
             return redirect(save())
         except DuecareError as error:
-            form.add_error(None, " ".join(filter(None, [str(error), error.hint])))
+            if isinstance(error, actions.FactsChangedError) and isinstance(
+                form, forms.ClientFactsForm
+            ):
+                form.show_others(error)
+            else:
+                form.add_error(None, " ".join(filter(None, [str(error), error.hint])))
     status = 422 if request.method == "POST" else 200
     return render(request, template, {**facts, "form": form}, status=status)

@@ -265,3 +265,26 @@ def test_of_two_who_edit_one_client_each_changes_only_what_they_typed(
     assert (now.revenue_usd, now.sites, now.takes_cards) == (2_500_000, 3, True)
     assert browser.post(address, {**theirs, "takes_cards": "false"}).status_code == 302
     assert Client.objects.get(pk=north.client.pk).takes_cards is False
+
+
+def test_of_two_who_change_one_fact_the_second_is_told_and_chooses(
+    north: Any, signed_in: Any
+) -> None:
+    Client.objects.filter(pk=north.client.pk).update(takes_cards=True, revenue_usd=1_900_000)
+    browser, address = signed_in(north.owner), reverse("clients:change", args=[north.client.pk])
+    mine, theirs = (_sent_by(browser.get(address)) for _ in range(2))
+    assert browser.post(address, {**mine, "revenue_usd": "2,500,000"}).status_code == 302
+    second = browser.post(address, {**theirs, "revenue_usd": "3,000,000"})
+    assert second.status_code == 422
+    (told,) = second.context["form"].errors["revenue_usd"]
+    name = north.owner.get_full_name()
+    assert told.startswith(f"This was changed to “2,500,000” by {name} on ")
+    assert "Your change was not saved" in told
+    assert Client.objects.get(pk=north.client.pk).revenue_usd == 2_500_000
+    again = _sent_by(second)
+    assert again["revenue_usd"] == "3,000,000"
+    sent = {**again, "initial-revenue_usd": second.context["form"].data["initial-revenue_usd"]}
+    assert browser.post(address, sent).status_code == 302
+    assert Client.objects.get(pk=north.client.pk).revenue_usd == 3_000_000
+    same = browser.post(address, {**theirs, "revenue_usd": "3,000,000"})
+    assert same.status_code == 302
