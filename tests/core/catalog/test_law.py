@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,3 +123,12 @@ def test_every_row_says_up_to_when_it_was_read() -> None:
     assert old == {"GU", "PR", "VI"}
     recalled = {code for code, law in laws.items() if law.civil_penalty.mark == "unconfirmed"}
     assert recalled == {"CT", "MN", "ND", "NH", "NJ", "PA", "TN"}
+
+
+def test_what_people_read_of_a_law_names_no_file_or_column_of_the_catalog() -> None:
+    catalog = load_catalog()
+    read = [law.last_confirmed.how for law in catalog.jurisdictions.values()]
+    read += [
+        part for law in catalog.applicability.laws.values() for part in (law.title, *law.citation)
+    ]
+    assert [one for one in read if re.search(r"\.json|\.yaml|\bcells?\b|as-of", one)] == []
