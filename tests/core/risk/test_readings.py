@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from duecare.documents.wording.measurements import (
     measured_words,
     proof_words,
     resolved_sentence,
+    source_words,
 )
 from duecare.risk import Answer, Answers
 from duecare.risk.readings import KnownThings, ObservedFact, Thing, WayOut, read_facts, settle
@@ -106,6 +108,20 @@ def test_facts_older_than_thirty_days_at_the_end_are_old_and_prove_less():
     assert proof_words(old.readings[0], date(2027, 4, 12)) == "measured, old"
     assert old.answers.by_question["Q-DEV-02"].proof == 2
     assert proof_words(old.readings[0], date(2027, 4, 11)) == "measured"
+
+
+def test_one_machine_that_was_last_seen_long_ago_makes_what_counts_it_old():
+    """A list of today tells the state of the day on which each machine was seen."""
+    seen = laptops(7)
+    first, *others = seen.things["devices"]
+    gone = replace(first, facts={"encrypted": ObservedFact(True, date(2026, 12, 2), proof=3)})
+    found = settled(KnownThings({"devices": (gone, *others)}), "all", at=LISTED)
+    assert source_words(found.readings[0]) == "device list of December 2, 2026 to March 12, 2027"
+    assert proof_words(found.readings[0], LISTED) == "measured, old"
+    late = replace(first, facts={"encrypted": ObservedFact(True, date(2027, 3, 2), proof=3)})
+    found = settled(KnownThings({"devices": (late, *others)}), at=LISTED)
+    assert source_words(found.readings[0]) == "device list of March 2 to March 12, 2027"
+    assert proof_words(found.readings[0], LISTED) == "measured"
 
 
 def resolution(outcome, *names, on=LISTED):

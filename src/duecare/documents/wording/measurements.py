@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from duecare.dates import long_date
+from duecare.dates import long_date, month_name
 from duecare.documents.wording.words import in_words
 from duecare.risk.readings import Conflict, Measurement, Resolved, Thing
 
@@ -191,8 +191,17 @@ def names(things: Sequence[Thing], most: int = MOST_NAMES) -> str:
 
 
 def source_words(reading: Measurement) -> str:
-    """``device list of March 12, 2027``."""
-    return f"{reading.source} of {long_date(reading.on)}" if reading.on else reading.source
+    """``device list of March 12, 2027``; where its states are of several days, first and last."""
+    if reading.on is None or reading.oldest is None:
+        return reading.source
+    return f"{reading.source} of {_days(reading.oldest, reading.on)}"
+
+
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return long_date(last)
+    start = f"{month_name(first)} {first.day}" if first.year == last.year else long_date(first)
+    return f"{start} to {long_date(last)}"
 
 
 def _list(reading: Measurement) -> str:

@@ -45,8 +45,8 @@ class Measurement:
         return self.at_most == self.at_least
 
     def is_old(self, at: date) -> bool:
-        """Whether the facts are older than 30 days at the end of the assessment, or undated."""
-        return self.on is None or at - self.on > OLD_AFTER
+        """Whether a fact is older than 30 days at the end of the assessment, or all are undated."""
+        return self.oldest is None or at - self.oldest > OLD_AFTER
 
 
 def read_facts(known: KnownThings, catalog: Catalog) -> tuple[Measurement, ...]:
