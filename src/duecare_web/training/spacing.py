@@ -44,4 +44,9 @@ def due_after(sittings: Iterable[Sitting]) -> datetime | None:
 
 def is_current(completed_at: datetime | None, *, now: datetime) -> bool:
     """Whether a completion still counts at ``now``."""
-    return completed_at is not None and now - completed_at <= timedelta(days=CURRENT_DAYS)
+    return completed_at is not None and now <= counts_until(completed_at)
+
+
+def counts_until(completed_at: datetime) -> datetime:
+    """The last moment at which a completion counts."""
+    return completed_at + timedelta(days=CURRENT_DAYS)

@@ -12,6 +12,8 @@ from tests.web.training.test_actions import assigned, reply, sit
 
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import compose
+from duecare.dates import long_date
+from duecare.documents.wording.training import state_words
 from duecare.errors import InputError
 from duecare.lessons.guessing import odds_of
 from duecare.training import (
@@ -22,6 +24,7 @@ from duecare.training import (
     chance_of_passing,
     judge,
 )
+from duecare_web.accounts.zones import firm_day
 from duecare_web.clients.models import ToDo
 from duecare_web.clients.todo import kind_of
 from duecare_web.security_policies.models import PolicyVersion
@@ -30,6 +33,7 @@ from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import Completion
 from duecare_web.training.policy_numbers import pass_mark_of
 from duecare_web.training.record import training_record_of
+from duecare_web.training.spacing import counts_until
 
 WAIT = timedelta(days=1)
 
@@ -174,3 +178,16 @@ def test_the_record_lists_who_is_trained_who_tried_and_who_is_missing(north, ent
     assert (passed.right, passed.needed, passed.percent) == (passed.total, passed.total - 1, 80)
     assert (passed.sitting, passed.entry) == (2, "")
     assert passed.seconds == 20 * run.attempts.count()
+
+
+def test_an_old_pass_is_told_with_the_day_since_which_it_is_due_again(north):
+    run = sit(assigned(north))
+    done = complete_lesson(run=run, typed_name=north.employee.name, attested=True)
+    later = done.completed_at + timedelta(days=200)
+    (person,) = training_record_of(north.client, now=later).people
+    passed = firm_day(north.firm, done.completed_at)
+    assert (person.state, person.last) == ("missing", passed)
+    assert person.since == person.ended == firm_day(north.firm, counts_until(done.completed_at))
+    assert state_words(person.state, 0, passed=person.last, again=person.ended) == (
+        f"passed on {long_date(passed)}, due again since {long_date(person.since)}"
+    )

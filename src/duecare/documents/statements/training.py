@@ -54,6 +54,7 @@ class TrainedPerson:
 
     ``since`` is the first day on which the person was asked, or came to the client, while
     ``missing`` or ``not_yet``; while ``overdue``, the day on which a lesson was due.
+    ``last`` is the day of a pass that counts no more, ``ended`` that on which it was due again.
     """
 
     name: str
@@ -61,6 +62,8 @@ class TrainedPerson:
     passed: int
     tries: int
     since: date | None = None
+    last: date | None = None
+    ended: date | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,7 @@ def training_record(
                     "passed": one.passed,
                     "tries": one.tries,
                     "since": one.since.isoformat() if one.since else "",
+                    "last_pass": one.last.isoformat() if one.last else "",
                 }
                 for one in people
             ],
@@ -228,7 +232,7 @@ def _people(people: Sequence[TrainedPerson]) -> Table:
         tuple(
             (
                 one.name,
-                words.state_words(one.state, one.tries),
+                words.state_words(one.state, one.tries, passed=one.last, again=one.ended),
                 str(one.passed),
                 str(one.tries),
                 long_date(one.since) if one.since else "",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
 
-from duecare.dates import moment_text, spanish_date
+from duecare.dates import long_date, moment_text, spanish_date
 from duecare.documents.wording.words import plural
 
 NOT_MEASURED = "not measured"
@@ -73,19 +73,29 @@ NO_NOTICE = "No notice to the client about missing training is on record."
 WHO_COUNTS = (
     "Trained means that a lesson was passed within the last 150 days and that none is overdue. A sitting below the mark gives "
     "no certificate and does not count. Missing since is the day on which the person was first asked, "
-    "or came onto the client's list; where a lesson is overdue, the day on which it was due."
+    "or came onto the client's list; where a lesson is overdue, the day on which it was due; where a "
+    "pass counts no more, the day on which it was due again."
 )
 
 
-def state_words(state: str, tries: int) -> str:
-    """Where a person is, as the record says it."""
+def state_words(
+    state: str, tries: int, *, passed: date | None = None, again: date | None = None
+) -> str:
+    """Where a person is, as the record says it.
+
+    ``passed`` is the day of the newest pass, ``again`` the first day on which it counted no more.
+    """
     if state == "trained":
         return "trained"
     if state == "overdue":
         return "passed before, a lesson is overdue"
+    before = ""
+    if passed and again:
+        before = f"passed on {long_date(passed)}, due again since {long_date(again)}"
     if state == "not_yet":
-        return f"not yet, {plural(tries, 'sitting')} without a pass"
-    return "missing"
+        tried = f"{plural(tries, 'sitting')} without a pass"
+        return f"{before}; {tried}" if before else f"not yet, {tried}"
+    return before or "missing"
 
 
 def sitting_words(number: int) -> str:
