@@ -85,14 +85,15 @@ class ClientFactsForm(ClientForm):
 
     def show_others(self, error: FactsChangedError) -> None:
         """Say at each fact what another person made of it; saved again, it is replaced."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]  # that of a request
+        again: dict[str, Any] = dict(self.data.items())  # that of a request cannot be changed
         for name, value in error.facts.items():
-            self.data[self[name].html_initial_name] = "" if value is None else str(value)
+            again[self[name].html_initial_name] = "" if value is None else str(value)
             self.add_error(
                 name,
                 f"This was changed to “{self._words(name, value)}” {error.told[name]}".rstrip()
                 + f", after you opened the page. {error.hint}",
             )
+        self.data = again
 
     def _words(self, name: str, value: Any) -> str:
         if value is None or value == "":
