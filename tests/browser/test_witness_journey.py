@@ -6,7 +6,7 @@ Also the pages about time and witnesses: content security policy, console, axe, 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -75,9 +75,16 @@ def cosign(visitor: Any) -> None:
 
 @pytest.mark.parametrize("options", [{}, portal.PHONE], ids=["desktop", "phone"])
 def test_a_browser_cosigns_what_it_has_checked(
-    chromium: Any, base_url: str, north: Any, entries_of: Any, options: Any, tmp_path: Any
+    chromium: Any,
+    base_url: str,
+    north: Any,
+    entries_of: Any,
+    options: Any,
+    tmp_path: Any,
+    monkeypatch: Any,
 ) -> None:
-    actions.invite(person=north.contact, actor=ACTOR)  # nothing is mailed before a first link
+    monkeypatch.setattr(mails, "EVERY", timedelta())  # the first is mailed a week after the link
+    actions.invite(person=north.contact, actor=ACTOR)
     sequencer.seal_pending()
     mails.send_due(datetime.now(UTC))
     visitor = enter(chromium, north, f"witness-{len(options)}", **options)
@@ -169,7 +176,7 @@ def test_the_pages_of_the_firm_are_clean(
     settings.DUECARE_TSA_URLS = ("http://127.0.0.1:9/tsa", "http://localhost:9/tsa")
     actions.invite(person=north.contact, actor=ACTOR)
     sequencer.seal_pending()
-    mails.send_due(datetime.now(UTC))
+    mails.send_due(datetime.now(UTC) + mails.EVERY)
     key = str(new_witness().cosigner.vkey())
     witnesses.add_peer(firm=north.firm, actor=ACTOR, url="http://peer.example/witness", vkey=key)
     log_key = trust_for_client(north.client).log_keys[0]

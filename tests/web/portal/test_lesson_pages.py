@@ -72,7 +72,7 @@ def test_below_the_mark_the_page_says_not_yet_and_another_sitting_passes(clerk, 
     assert reverse("portal:answer", args=[lesson.pk, wrong.pk]) in page
     refused = post(clerk, "complete", lesson.pk, attested="on", typed_name=north.employee.name)
     assert refused.status_code == 422
-    assert "this sitting was not passed" in refused.content.decode()
+    assert "This sitting was not passed" in refused.content.decode()
     assert not Completion.objects.exists()
     assert "Not passed yet" in clerk.get(reverse("portal:my_work")).content.decode()
     assert "You passed: 9 of 9, 8 needed" in play(clerk, lesson)
@@ -164,7 +164,7 @@ def test_the_wrong_name_is_told_on_the_page(clerk, lesson):
     play(clerk, lesson)
     page = post(clerk, "complete", lesson.pk, attested="on", typed_name="Somebody")
     assert page.status_code == 422
-    assert "type North Clerk" in page.content.decode()
+    assert "Type North Clerk" in page.content.decode()
 
 
 def test_practice_shows_a_message_and_explains_it(clerk, north):
