@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django import forms
@@ -76,12 +77,13 @@ class ClientFactsForm(ClientForm):
 
     def seen(self) -> dict[str, Any]:
         """What was on record of these when the page opened, as far as the page sent it along."""
-        opened = {name: self[name].html_initial_name for name in self.changed_data}
-        return {
-            name: self.fields[name].to_python(self.data[sent])
-            for name, sent in opened.items()
-            if sent in self.data
-        }
+        found: dict[str, Any] = {}
+        for name in self.changed_data:
+            sent = self.data.get(self[name].html_initial_name)
+            if sent is not None:
+                with suppress(forms.ValidationError):  # no page of ours sent that
+                    found[name] = self.fields[name].to_python(sent)
+        return found
 
     def show_others(self, error: FactsChangedError) -> None:
         """Say at each fact what another person made of it; saved again, it is replaced."""

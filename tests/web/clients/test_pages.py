@@ -288,3 +288,5 @@ def test_of_two_who_change_one_fact_the_second_is_told_and_chooses(
     assert Client.objects.get(pk=north.client.pk).revenue_usd == 3_000_000
     same = browser.post(address, {**theirs, "revenue_usd": "3,000,000"})
     assert same.status_code == 302
+    broken = {**theirs, "revenue_usd": "3,100,000", "initial-revenue_usd": "<b>"}
+    assert browser.post(address, broken).status_code == 302
