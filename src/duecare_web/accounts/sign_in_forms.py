@@ -7,31 +7,44 @@ from typing import Any
 from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm, SetPasswordForm
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core import context
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 
 from duecare_web.accounts import limits
 
 
-class AppCodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class _LimitedCode:
+    """A code from the app or a recovery code: few tries, and each code once."""
+
+    user: Any
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        """The code; raises :class:`duecare.errors.TooManyAttemptsError` while one has to wait."""
+        turn = limits.code_turn(context.request, self.user.email)
+        code: str = super().clean_code()  # type: ignore[misc]  # of the library's form, beside it
+        if self.authenticator.type == Authenticator.Type.TOTP and not self._is_first(code):
+            raise get_adapter().validation_error("incorrect_code")
+        turn.was_right()
+        return code
+
+    def _is_first(self, code: str) -> bool:
+        # The library remembers a code for one step; with its tolerance it is right for longer.
+        steps = 2 * app_settings.TOTP_TOLERANCE + 1
+        digits = "".join(one for one in code if one.isdigit())
+        key = f"duecare.app_code.used?user={self.user.pk}&code={digits}"
+        return bool(cache.add(key, "y", timeout=steps * app_settings.TOTP_PERIOD))
+
+
+class AppCodeForm(_LimitedCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """A code from the app, or a recovery code, at the sign-in."""
 
-    def clean_code(self) -> str:
-        """The code; raises :class:`duecare.errors.TooManyAttemptsError` while one has to wait."""
-        turn = limits.code_turn(context.request, self.user.email)
-        code: str = super().clean_code()
-        turn.was_right()
-        return code
 
-
-class AppCodeAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class AppCodeAgainForm(_LimitedCode, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """A code from the app, or a recovery code, before something sensitive."""
-
-    def clean_code(self) -> str:
-        """The code; raises :class:`duecare.errors.TooManyAttemptsError` while one has to wait."""
-        turn = limits.code_turn(context.request, self.user.email)
-        code: str = super().clean_code()
-        turn.was_right()
-        return code
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[misc]  # allauth ships no types

@@ -190,6 +190,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can sign up and squat on an address
 MFA_TOTP_ISSUER = "Duecare"
+MFA_TOTP_TOLERANCE = 1  # a code may change while it is typed, and a phone's clock be off (RFC 6238)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
 MFA_ADAPTER = "duecare_web.ledger.factor_secrets.FactorAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -15,7 +15,7 @@ def give_app(user):
     return TOTP.activate(user, SECRET)
 
 
-def code_of(secret: str = SECRET) -> str:
-    """What the app shows now."""
-    counter = int(time.time()) // app_settings.TOTP_PERIOD
+def code_of(secret: str = SECRET, *, at: float | None = None) -> str:
+    """What the app shows now, or shows at another time (seconds since 1970)."""
+    counter = int(time.time() if at is None else at) // app_settings.TOTP_PERIOD
     return format_hotp_value(hotp_value(secret, counter))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -205,6 +206,26 @@ def test_the_rule_of_a_firm_is_changed_by_an_owner_with_a_reason(north, signed_i
     password_only = Client()
     password_only.force_login(north.advisor)
     assert password_only.get(reverse("clients:portfolio")).status_code == 200
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+def test_a_code_that_changed_while_it_was_typed_is_taken_once(owner, client, monkeypatch, steps):
+    give_app(owner)
+    start = time.time()
+    code = code_of(at=start + steps * 30)
+    for later, taken in ((0, True), (0, False), (31, False), (100, False)):
+        monkeypatch.setattr(time, "time", lambda later=later: start + later)
+        client.logout()
+        try_password(client, owner.email, PASSWORD)
+        answer = client.post(reverse("mfa_authenticate"), {"code": code})
+        assert (answer.status_code == 302) is taken, later
+
+
+def test_a_code_two_steps_old_is_refused(owner, client):
+    give_app(owner)
+    try_password(client, owner.email, PASSWORD)
+    answer = client.post(reverse("mfa_authenticate"), {"code": code_of(at=time.time() - 65)})
+    assert answer.status_code == 200
 
 
 def test_the_demonstration_says_that_its_rule_is_off_and_why(db, home, client, settings):
