@@ -200,6 +200,13 @@ def live_server(live_server: Any) -> Any:
 
 
 def _make_side(name: str, domain: str) -> Side:
+    from duecare_web.ledger.recording import followed
+
+    with followed():  # what lists show of the client is counted once, at the end
+        return _add_side(name, domain)
+
+
+def _add_side(name: str, domain: str) -> Side:
     from duecare_web.accounts.actions import add_firm, add_member
     from duecare_web.accounts.actors import system_actor
     from duecare_web.clients import actions
