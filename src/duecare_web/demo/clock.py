@@ -14,10 +14,12 @@ BETWEEN: Final = dt.timedelta(minutes=7)
 class StoryClock:
     """Counts from a chapter of the past, or says nothing: then things happen when they are done.
 
-    ``now`` is when the story is played; no time that is given lies after it.
+    ``now`` is when the story is played; no time that is given lies after it. Days are those of the
+    firm's zone ``where``, as actions count them: in the evening of the US it is the next day in UTC.
     """
 
     now: dt.datetime
+    where: dt.tzinfo
     _moment: dt.datetime | None = None
 
     def go_to(self, days_before: int) -> None:
@@ -45,5 +47,5 @@ class StoryClock:
         return self._moment or self.now
 
     def day(self, days_later: int = 0) -> dt.date:
-        """A day counted from the last step."""
-        return self.time().date() + dt.timedelta(days=days_later)
+        """A day at the firm, counted from the last step."""
+        return self.time().astimezone(self.where).date() + dt.timedelta(days=days_later)

@@ -19,7 +19,7 @@ from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.roles import Role
-from duecare_web.accounts.zones import firm_day
+from duecare_web.accounts.zones import firm_day, zone
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.models import Client, Contact, Employee
@@ -119,7 +119,8 @@ def play(
     authority and a witness that see the log before the files are exported.
     """
     results.mkdir(parents=True, exist_ok=True)
-    stage = Stage(demo, firm, actor, key, results, step, StoryClock(now), outsiders)
+    clock = StoryClock(now, zone(firm.time_zone))
+    stage = Stage(demo, firm, actor, key, results, step, clock, outsiders)
     if demo.key == YEAR_LONG:
         scan, assessment, countersigned = year.play(
             stage, policies=POLICIES, further=FURTHER[demo.key]
