@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,8 +61,22 @@ class VersionDifference:
 
 def before_of(version: PolicyVersion) -> PolicyVersion | None:
     """The version that was in force before this one; ``None`` for the first."""
-    rows = version.policy.versions.filter(number__lt=version.number, approved_at__isnull=False)
-    return rows.order_by("-number").first()
+    return befores_of([version]).get(version.pk)
+
+
+def befores_of(versions: Sequence[PolicyVersion]) -> dict[uuid.UUID, PolicyVersion]:
+    """By version: the one of its policy that was in force before, where there is one."""
+    of_policies = {one.policy_id for one in versions}
+    signed = PolicyVersion.objects.filter(policy__in=of_policies, approved_at__isnull=False)
+    numbers = list(signed.order_by("number").values_list("policy_id", "number", "pk"))
+    last = {
+        one.pk: pk
+        for one in versions
+        for policy, number, pk in numbers
+        if policy == one.policy_id and number < one.number
+    }
+    texts = PolicyVersion.objects.select_related("policy").in_bulk(last.values()) if last else {}
+    return {pk: texts[before] for pk, before in last.items()}
 
 
 def difference(before: PolicyVersion, after: PolicyVersion) -> VersionDifference:

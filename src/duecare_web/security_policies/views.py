@@ -28,7 +28,12 @@ from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.security_policies import drafting, own_wording, queries
 from duecare_web.security_policies.desk import PolicyDesk, desk_of, to_draft
-from duecare_web.security_policies.difference import VersionDifference, before_of, difference
+from duecare_web.security_policies.difference import (
+    VersionDifference,
+    before_of,
+    befores_of,
+    difference,
+)
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.forms import (
     ClauseForm,
@@ -69,8 +74,8 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
 
 def _changes(desk: PolicyDesk) -> list[VersionDifference]:
     versions = [one.newest for one in desk.drafts if one.newest] + desk.waiting
-    pairs = ((before_of(version), version) for version in versions)
-    return [difference(before, after) for before, after in pairs if before is not None]
+    befores = befores_of(versions)
+    return [difference(befores[one.pk], one) for one in versions if one.pk in befores]
 
 
 @client_view(Permission.ADVISE)

@@ -18,6 +18,7 @@ from tests.web.security_policies.test_actions import (
 from duecare_web.security_policies import drafting
 from duecare_web.security_policies.desk import desk_of
 from duecare_web.security_policies.difference import before_of, difference
+from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import owner_page, set_page
 from duecare_web.security_policies.queries import TEXTS, policies_of
 
@@ -65,6 +66,27 @@ def test_the_difference_tells_what_changed_and_whom_it_concerns(north, signed_in
     assert "No one has to confirm anything again" in found.sentence
     page = signed_in(north.advisor).get(desk("changes", north.client, later.pk))
     assert "<ins>" in page.content.decode()
+
+
+def test_the_desk_asks_as_much_for_four_drafts_after_a_version_as_for_one(
+    north, signed_in, django_assert_max_num_queries
+):
+    names = ["POL-ENCRYPTION", "POL-PASSWORD", "POL-BACKUP", "POL-INCIDENT"]
+    browser, address, asked = signed_in(north.advisor), desk("policies", north.client), []
+    for some in (names[:1], names[1:]):
+        answer(north, some, in_place=[])
+        for policy in some:
+            first = drafting.draft_policy(client=north.client, policy=policy, actor=ACTOR)
+            PolicyVersion.objects.filter(pk=first.pk).update(
+                status="in_force", approved_at=timezone.now()
+            )
+            drafting.draft_policy(client=north.client, policy=policy, actor=ACTOR)
+        browser.get(address)
+        with django_assert_max_num_queries(200) as seen:
+            page = browser.get(address)
+        assert len(page.context["changes"]) == north.client.security_policies.count()
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
 
 
 def test_the_owner_signs_a_set_at_once_and_leaves_one_out(north, signed_in, entries_of):
