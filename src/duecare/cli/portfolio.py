@@ -134,9 +134,7 @@ def _show(
     )
     for row in result.clients[:SHOWN_CLIENTS]:
         console.print(
-            f"  {row.name}: loss {estimated_dollars(row.expected_loss)} a year, uninsured "
-            f"{estimated_dollars(row.uninsured)}, claims against the firm "
-            f"{estimated_dollars(row.firm_share)}",
+            f"  {row.name}: claims against the firm {estimated_dollars(row.firm_share)} a year",
             highlight=False,
         )
     if moves:

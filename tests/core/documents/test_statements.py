@@ -6,7 +6,7 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from tests.core.documents import samples
+from tests.core.documents import reviews, samples
 from tests.core.documents.words import words_of
 
 from duecare.discovery.readers.stores import NAMES, STORES
@@ -43,6 +43,7 @@ from duecare.documents.wording.words import (
 )
 from duecare.errors import InputError
 from duecare.inventory import Account, Amount, Cause, ScanScope, Unread, matters_most
+from duecare.money import estimated_dollars
 from duecare.risk import Answer, Answers
 from duecare.risk.advice.changes import AnswerMoved, ChangesSince, LevelMoved, ProofMoved
 from duecare.risk.readings import Conflict, Measurement, SettledAnswers
@@ -465,3 +466,24 @@ def test_the_plan_of_an_incident_says_what_was_on_record_of_the_disk(encrypted, 
     text = part.blocks[0].text
     assert ("On record when" in text) == (encrypted is not None)
     assert said in text
+
+
+def test_the_papers_of_one_client_say_one_amount_for_what_has_one_name():
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for kind in ("owner", "liability", "gap-client", "risk-assessment", "inventory"):
+        for block in STATEMENTS[kind].intro:
+            for figure in block.figures if isinstance(block, KeyFigures) else ():
+                named = said.setdefault((figure.label, figure.note), {})
+                named.setdefault(figure.value, []).append(kind)
+    assert any(sum(map(len, values.values())) > 1 for values in said.values())
+    assert {name: values for name, values in said.items() if len(values) > 1} == {}
+
+
+def test_the_paper_on_all_clients_leaves_a_clients_own_loss_to_its_papers():
+    """The average of a client is estimated again there, with other events through the firm's tools."""
+    paper = words("firm-claims")
+    for row in reviews.claims().clients:
+        assert estimated_dollars(row.firm_share) in paper
+        assert estimated_dollars(row.expected_loss) not in paper
+    assert "by the error of the simulation" in paper
+    assert "by the error of the simulation" in words("firm-exposure")

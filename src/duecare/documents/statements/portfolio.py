@@ -216,20 +216,18 @@ def _claims(result: PortfolioResult) -> Table:
         "An average year, dollars",
         (
             Column("Client", share=2.4),
-            Column("Loss of the client", "right", 1.2),
             Column("Claims against the firm", "right", 1.2),
             Column("Of that, common cause", "right", 1.2),
         ),
         tuple(
             (
                 one.name,
-                estimated_dollars(one.expected_loss),
                 estimated_dollars(one.firm_share),
                 estimated_dollars(one.firm_share_in_shocks),
             )
             for one in result.clients
         ),
-        note=f"{result.years:,} simulated years, the same for all clients.",
+        note=f"{result.years:,} simulated years, the same for all clients. {wording.DRAWN_ONCE}",
     )
 
 

@@ -25,7 +25,9 @@ LIMITS: Final = (
     ),
     (
         "Claims of several clients from one event through the firm's own tools are in the view of "
-        "all clients (duecare portfolio), where they are one claim for the insurer."
+        "all clients (duecare portfolio), where they are one claim for the insurer. They are drawn "
+        "once for all there, so the claims of this client may differ from those here by the error "
+        "of the simulation."
     ),
     "Other clients, fees that are lost and time that is spent are not counted.",
 )

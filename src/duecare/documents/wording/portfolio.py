@@ -29,6 +29,11 @@ COMMON_CAUSE: Final = (
     "one occurrence of the firm’s insurance, with one retention and one limit. Which clients such "
     "an event reaches is drawn for each simulated year from the safeguards of each client."
 )
+DRAWN_ONCE: Final = (
+    "Events through the firm’s own tools are drawn once for all clients. A paper on one client draws "
+    "them for that client alone, so its amount may differ from the one here by the error of the "
+    "simulation."
+)
 CLAIMS_LIMITS: Final = (
     "The firm’s share of a loss is an assumption: almost no data exist.",
     "Whether a limit of liability in a contract holds is for a court.",
