@@ -130,15 +130,18 @@ def read_list(
     now: datetime,
     choices: Choices | None = None,
     is_pasted: bool = False,
+    home: str = "UTC",
 ) -> ReadList:
     """Read a table as a list of ``kind``. Raises :class:`InputError` for a list of another kind.
 
+    ``home`` is the zone of the one who brings the list: that of its times and days where neither a
+    cell, a choice nor the recognized export says one. A day of November 12 stays one there.
     Facts are measured only in a file of a recognized export whose row says when it checked in.
     """
     chosen = choices or Choices()
     mapping = map_columns(table, kind, choices=chosen.columns)
     order, shown, has_days = _order(table, mapping, chosen)
-    zone = chosen.zone or (mapping.profile.zone if mapping.profile else "") or "UTC"
+    zone = chosen.zone or (mapping.profile.zone if mapping.profile else "") or home
     rules = CellRules(
         order=order,
         zone=_zone(zone),

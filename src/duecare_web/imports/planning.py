@@ -57,7 +57,14 @@ def plan_run(run: ImportRun) -> Planned:
 def plan_table(table: ListTable, *, run: ImportRun, choices: Choices) -> Planned:
     """What a table would do with these choices. Dates in the future are those of the run's day."""
     kind = ListKind(run.kind)
-    read = read_list(table, kind, now=run.created_at, choices=choices, is_pasted=run.is_pasted)
+    read = read_list(
+        table,
+        kind,
+        now=run.created_at,
+        choices=choices,
+        is_pasted=run.is_pasted,
+        home=run.firm.time_zone,
+    )
     plan = make_plan(
         read,
         file_sha256=run.file_sha256,

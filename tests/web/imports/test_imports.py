@@ -19,6 +19,7 @@ from duecare.imports.fields import ListKind
 from duecare.imports.guarded import table_value
 from duecare.imports.opening import open_list
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.zones import firm_time
 from duecare_web.clients import actions as clients
 from duecare_web.clients import hand_over, lists
 from duecare_web.clients.facts import current_facts
@@ -443,3 +444,14 @@ def test_a_list_of_people_is_added_whole_or_not_at_all(north: Any) -> None:
     with pytest.raises(InputError, match="already exists"):
         lists.add_employees(client=north.client, actor=ACTOR, people=people)
     assert not Employee.objects.filter(email="cy@h.example").exists()
+
+
+def test_a_day_without_a_zone_is_a_day_at_the_firm(north):
+    """November 12 in a spreadsheet was shown as 7 p.m. on November 11: midnight in UTC."""
+    north.firm.time_zone = "America/New_York"
+    north.firm.save(update_fields=["time_zone"])
+    sheet = "Device name,Encrypted,Last check-in\nPC-1,No,2026-11-12\nPC-2,No,2026-11-12 08:12\n"
+    imported(north, ListKind.DEVICES, sheet)
+    seen = DeviceFact.objects.filter(client=north.client, key="encrypted", is_current=True)
+    at = sorted(firm_time(north.firm, one.observed_at).isoformat(" ", "minutes") for one in seen)
+    assert at == ["2026-11-12 00:00-05:00", "2026-11-12 08:12-05:00"]
