@@ -27,7 +27,7 @@ WHAT_COUNTS: Final = (
 
 def with_spanish(statement: Statement, *, policy: str = "") -> Statement:
     """The statement with its Spanish before it; ``policy`` is the outline of the policy it holds."""
-    return replace(statement, translation=_in_spanish(statement, _texts(policy)))
+    return replace(statement, translation=in_spanish(statement, policy=policy))
 
 
 def in_language(text: str, language: Language) -> str:
@@ -39,8 +39,9 @@ def _texts(policy: str) -> PhraseBook:
     return policy_book(policy) if policy else book()
 
 
-def _in_spanish(statement: Statement, texts: PhraseBook) -> Statement:
-    counts = Callout("", _told(WHAT_COUNTS, texts))
+def in_spanish(statement: Statement, *, policy: str = "", counts: str = WHAT_COUNTS) -> Statement:
+    """The Spanish alone; ``counts`` says first, from its English, which text is signed and counts."""
+    texts = _texts(policy)
     return Statement(
         kind=statement.kind,
         title=_told(statement.title, texts),
@@ -48,7 +49,10 @@ def _in_spanish(statement: Statement, texts: PhraseBook) -> Statement:
         prepared_for=statement.prepared_for,
         prepared_by=statement.prepared_by,
         as_of=statement.as_of,
-        intro=(counts, *(_of(block, texts) for block in statement.intro)),
+        intro=(
+            Callout("", _told(counts, texts)),
+            *(_of(block, texts) for block in statement.intro),
+        ),
         sections=tuple(_of(part, texts) for part in statement.sections),
         versions=statement.versions,
         notice=_told(statement.notice, texts),

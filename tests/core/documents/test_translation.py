@@ -11,10 +11,16 @@ from tests.core.documents.test_offers import told
 from duecare.catalog import load_catalog
 from duecare.documents.model import NOT_LEGAL_ADVICE, SignatureLine
 from duecare.documents.pdf import _WORDS, render_pdf
-from duecare.documents.statements import DecisionRecord, decision_letter, offer_letter
+from duecare.documents.statements import (
+    DecisionRecord,
+    certificate,
+    decision_letter,
+    offer_letter,
+)
 from duecare.documents.statements.completion import Completed, completion_statement
 from duecare.documents.stored import statement_of
 from duecare.documents.translation import WHAT_COUNTS, in_language, with_spanish
+from duecare.documents.wording.training import check_words
 
 METHOD = "emailed link and emailed code entered; pages shown in Spanish; code from an app"
 FIGURE = re.compile(r"\d[\d,]*\d|\d")
@@ -79,6 +85,38 @@ def texts(value):
     elif isinstance(value, list):
         for one in value:
             yield from texts(one)
+
+
+def lesson(**changes):
+    """A certificate of a lesson that was taken in Spanish."""
+    passed = replace(samples.lessons()[1], title="Phishing at work", **changes)
+    line = replace(LINE, role="Terminé esta lección en persona.", method=f"typed name; {METHOD}")
+    return certificate(
+        passed,
+        preparation=samples.PREPARATION,
+        signature=line,
+        check=check_words(address="https://northgate.example/", code="WJKY", opened=41),
+        spanish_title="Phishing en el trabajo",
+    )
+
+
+@pytest.mark.parametrize(
+    "made",
+    [lesson(), lesson(sitting=2), lesson(sitting=3, rule="POL-TRAINING 4"), lesson(seconds=None)],
+)
+def test_a_certificate_of_a_lesson_in_spanish_is_in_spanish_to_the_last_word(made):
+    said = [one for one in texts(made.translation.content) if one != "Phishing en el trabajo"]
+    assert [one for one in said if ENGLISH.search(one)] == []
+    assert any("aprobó la lección «Phishing en el trabajo»" in one for one in said)
+    assert any("el que cuenta" in one for one in said)
+    kept = list(texts(replace(made, translation=None).content))
+    assert "Phishing at work" in kept
+    assert not [one for one in kept if "Phishing en el trabajo" in one]
+    before, after = (
+        [FIGURE.findall(one) for one in texts(part.content["sections"])]
+        for part in (made, made.translation)
+    )
+    assert [sorted(one) for one in before] == [sorted(one) for one in after]
 
 
 @pytest.mark.parametrize(

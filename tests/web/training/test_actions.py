@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duecare.dates import long_date
+from duecare.documents.stored import statement_of
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.demo.learning import FACTS, answer_to
@@ -153,6 +154,9 @@ def test_a_lesson_in_spanish_is_spanish_throughout(north, entries_of):
     assert done.attestation.startswith("Yo hice esta lección en persona el ")
     opened = dict(entries_of(north.client))["training.opened"]["content"]
     assert opened["language"] == "es"
+    paper = statement_of(documents.read(done.certificate))
+    assert (paper.language, paper.translation.language) == ("en", "es")
+    assert paper.translation.subtitle == session_of(run).title != paper.subtitle
 
 
 def test_a_lesson_whose_facts_are_missing_is_not_assigned_and_says_which(north):

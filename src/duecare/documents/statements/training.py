@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -21,6 +21,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.translation import in_spanish
 from duecare.documents.wording import training as words
 
 
@@ -121,27 +122,31 @@ def certificate(
 
     ``check``: how a reader checks it, as names and values (:func:`words.check_words`).
     ``spanish_title``: that of the lesson, for a learner who took it in Spanish; the certificate
-    then says in Spanish what it is.
+    then has its Spanish before it.
     """
-    return preparation.statement(
-        "training-certificate",
-        "Certificate of training",
-        subtitle=passed.title,
-        intro=(
-            Paragraph(
-                f"{passed.employee} passed the lesson “{passed.title}”.",
-                style="lead",
+
+    def of(one: PassedLesson) -> Statement:
+        return preparation.statement(
+            "training-certificate",
+            "Certificate of training",
+            subtitle=one.title,
+            intro=(
+                Paragraph(f"{one.employee} passed the lesson “{one.title}”.", style="lead"),
+                Definitions(certificate_facts(one, employer=preparation.client)),
             ),
-            Definitions(certificate_facts(passed, employer=preparation.client)),
-        ),
-        sections=(
-            *([Section("Confirmed", (Signatures((signature,)),))] if signature else []),
-            *([Section("How to check this", (Definitions(tuple(check)),))] if check else []),
-            Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
-            *_in_spanish(passed, spanish_title),
-        ),
-        facts={**_fact(passed), "check": dict(check)},
-    )
+            sections=(
+                *([Section("Confirmed", (Signatures((signature,)),))] if signature else []),
+                *([Section("How to check this", (Definitions(tuple(check)),))] if check else []),
+                Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
+            ),
+            facts={**_fact(passed), "check": dict(check)},
+        )
+
+    if not spanish_title:
+        return of(passed)
+    # The titles of lessons are in the course, not among the phrases of papers.
+    spanish = in_spanish(of(replace(passed, title=spanish_title)), counts=words.CONFIRMED_AS_SHOWN)
+    return replace(of(passed), translation=spanish)
 
 
 def certificate_facts(passed: PassedLesson, *, employer: str) -> tuple[tuple[str, str], ...]:
@@ -156,15 +161,6 @@ def certificate_facts(passed: PassedLesson, *, employer: str) -> tuple[tuple[str
         ("Sitting", words.sitting_words(passed.sitting)),
         ("Passed", moment_text(passed.passed_at)),
     )
-
-
-def _in_spanish(passed: PassedLesson, title: str) -> Sequence[Section]:
-    if not title:
-        return ()
-    text = words.certificate_in_spanish(
-        passed.employee, title, right=passed.right, total=passed.total, day=passed.passed_at
-    )
-    return (Section("En español", (Paragraph(text),)),)
 
 
 def training_record(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
 
-from duecare.dates import long_date, moment_text, spanish_date
+from duecare.dates import long_date, moment_text
 from duecare.documents.wording.words import plural
 
 NOT_MEASURED = "not measured"
@@ -57,14 +57,10 @@ def own_time_words(seconds: int | None, language: Literal["en", "es"]) -> str:
     return f"{minutes} minuto{'' if minutes == 1 else 's'}"
 
 
-def certificate_in_spanish(name: str, title: str, *, right: int, total: int, day: date) -> str:
-    """What a certificate says, for a learner who took the lesson in Spanish."""
-    return (
-        f"{name} aprobó la lección «{title}» el {spanish_date(day)}: {right} de {total} respuestas "
-        "correctas a la primera. El certificado está en inglés; estas líneas lo explican."
-    )
-
-
+CONFIRMED_AS_SHOWN: Final = (
+    "This is a translation. The English text after it is the one that counts, also where the two "
+    "differ. The sentence that was confirmed is in the language in which it was shown."
+)
 NO_PREVENTION_CLAIM = (
     "Training shows care. Studies disagree about how much it reduces the number of people who fall for "
     "a lure, and this record makes no claim about that."
