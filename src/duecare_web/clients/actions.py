@@ -15,7 +15,7 @@ from duecare.errors import InputError
 from duecare.imports.facts import Proof
 from duecare.risk import profile_from
 from duecare_web.accounts.actors import Actor
-from duecare_web.accounts.locking import lock, told
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.zones import firm_day
 from duecare_web.clients import facts
@@ -32,7 +32,6 @@ from duecare_web.clients.models import (
 )
 from duecare_web.ledger.actions import action, append_entry, open_log
 from duecare_web.ledger.models import Log
-from duecare_web.ledger.queries import entries
 
 CHANGEABLE = (
     "name",
@@ -45,20 +44,6 @@ CHANGEABLE = (
     "sites",
 )
 _DEVICE_FIELDS = ("name", "kind", "encrypted", "holder", "scan_path")
-
-
-class FactsChangedError(InputError):
-    """Another person changed the same facts after the page was opened; nothing was overwritten.
-
-    ``facts`` are those on record now, ``told`` by whom and when each was changed.
-    """
-
-    def __init__(self, facts: Mapping[str, Any], told: Mapping[str, str]) -> None:
-        super().__init__(
-            f"changed after you opened the page: {', '.join(sorted(facts))}",
-            hint="Your change was not saved; save again to replace this one.",
-        )
-        self.facts, self.told = facts, told
 
 
 @action
@@ -105,22 +90,10 @@ def add_client(
 
 
 @action
-def change_client(
-    *, client: Client, actor: Actor, seen: Mapping[str, Any] | None = None, **fields: Any
-) -> Client:
-    """Change facts of a client; the entry holds what was and what is.
-
-    ``seen``: what the person saw of them. Raises :class:`FactsChangedError` where another value
-    came between; nothing is overwritten then.
-    """
+def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
+    """Change facts of a client; the entry holds what was and what is."""
     lock(client)
     before = _facts(client)
-    if moved := {
-        field: before[field]
-        for field, value in (seen or {}).items()
-        if before[field] not in (value, fields[field])
-    }:
-        raise FactsChangedError(moved, {field: _changed(client, field) for field in moved})
     for field, value in fields.items():
         if field not in CHANGEABLE:
             raise InputError(f"a client has no changeable fact {field!r}")
@@ -134,14 +107,6 @@ def change_client(
         entry=record.ClientChanged(before={key: before[key] for key in changed}, after=changed),
     )
     return client
-
-
-def _changed(client: Client, field: str) -> str:
-    """By whom and when a fact was changed last; empty where no change of facts tells it."""
-    for line in entries(client.log, kind=record.ClientChanged.definition.kind):
-        if field in line.values.get("content", {}).get("after", {}):
-            return told(line.at, line.values.get("actor", {}).get("name", ""))
-    return ""  # another action changed it, as an import does
 
 
 @action

@@ -9,6 +9,7 @@ from django import forms
 
 from duecare.documents.wording import law_facts
 from duecare.states import STATE_CHOICES
+from duecare_web.accounts.typed_over import TypedOver
 from duecare_web.ui.fields import KnownOrNot, WholeAmountField
 
 NONE: Final = "none_of_these"
@@ -44,7 +45,7 @@ def _dollars(label: str, help_text: str = "") -> WholeAmountField:
     return WholeAmountField(label=label, required=False, min_value=0, help_text=help_text)
 
 
-class DecidingFactsForm(forms.Form):
+class DecidingFactsForm(TypedOver, forms.Form):
     """Facts of a client that decide laws, in the keys of ``client.yaml``."""
 
     organization = forms.ChoiceField(
@@ -106,6 +107,10 @@ class DecidingFactsForm(forms.Form):
                 facts[name] = value
         return facts
 
+    def shows(self, name: str, value: Any) -> str:
+        """An empty list is an answer."""
+        return "None of these" if value == [] else super().shows(name, value)
+
     def parts(self) -> list[dict[str, Any]]:
         """The questions that most clients leave open, by what they are about."""
         return [
@@ -130,6 +135,11 @@ _SERVICE_OF: Final[Mapping[str, str]] = {
     "retail": "retail",
 }
 """The service that an industry on record says; the others cover several."""
+
+
+def known_of(deciding: Mapping[str, Any]) -> dict[str, Any]:
+    """Each question with what is on record of it; ``None`` where it is not answered."""
+    return {name: deciding.get(name) for name in DecidingFactsForm.base_fields}
 
 
 def proposed_services(deciding: Mapping[str, Any], industry: str) -> list[str]:

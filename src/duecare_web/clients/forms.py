@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any, ClassVar
 
 from django import forms
 
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.models import Membership
-from duecare_web.clients.actions import FactsChangedError
+from duecare_web.accounts.typed_over import TypedOver
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -60,51 +59,8 @@ class ClientForm(forms.ModelForm[Client]):
         }
 
 
-class ClientFactsForm(ClientForm):
-    """The facts on record. It sends along what each was when the page opened.
-
-    So of two people who have the page open, each changes only what they typed over.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-
-    def changes(self) -> dict[str, Any]:
-        """What was typed over, by fact."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
-
-    def seen(self) -> dict[str, Any]:
-        """What was on record of these when the page opened, as far as the page sent it along."""
-        found: dict[str, Any] = {}
-        for name in self.changed_data:
-            sent = self.data.get(self[name].html_initial_name)
-            if sent is not None:
-                with suppress(forms.ValidationError):  # no page of ours sent that
-                    found[name] = self.fields[name].to_python(sent)
-        return found
-
-    def show_others(self, error: FactsChangedError) -> None:
-        """Say at each fact what another person made of it; saved again, it is replaced."""
-        again: dict[str, Any] = dict(self.data.items())  # that of a request cannot be changed
-        for name, value in error.facts.items():
-            again[self[name].html_initial_name] = "" if value is None else str(value)
-            self.add_error(
-                name,
-                f"This was changed to “{self._words(name, value)}” {error.told[name]}".rstrip()
-                + f", after you opened the page. {error.hint}",
-            )
-        self.data = again
-
-    def _words(self, name: str, value: Any) -> str:
-        if value is None or value == "":
-            return "not known"
-        if isinstance(value, bool):
-            return "Yes" if value else "No"
-        if isinstance(value, int):
-            return f"{value:,}"
-        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
+class ClientFactsForm(TypedOver, ClientForm):
+    """The facts on record."""
 
 
 _LANGUAGE_HELP = "Of the portal and of mails."
@@ -135,7 +91,7 @@ class ContactForm(_Spoken, forms.ModelForm[Contact]):
         }
 
 
-class ContactChangeForm(_Spoken, forms.ModelForm[Contact]):
+class ContactChangeForm(TypedOver, _Spoken, forms.ModelForm[Contact]):
     """What a contact is and may do, and their name and address where one was wrong."""
 
     class Meta:
@@ -176,7 +132,7 @@ class EmployeeForm(_Spoken, forms.ModelForm[Employee]):
         }
 
 
-class EmployeeChangeForm(_Spoken, forms.ModelForm[Employee]):
+class EmployeeChangeForm(TypedOver, _Spoken, forms.ModelForm[Employee]):
     """What is known of an employee, and whether they are still there."""
 
     roles = RolesField()
@@ -229,6 +185,10 @@ class DeviceForm(forms.ModelForm[Device]):
         help_texts: ClassVar = {
             "scan_path": "Links the device to a folder of the scan, for example laptops/LT-07."
         }
+
+
+class DeviceChangeForm(TypedOver, DeviceForm):
+    """What is known of a device."""
 
 
 class EngagementForm(forms.ModelForm[Engagement]):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -22,11 +24,19 @@ from duecare_web.accounts.access import (
     member_required,
     request_actor,
 )
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.roles import Permission
-from duecare_web.clients import actions, finding, forms, languages, panels, queries
+from duecare_web.accounts.typed_over import say
+from duecare_web.clients import actions, finding, forms, languages, panels, queries, who_changed
 from duecare_web.clients.access import client_view
-from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of, proposed_services
-from duecare_web.clients.models import Client, Language
+from duecare_web.clients.deciding_form import (
+    DecidingFactsForm,
+    initial_of,
+    known_of,
+    proposed_services,
+)
+from duecare_web.clients.models import Client, Contact, Employee, Language
+from duecare_web.ledger.actions import together
 from duecare_web.ui.paging import SIZES, page_part
 
 
@@ -77,14 +87,19 @@ def overview(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.MANAGE_CLIENTS)
 def change(request: MemberRequest, client: Client) -> HttpResponse:
     """Change the facts of a client."""
-    form = forms.ClientFactsForm(
-        request.POST or None, initial={f: getattr(client, f) for f in actions.CHANGEABLE}
-    )
+
+    def on_record() -> dict[str, Any]:
+        return {name: getattr(client, name) for name in actions.CHANGEABLE}
+
+    form = forms.ClientFactsForm(request.POST or None, initial=on_record())
 
     def save() -> None:
         actor = request_actor(request, client.firm)
-        if changes := form.changes():
-            actions.change_client(client=client, actor=actor, seen=form.seen(), **changes)
+        with together():
+            lock(client)
+            values = form.settled(on_record(), who_changed.of_client(client))
+            if values != on_record():
+                actions.change_client(client=client, actor=actor, **values)
 
     return _client_form(request, client, form, save, "Client facts", "overview")
 
@@ -93,13 +108,18 @@ def change(request: MemberRequest, client: Client) -> HttpResponse:
 def deciding(request: MemberRequest, client: Client) -> HttpResponse:
     """Answer the questions that decide which laws reach the client."""
     initial = initial_of(client.deciding, client.industry)
-    form = DecidingFactsForm(request.POST or None, initial=initial)
+    form = DecidingFactsForm(
+        request.POST or None, initial=initial, on_record=known_of(client.deciding)
+    )
 
     back = reverse("clients:overview", args=[client.pk])
 
     def save() -> str:
         actor = request_actor(request, client.firm)
-        actions.change_deciding_facts(client=client, actor=actor, facts=form.cleaned_data)
+        with together():
+            lock(client)
+            facts = form.settled(known_of(client.deciding), who_changed.of_client(client))
+            actions.change_deciding_facts(client=client, actor=actor, facts=facts)
         return back
 
     facts = {
@@ -156,17 +176,8 @@ def change_contact(request: MemberRequest, client: Client, contact_id: uuid.UUID
         pk=contact_id,
     )
     names = ("name", "email", "title", "may_sign", "language", "is_active")
-    form = forms.ContactChangeForm(
-        request.POST or None, initial={name: getattr(contact, name) for name in names}
-    )
-
-    def save() -> None:
-        actor = request_actor(request, client.firm)
-        language = form.cleaned_data.pop("language")
-        actions.change_contact(contact=contact, actor=actor, **form.cleaned_data)
-        languages.note_language(person=contact, actor=actor, language=language)
-
-    return _client_form(request, client, form, save, contact.name, "people")
+    change = partial(actions.change_contact, contact=contact)
+    return _change_person(request, client, contact, names, forms.ContactChangeForm, change)
 
 
 @client_view(Permission.MANAGE_CLIENTS)
@@ -209,17 +220,33 @@ def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UU
         pk=employee_id,
     )
     names = ("name", "email", "title", "department", "roles", "language", "is_active")
-    form = forms.EmployeeChangeForm(
-        request.POST or None, initial={name: getattr(employee, name) for name in names}
-    )
+    change = partial(actions.change_employee, employee=employee)
+    return _change_person(request, client, employee, names, forms.EmployeeChangeForm, change)
+
+
+def _change_person(
+    request: MemberRequest,
+    client: Client,
+    person: Contact | Employee,
+    names: Sequence[str],
+    form_class: type[forms.ContactChangeForm | forms.EmployeeChangeForm],
+    change: Callable[..., object],
+) -> HttpResponse:
+    def on_record() -> dict[str, Any]:
+        return {name: getattr(person, name) for name in names}
+
+    form = form_class(request.POST or None, initial=on_record())
 
     def save() -> None:
         actor = request_actor(request, client.firm)
-        language = form.cleaned_data.pop("language")
-        actions.change_employee(employee=employee, actor=actor, **form.cleaned_data)
-        languages.note_language(person=employee, actor=actor, language=language)
+        with together():
+            lock(person)
+            values = form.settled(on_record(), who_changed.of_person(person))
+            language = values.pop("language")
+            change(actor=actor, **values)
+            languages.note_language(person=person, actor=actor, language=language)
 
-    return _client_form(request, client, form, save, employee.name, "people")
+    return _client_form(request, client, form, save, person.name, "people")
 
 
 @client_view(Permission.MANAGE_CLIENTS)
@@ -268,14 +295,19 @@ def change_device(request: MemberRequest, client: Client, device_id: uuid.UUID) 
         queries.devices_of(client), request.user, permission=Permission.SCAN, pk=device_id
     )
     names = ("name", "kind", "encrypted", "holder", "scan_path")
-    form = forms.DeviceForm(
-        request.POST or None, initial={name: getattr(device, name) for name in names}
-    )
+
+    def on_record() -> dict[str, Any]:
+        return {name: getattr(device, name) for name in names}
+
+    form = forms.DeviceChangeForm(request.POST or None, initial=on_record())
     back = reverse("clients:devices", args=[client.pk])
 
     def save() -> str:
         actor = request_actor(request, client.firm)
-        actions.change_device(device=device, actor=actor, **form.cleaned_data)
+        with together():
+            lock(device)
+            values = form.settled(on_record(), who_changed.of_device(device))
+            actions.change_device(device=device, actor=actor, **values)
         return back
 
     facts = {"client": client, "tab": "devices", "title": device.name, "cancel_url": back}
@@ -331,11 +363,6 @@ def _form_page(
         try:
             return redirect(save())
         except DuecareError as error:
-            if isinstance(error, actions.FactsChangedError) and isinstance(
-                form, forms.ClientFactsForm
-            ):
-                form.show_others(error)
-            else:
-                form.add_error(None, " ".join(filter(None, [str(error), error.hint])))
+            say(form, error)
     status = 422 if request.method == "POST" else 200
     return render(request, template, {**facts, "form": form}, status=status)

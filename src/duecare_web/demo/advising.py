@@ -149,7 +149,6 @@ def _change(
                 source=one.offer.cost_source,
             ),
             reason=reason,
-            seen=one.changes.count(),
         ),
         at=stage.clock.at(),
     )

@@ -13,6 +13,7 @@ from duecare.documents.pdf import DEFAULT_ACCENT, contrast_on_white
 from duecare.errors import DuecareError
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.roles import Role
+from duecare_web.accounts.typed_over import TypedOver
 from duecare_web.accounts.zones import TIME_ZONES, zone_of_state
 from duecare_web.ui.fields import ConditionalCharField
 
@@ -57,6 +58,10 @@ class FirmForm(forms.Form):
         given = super().clean() or {}
         given["time_zone"] = given.get("time_zone") or zone_of_state(given.get("state", ""))
         return given
+
+
+class FirmFactsForm(TypedOver, FirmForm):
+    """The same of a firm that is set up."""
 
 
 class WayForm(forms.Form):
@@ -169,7 +174,7 @@ class MailCheckForm(forms.Form):
     to = forms.EmailField(label="Send it to")
 
 
-class LookForm(forms.Form):
+class LookForm(TypedOver, forms.Form):
     """Logo, color and the line under the name."""
 
     logo = forms.FileField(

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from duecare.dates import clock_text
 from duecare.errors import DuecareError
+from duecare.record import FirmChanged
 from duecare_web.accounts import limits
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.firm_facts import change_firm, change_look
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, User
 from duecare_web.accounts.roles import Permission
 from duecare_web.accounts.second_factor import PROVEN_KEY
+from duecare_web.accounts.typed_over import say
 from duecare_web.accounts.zones import zone
 from duecare_web.firms import codes, forms, mail_checks, setting_up
 from duecare_web.firms.clock import clock_difference, difference_words
 from duecare_web.firms.mail_state import mail_state
 from duecare_web.firms.models import SetUp
 from duecare_web.firms.steps import steps_of
+from duecare_web.ledger.actions import firm_log
+from duecare_web.ledger.changers import changed_by
 
 HOLDER_KEY: Final = "duecare_setup"
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -227,26 +232,35 @@ def ready(request: MemberRequest, draft: SetUp) -> HttpResponse:
 NEXT: Final = ("clients:add", "clients:portfolio")
 
 
-def look_form(request: MemberRequest) -> forms.LookForm:
-    """The look of the firm as a form."""
-    first = {"color": request.firm.color, "tagline": request.firm.tagline}
-    return forms.LookForm(request.POST or None, request.FILES or None, initial=first)
+def look_form(request: MemberRequest, *, was_sent: bool = True) -> forms.LookForm:
+    """The look of the firm as a form; ``was_sent``: whether it is the one that a request brings."""
+    data, files = (request.POST or None, request.FILES or None) if was_sent else (None, None)
+    return forms.LookForm(data, files, initial=_look_of(request), on_record=_look_of(request))
+
+
+def _look_of(request: MemberRequest) -> dict[str, str]:
+    return {"color": request.firm.color, "tagline": request.firm.tagline}
 
 
 def save_look(request: MemberRequest, form: forms.LookForm) -> bool:
     """Save a valid form; false with the reason in it where that is refused."""
-    given, actor = form.cleaned_data, request_actor(request, request.firm)
+    actor = request_actor(request, request.firm)
     try:
-        change_look(
-            firm=request.firm,
-            color=given["color"],
-            logo=given["logo"],
-            remove=given["remove_logo"],
-            actor=actor,
-        )
-        change_firm(firm=request.firm, facts={"tagline": given["tagline"]}, actor=actor)
+        with transaction.atomic():
+            lock(request.firm)
+            given = form.settled(
+                _look_of(request), partial(changed_by, firm_log(request.firm), FirmChanged)
+            )
+            change_look(
+                firm=request.firm,
+                color=given["color"],
+                logo=given["logo"],
+                remove=given["remove_logo"],
+                actor=actor,
+            )
+            change_firm(firm=request.firm, facts={"tagline": given["tagline"]}, actor=actor)
     except DuecareError as error:
-        form.add_error(None, format_html("{} {}", error, error.hint))
+        say(form, error)
         return False
     return True
 

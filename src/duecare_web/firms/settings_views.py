@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from duecare.documents.pdf import render_pdf
 from duecare.documents.wording.look import sample_statement
+from duecare.errors import DuecareError
+from duecare.record import FirmChanged
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.firm_facts import change_firm
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Logo
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.typed_over import say
 from duecare_web.accounts.zones import firm_day
 from duecare_web.firms import colors, forms, mail_checks
 from duecare_web.firms.mail_state import mail_state
 from duecare_web.firms.set_up_views import look_form, save_look
+from duecare_web.ledger.actions import firm_log
+from duecare_web.ledger.changers import changed_by
 from duecare_web.outbox.queries import lost_to_members
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -29,13 +37,11 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 def firm(request: MemberRequest) -> HttpResponse:
     """Name, state, reply address, time zone; logo and color."""
     part = request.POST.get("part", "")
-    fields = ("name", "state", "phone", "reply_to", "time_zone")
-    known = {name: getattr(request.firm, name) for name in fields}
-    firm_form = forms.FirmForm(request.POST if part == "firm" else None, initial=known)
-    form = look_form(request) if part != "firm" else forms.LookForm(initial=_look_of(request))
-    if part == "firm" and firm_form.is_valid():
-        actor = request_actor(request, request.firm)
-        change_firm(firm=request.firm, facts=firm_form.cleaned_data, actor=actor)
+    form = look_form(request, was_sent=part == "look")
+    firm_form = forms.FirmFactsForm(
+        request.POST if part == "firm" else None, initial=_firm_facts(request)
+    )
+    if part == "firm" and firm_form.is_valid() and _save_firm(request, firm_form):
         messages.success(request, "Saved.")
         return redirect("firms:firm")
     if part == "look" and form.is_valid() and save_look(request, form):
@@ -46,8 +52,24 @@ def firm(request: MemberRequest) -> HttpResponse:
     return render(request, "firms/firm.html", facts, status=status)
 
 
-def _look_of(request: MemberRequest) -> dict[str, str]:
-    return {"color": request.firm.color, "tagline": request.firm.tagline}
+def _firm_facts(request: MemberRequest) -> dict[str, str]:
+    names = ("name", "state", "phone", "reply_to", "time_zone")
+    return {name: getattr(request.firm, name) for name in names}
+
+
+def _save_firm(request: MemberRequest, form: forms.FirmFactsForm) -> bool:
+    actor = request_actor(request, request.firm)
+    try:
+        with transaction.atomic():
+            lock(request.firm)
+            facts = form.settled(
+                _firm_facts(request), partial(changed_by, firm_log(request.firm), FirmChanged)
+            )
+            change_firm(firm=request.firm, facts=facts, actor=actor)
+    except DuecareError as error:
+        say(form, error)
+        return False
+    return True
 
 
 @member_required(Permission.MANAGE_FIRM)

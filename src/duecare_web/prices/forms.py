@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from duecare.catalog import load_catalog
 from duecare.risk import OwnPrice
 from duecare.risk.inputs.prices import PriceItem
 from duecare.risk.inputs.reading import describe
+from duecare_web.accounts.typed_over import TypedOver
 from duecare_web.ui.fields import AmountField
 
 UNITS = [
@@ -37,7 +39,7 @@ def _amount(label: str) -> AmountField:
     return AmountField(label=label, required=False, min_value=0, decimal_places=2, max_digits=10)
 
 
-class RateForm(forms.Form):
+class RateForm(TypedOver, forms.Form):
     """The firm's hourly rate."""
 
     hourly_rate = AmountField(
@@ -45,7 +47,7 @@ class RateForm(forms.Form):
     )
 
 
-class PriceForm(forms.Form):
+class PriceForm(TypedOver, forms.Form):
     """The price of one safeguard."""
 
     safeguard = forms.ChoiceField(label="Safeguard")
@@ -71,8 +73,6 @@ class PriceForm(forms.Form):
         help_text="For example: part of the Microsoft 365 plan that you pay for",
     )
 
-    price: OwnPrice
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown: Any = self.fields["safeguard"]
@@ -80,32 +80,37 @@ class PriceForm(forms.Form):
         shown.choices = sorted(((one.id, one.title) for one in catalog), key=lambda row: row[1])
 
     def clean(self) -> dict[str, Any]:
-        """The price in the engine's own model."""
+        """The engine's own model can hold the price."""
         data = super().clean() or {}
-        if self.errors:
-            return data
-        amounts = (
-            "one_off",
-            "monthly",
-            "yearly",
-            "setup_hours",
-            "setup_hours_per_unit",
-            "yearly_hours",
-        )
-        fields = {name: float(data.get(name) or 0) for name in amounts}
-        try:
-            self.price = OwnPrice(
-                unit=data["unit"],
-                product=data["product"].strip(),
-                note=data["note"].strip(),
-                **fields,
-            )
-        except ValidationError as error:
-            raise forms.ValidationError(describe(error)) from error
+        if not self.errors:
+            try:
+                price_from(data)
+            except ValidationError as error:
+                raise forms.ValidationError(describe(error)) from error
         return data
 
 
-class ItemForm(forms.Form):
+def price_from(data: Mapping[str, Any]) -> OwnPrice:
+    """A price in the engine's own model."""
+    return OwnPrice(
+        unit=data["unit"],
+        product=data["product"].strip(),
+        note=data["note"].strip(),
+        **{name: float(data.get(name) or 0) for name in _AMOUNTS},
+    )
+
+
+_AMOUNTS: Final = (
+    "one_off",
+    "monthly",
+    "yearly",
+    "setup_hours",
+    "setup_hours_per_unit",
+    "yearly_hours",
+)
+
+
+class ItemForm(TypedOver, forms.Form):
     """Something that the firm sells by name, such as a license."""
 
     title = forms.CharField(
@@ -121,15 +126,18 @@ class ItemForm(forms.Form):
         initial="month",
     )
 
-    item: PriceItem
-
     def clean(self) -> dict[str, Any]:
-        """The item in the engine's own model."""
+        """The engine's own model can hold the item."""
         data = super().clean() or {}
         if not self.errors:
-            given = {**data, "title": data["title"].strip(), "price": float(data["price"])}
             try:
-                self.item = PriceItem.model_validate(given)
+                item_from(data)
             except ValidationError as error:
                 raise forms.ValidationError(describe(error)) from error
         return data
+
+
+def item_from(data: Mapping[str, Any]) -> PriceItem:
+    """An item in the engine's own model."""
+    given = {name: data[name] for name in PriceItem.model_fields}
+    return PriceItem(**{**given, "title": data["title"].strip(), "price": float(data["price"])})

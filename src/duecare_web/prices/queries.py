@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,9 @@ from duecare.documents.wording.price_book import changes_words
 from duecare.risk import OwnPrice, PriceBook, price_book_from
 from duecare.risk.inputs.prices import PriceItem
 from duecare_web.accounts.models import Firm
+from duecare_web.ledger.actions import firm_log
+from duecare_web.ledger.changers import said_by
+from duecare_web.ledger.queries import entry_line
 from duecare_web.prices.models import PriceBookEdition
 
 
@@ -94,12 +97,31 @@ def book_page(firm: Firm) -> BookPage:
 
 def _since(editions: list[PriceBookEdition], part: str, name: str = "") -> dt.date:
     """The day of the first edition from which on a price was the one of today, without a break."""
-    now, since = _term(editions[0], part, name), editions[0].as_of
+    return _first_with(editions, lambda edition: _term(edition, part, name)).as_of
+
+
+def _first_with(
+    editions: list[PriceBookEdition], read: Callable[[PriceBookEdition], object]
+) -> PriceBookEdition:
+    now, since = read(editions[0]), editions[0]
     for one in editions[1:]:
-        if _term(one, part, name) != now:
+        if read(one) != now:
             break
-        since = one.as_of
+        since = one
     return since
+
+
+def changed_by(firm: Firm, part: str, name: str = "", field: str = "") -> str:
+    """By whom and when one figure of a price came to what it is; empty where there is no edition."""
+    editions = list(PriceBookEdition.objects.filter(firm=firm))
+    if not editions:
+        return ""
+
+    def figure(edition: PriceBookEdition) -> object:
+        term = _term(edition, part, name)
+        return term.get(field) if field and isinstance(term, dict) else term
+
+    return said_by(entry_line(firm_log(firm), _first_with(editions, figure).entry_id))
 
 
 def _term(edition: PriceBookEdition, part: str, name: str) -> object:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -14,9 +16,12 @@ from duecare.catalog import load_catalog
 from duecare.errors import InputError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.typed_over import say
+from duecare_web.ledger.actions import together
 from duecare_web.prices import actions, queries
-from duecare_web.prices.forms import ItemForm, PriceForm, RateForm
+from duecare_web.prices.forms import ItemForm, PriceForm, RateForm, item_from, price_from
 from duecare_web.ui.paging import SIZES, page_part
 
 
@@ -40,20 +45,30 @@ def history(request: MemberRequest) -> HttpResponse:
 def item(request: MemberRequest) -> HttpResponse:
     """Add something that the firm sells by name, or change the one that ``title`` names."""
     title = request.GET.get("title", "")
-    own = next(
-        (one for one in queries.price_book_of(request.firm).items if one.title == title), None
-    )
+
+    def on_record() -> dict[str, Any] | None:
+        items = queries.price_book_of(request.firm).items
+        return next((one.model_dump() for one in items if one.title == title), None)
+
+    own = on_record()
     if title and own is None:
         raise Http404("no such item")
-    form = ItemForm(request.POST or None, initial=own.model_dump() if own else None)
+    form = ItemForm(request.POST or None, initial=own)
 
     def save() -> None:
-        actions.set_item(
-            firm=request.firm,
-            actor=request_actor(request, request.firm),
-            item=form.item,
-            instead_of=title,
-        )
+        with together():
+            lock(request.firm)
+            now = on_record()
+            if title and now is None:
+                raise InputError("this item was removed or renamed after you opened the page")
+            who = partial(_who, request, "items", title)
+            values = form.settled(now, who) if now else form.cleaned_data
+            actions.set_item(
+                firm=request.firm,
+                actor=request_actor(request, request.firm),
+                item=item_from(values),
+                instead_of=title,
+            )
 
     return _edit(request, form, "Item of the price book", save)
 
@@ -74,15 +89,21 @@ def remove_item(request: MemberRequest) -> HttpResponse:
 @member_required(Permission.MANAGE_FIRM)
 def rate(request: MemberRequest) -> HttpResponse:
     """Set the hourly rate."""
-    now = queries.price_book_of(request.firm).hourly_rate
-    form = RateForm(request.POST or None, initial={"hourly_rate": now})
+
+    def on_record() -> dict[str, Any]:
+        return {"hourly_rate": queries.price_book_of(request.firm).hourly_rate}
+
+    form = RateForm(request.POST or None, initial=on_record())
 
     def save() -> None:
-        actions.set_hourly_rate(
-            firm=request.firm,
-            actor=request_actor(request, request.firm),
-            hourly_rate=float(form.cleaned_data["hourly_rate"]),
-        )
+        with together():
+            lock(request.firm)
+            values = form.settled(on_record(), lambda name: _who(request, name))
+            actions.set_hourly_rate(
+                firm=request.firm,
+                actor=request_actor(request, request.firm),
+                hourly_rate=float(values["hourly_rate"]),
+            )
 
     return _edit(request, form, "Hourly rate", save)
 
@@ -92,17 +113,29 @@ def price(request: MemberRequest, safeguard: str = "") -> HttpResponse:
     """Set the price of one safeguard."""
     if safeguard and safeguard not in load_catalog().safeguards:
         raise Http404("no such safeguard")
-    own = queries.price_book_of(request.firm).safeguards.get(safeguard)
-    initial = {"safeguard": safeguard, **(own.model_dump() if own else {})}
-    form = PriceForm(request.POST or None, initial=initial)
+
+    def on_record(of: str) -> dict[str, Any]:
+        own = queries.price_book_of(request.firm).safeguards.get(of)
+        return {"safeguard": of, **own.model_dump()} if own else {}
+
+    known = on_record(safeguard)
+    form = PriceForm(request.POST or None, initial=known or {"safeguard": safeguard})
 
     def save() -> None:
-        actions.set_price(
-            firm=request.firm,
-            actor=request_actor(request, request.firm),
-            safeguard=form.cleaned_data["safeguard"],
-            price=form.price,
-        )
+        chosen = form.cleaned_data["safeguard"]
+        with together():
+            lock(request.firm)
+            now = on_record(chosen)
+            if chosen != safeguard and now:
+                raise InputError("this safeguard has a price", hint="Open that one to change it.")
+            who = partial(_who, request, "safeguards", chosen)
+            values = form.settled(now, who) if now else form.cleaned_data
+            actions.set_price(
+                firm=request.firm,
+                actor=request_actor(request, request.firm),
+                safeguard=chosen,
+                price=price_from(values),
+            )
 
     return _edit(request, form, "Price of a safeguard", save)
 
@@ -119,12 +152,16 @@ def remove(request: MemberRequest, safeguard: str) -> HttpResponse:
     return redirect("prices:book")
 
 
+def _who(request: MemberRequest, part: str, name: str = "", field: str = "") -> str:
+    return queries.changed_by(request.firm, part, name, field)
+
+
 def _edit(request: MemberRequest, form: Form, title: str, save: Callable[[], None]) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             save()
         except InputError as error:
-            form.add_error(None, f"{error}. {error.hint}".strip())
+            say(form, error)
         else:
             messages.success(request, "Recorded. It holds for the next assessment.")
             return redirect("prices:book")

@@ -47,14 +47,13 @@ class Price:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """The advisor's version as the form gives it; ``seen`` is how many changes the page knew of."""
+    """The advisor's version as the form gives it."""
 
     title: str
     text: str
     plan: Plan
     price: Price
     reason: str = ""
-    seen: int = 0
 
 
 @action
@@ -63,16 +62,10 @@ def change_recommendation(
 ) -> Recommendation:
     """Change a draft. A change of price or of order needs a reason; words do not.
 
-    Raises :class:`InputError` if it was sent, dropped or replaced, if nothing changes, and if
-    somebody else changed it since the page was opened.
+    Raises :class:`InputError` if it was sent, dropped or replaced, and if nothing changes.
     """
     lock(recommendation)
     _check_draft(recommendation)
-    if recommendation.changes.count() != edit.seen:
-        raise InputError(
-            "someone else changed this recommendation since you opened it",
-            hint="your text is still in the form; compare it and record it again",
-        )
     what = changed_parts(recommendation, edit)
     if not what:
         raise InputError("nothing was changed")

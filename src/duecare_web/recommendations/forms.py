@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,9 +13,11 @@ from django.utils import timezone
 from duecare import record
 from duecare.dates import long_date, weekday_text
 from duecare.documents.wording.quotes import line_words
+from duecare.numerals import whole_number
 from duecare.risk import PriceBook
 from duecare_web.accounts.models import Firm
 from duecare_web.accounts.queries import members_of
+from duecare_web.accounts.typed_over import OvertakenError, TypedOver
 from duecare_web.accounts.zones import zone, zone_label
 from duecare_web.assessments.models import Recommendation
 from duecare_web.clients.models import Client, Contact
@@ -211,25 +213,62 @@ def _people(firm: Firm, client: Client, current: str) -> list[tuple[str, str]]:
     return [(name, name) for name in dict.fromkeys(names)]
 
 
-class EditForm(PlanForm):
+class EditForm(TypedOver, PlanForm):
     """The advisor's version of one recommendation."""
 
     reason = _area(
         "Reason", 2, "Needed when the price or the order changes; on record.", required=False
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def edit(self) -> Edit:
-        """The edit as the action takes it."""
-        data = self.cleaned_data
-        return Edit(
-            title=data["title"].strip(),
-            text=data["text"].strip(),
-            plan=self.plan(),
-            price=self.price(),
-            reason=data["reason"],
-            seen=data["seen"],
+    def settled(
+        self, now: Mapping[str, Any], changed_by: Callable[[str], str] = lambda _: ""
+    ) -> dict[str, Any]:
+        """As of every form; quantities belong to lines, so other lines are shown as they are now."""
+        opened = self.opened()
+        if opened.get("lines", now["lines"]) != now["lines"]:
+            kept = {
+                f"quantity-{at}": self[f"quantity-{at}"].initial for at in range(len(self.lines))
+            }
+            self.resend_opened({**opened, "lines": now["lines"]}, kept)
+            what = f"The price was changed {changed_by('lines')}".rstrip()
+            said = "after you opened the page, and is shown as it is now"
+            self.add_error(
+                None, f"{what}, {said}. Nothing was saved; save again to keep your words."
+            )
+            raise OvertakenError({"lines": now["lines"]})
+        return super().settled(now, changed_by)
+
+    def seen_changes(self) -> int | None:
+        """How many changes the page knew of."""
+        return whole_number(str(self.opened().get("changes", "")))
+
+    def edit(self, values: Mapping[str, Any]) -> Edit:
+        """The edit as the action takes it; ``values`` are those that were settled."""
+        plan = Plan(
+            horizon=values["horizon"], assignee=values["assignee"] or "", due_on=values["due_on"]
         )
+        return Edit(
+            title=values["title"].strip(),
+            text=values["text"].strip(),
+            plan=plan,
+            price=self.price(),
+            reason=values["reason"],
+        )
+
+
+def on_record(one: Recommendation) -> dict[str, Any]:
+    """What a draft is, by the fields of its form; beside them its lines and how often it changed."""
+    return {
+        "title": one.offer.title,
+        "text": one.offer.text,
+        "horizon": one.horizon,
+        "assignee": one.assignee,
+        "due_on": one.due_on,
+        "lines": " | ".join(
+            f"{line.quantity_hundredths} {line_words(line)}" for line in one.quoted_lines
+        ),
+        "changes": one.changes.count(),
+    }
 
 
 class OwnForm(PlanForm):

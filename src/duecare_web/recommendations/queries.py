@@ -13,6 +13,7 @@ from django.utils import timezone
 from duecare.dates import long_date
 from duecare.documents.wording.quotes import Sums, sum_words
 from duecare.documents.wording.words import in_words
+from duecare_web.accounts.locking import told
 from duecare_web.accounts.zones import firm_day
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import decision_on, earlier_decisions
@@ -321,3 +322,14 @@ def history_of(recommendation: Recommendation) -> list[RecommendationChange]:
     """Every change of a recommendation, those of its earlier versions included, newest first."""
     same = Q(recommendation__safeguard=recommendation.safeguard, client=recommendation.client_id)
     return list(RecommendationChange.objects.filter(same))
+
+
+_PART_OF = {"title": "words", "text": "words", "horizon": "order", "lines": "price"}
+
+
+def changed_since(recommendation: Recommendation, seen: int | None, field: str) -> str:
+    """By whom and when a field changed after ``seen`` changes; empty where several may have."""
+    newer = recommendation.changes.count() - seen if seen is not None else 0
+    part = _PART_OF.get(field, "plan")
+    rows = [one for one in recommendation.changes.all()[: max(newer, 0)] if part in one.what]
+    return told(rows[0].at, rows[0].by) if len({one.by for one in rows}) == 1 else ""

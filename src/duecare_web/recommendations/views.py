@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 
 from django.contrib import messages
 from django.forms import Form
@@ -18,16 +19,19 @@ from duecare.dates import weekday_text
 from duecare.documents.wording.quotes import OwnText
 from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, request_actor
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.roles import Permission
+from duecare_web.accounts.typed_over import say
 from duecare_web.assessments.models import Recommendation
 from duecare_web.assessments.queries import latest_assessment, open_differences
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.languages import speaking_to
 from duecare_web.clients.models import Client, Contact
+from duecare_web.ledger.actions import together
 from duecare_web.portal.decision_pages import decision_page
 from duecare_web.recommendations import actions, planning, queries, sending
-from duecare_web.recommendations.forms import EditForm, OwnForm, ReasonForm, SendForm
+from duecare_web.recommendations.forms import EditForm, OwnForm, ReasonForm, SendForm, on_record
 
 
 @client_view(Permission.VIEW)
@@ -68,14 +72,7 @@ def _show_desk(
 
 def _edit_form(request: MemberRequest, client: Client, one: Recommendation) -> EditForm:
     data = request.POST if request.method == "POST" else None
-    initial = {
-        "title": one.offer.title,
-        "text": one.offer.text,
-        "horizon": one.horizon,
-        "assignee": one.assignee,
-        "due_on": one.due_on,
-        "seen": one.changes.count(),
-    }
+    known = on_record(one)
     return EditForm(
         data,
         client=client,
@@ -83,7 +80,8 @@ def _edit_form(request: MemberRequest, client: Client, one: Recommendation) -> E
         kept_source=one.offer.cost_source,
         kept_book=one.price_book,
         assignee=one.assignee,
-        initial=initial,
+        initial=known,
+        on_record=known,
     )
 
 
@@ -110,7 +108,11 @@ def change(request: MemberRequest, client: Client, recommendation_id: uuid.UUID)
 
     def record_it() -> None:
         actor = request_actor(request, client.firm)
-        actions.change_recommendation(recommendation=one, actor=actor, edit=form.edit())
+        with together():
+            lock(one)
+            who = partial(queries.changed_since, one, form.seen_changes())
+            values = form.settled(on_record(one), who)
+            actions.change_recommendation(recommendation=one, actor=actor, edit=form.edit(values))
 
     if _done(form, record_it):
         messages.success(request, "Saved. What was proposed and what you changed are on record.")
@@ -128,7 +130,7 @@ def _done(form: Form, act: Callable[[], object]) -> bool:
     try:
         act()
     except InputError as error:
-        form.add_error(None, f"{error}. {error.hint}".strip())
+        say(form, error)
         return False
     return True
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from tests.tenancy.world import Address, addresses
+from tests.web.opened_forms import sent_by
 
 from duecare.documents.logo import BOX, clean_logo, clean_svg, nearest_dark
 from duecare.documents.pdf import contrast_on_white
@@ -295,3 +296,20 @@ def test_a_dressed_mail_flows_in_a_narrow_window_and_keeps_lines_that_are_meant(
     assert "and\n- a list\n" in told
     assert told.endswith("-- \nNorth")
     assert told.split() == body.split()  # no word more or less
+
+
+def test_of_two_who_change_the_firm_the_second_is_told(north, signed_in):
+    browser, address = signed_in(north.owner), reverse("firms:firm")
+    for part, form, field in (("firm", "firm_form", "phone"), ("look", "form", "tagline")):
+        mine, theirs = ({**sent_by(browser.get(address), form), "part": part} for _ in range(2))
+        assert browser.post(address, {**mine, field: "555-0101"}).status_code == 302
+        told = browser.post(address, {**theirs, field: "555-0102"})
+        (said,) = told.context[form].errors[field]
+        name = north.owner.get_full_name()
+        assert said.startswith(f"This was changed to “555-0101” by {name} on ")
+        north.firm.refresh_from_db()
+        assert getattr(north.firm, field) == "555-0101"
+        again = {**sent_by(told, form), "part": part}
+        assert browser.post(address, again).status_code == 302
+        north.firm.refresh_from_db()
+        assert getattr(north.firm, field) == "555-0102"

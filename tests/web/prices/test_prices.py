@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from tests.web.opened_forms import sent_by
 from tests.web.portal.assessed import assess_client
 
 from duecare.documents.wording.quotes import lines_of
@@ -144,3 +145,31 @@ def test_a_product_names_the_line_of_its_amount_in_the_offer():
     own = OwnPrice(unit="device", setup_hours=1, monthly=9, product="Huntress EDR")
     cost = own_cost(own, 12, PriceBook(hourly_rate=100))
     assert [line.what for line in lines_of(cost)] == ["Set-up", "Huntress EDR"]
+
+
+def test_of_two_who_change_one_price_the_second_is_told(north, signed_in):
+    browser, name = signed_in(north.owner), north.owner.get_full_name()
+    rate, edr = reverse("prices:rate"), reverse("prices:price", args=["SG-EDR"])
+    new = {"safeguard": "SG-EDR", "unit": "user", "monthly": "3"}
+    assert browser.post(rate, {"hourly_rate": "150"}).status_code == 302
+    assert browser.post(edr, new).status_code == 302
+    told = browser.post(reverse("prices:price", args=["SG-BACKUP"]), new)
+    assert "this safeguard has a price. Open that one" in told.content.decode()
+    cases = ((rate, "hourly_rate", "165", "170"), (edr, "monthly", "4", "5.50"))
+    for address, field, first, second in cases:
+        mine, theirs = (sent_by(browser.get(address)) for _ in range(2))
+        assert browser.post(address, {**mine, field: first}).status_code == 302
+        told = browser.post(address, {**theirs, field: second})
+        (said,) = told.context["form"].errors[field]
+        assert said.startswith(f"This was changed to “{float(first)}” by {name} on ")
+        assert browser.post(address, sent_by(told)).status_code == 302
+    book = price_book_of(north.firm)
+    assert (book.hourly_rate, book.safeguards["SG-EDR"].monthly) == (170, 5.5)
+    gone = f"{reverse('prices:item')}?title=Huntress"
+    item = {"title": "Huntress", "price": "4", "unit": "user", "period": "month"}
+    assert browser.post(reverse("prices:item"), item).status_code == 302
+    mine, theirs = (sent_by(browser.get(gone)) for _ in range(2))
+    assert browser.post(gone, {**mine, "price": "5"}).status_code == 302
+    assert browser.post(gone, {**theirs, "period": "year"}).status_code == 302
+    (kept,) = price_book_of(north.firm).items
+    assert (kept.price, kept.period) == (5, "year")

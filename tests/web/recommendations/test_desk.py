@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core import mail
 from django.urls import reverse
+from tests.web.opened_forms import sent_by
 from tests.web.portal.assessed import ACTOR
 
 from duecare.documents.stored import statement_of
@@ -51,7 +52,6 @@ def _edit(one, **changes):
             lines=changes.get("lines", one.quoted_lines), price_book=1, source="North price book."
         ),
         reason=changes.get("reason", ""),
-        seen=one.changes.count(),
     )
 
 
@@ -122,12 +122,32 @@ def test_a_change_of_price_or_order_needs_a_reason_words_do_not(north, desk):
     actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Typo"))
 
 
-def test_two_editors_are_told_of_each_other(north, desk):
-    one = _first(north)
-    early = _edit(one, title="Mine")
-    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Theirs"))
-    with pytest.raises(InputError, match="someone else changed"):
-        actions.change_recommendation(recommendation=one, actor=ACTOR, edit=early)
+def test_two_editors_are_told_of_each_other(north, desk, signed_in):
+    one, browser = _first(north), signed_in(north.advisor)
+    desk_page = f"{reverse('recommendations:desk', args=[north.client.pk])}?open={one.pk}"
+    url = reverse("recommendations:change", args=[north.client.pk, one.pk])
+    title, words, price = (sent_by(browser.get(desk_page)) for _ in range(3))
+    first = browser.post(url, {**title, "title": "Mine"})
+    assert first.status_code == 302, first.context["form"].errors
+    second = browser.post(url, {**words, "title": "Theirs", "text": "New words"})
+    (said,) = second.context["form"].errors["title"]
+    name = north.advisor.get_full_name()
+    assert said.startswith(f"This was changed to “Mine” by {name} on ")
+    assert second.status_code == 422
+    assert Recommendation.objects.get(pk=one.pk).offer.text != "New words"
+    assert browser.post(url, sent_by(second)).status_code == 302
+    again = Recommendation.objects.get(pk=one.pk)
+    assert (again.offer.title, again.offer.text) == ("Theirs", "New words")
+    # a line less, while another page counts its lines
+    fewer = {**sent_by(browser.get(desk_page)), "quantity-0": "0", "reason": "Fewer"}
+    assert browser.post(url, fewer).status_code == 302
+    third = browser.post(url, {**price, "quantity-1": "9", "assignee": name, "reason": "More"})
+    assert f"The price was changed by {name} on " in third.content.decode()
+    left = Recommendation.objects.get(pk=one.pk).quoted_lines
+    assert browser.post(url, sent_by(third)).status_code == 302
+    again = Recommendation.objects.get(pk=one.pk)
+    assert (again.quoted_lines, again.assignee) == (left, name)
+    assert (again.offer.title, again.offer.text) == ("Theirs", "New words")
 
 
 def test_an_own_recommendation_says_that_no_figure_was_computed(north, desk, signed_in):
@@ -262,7 +282,6 @@ def test_the_edit_form_takes_a_line_of_the_book_and_a_free_one(north, desk, sign
         "text": "Words",
         "horizon": one.horizon,
         "assignee": "",
-        "seen": "0",
         "reason": "Quoted",
         "item-0": "0",
         "item_quantity-0": "2",
@@ -296,7 +315,6 @@ def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, si
         "title": "Ours",
         "text": "Words",
         "horizon": one.horizon,
-        "seen": "0",
         "reason": "Fewer",
     }
     kept = {f"quantity-{at}": "1" for at in range(len(lines))}
@@ -304,7 +322,7 @@ def test_a_price_keeps_the_day_of_its_book_when_the_book_changes(north, desk, si
     assert browser.post(change, {**data, **kept}).status_code == 302
     again.refresh_from_db()
     assert again.offer.cost_source == of_its_day
-    more = {**data, **kept, "seen": "1", "item-0": "0", "item_quantity-0": "2"}
+    more = {**data, **kept, "item-0": "0", "item_quantity-0": "2"}
     assert browser.post(change, more).status_code == 302
     again.refresh_from_db()
     new = "North IT price book of May 4, 2027."
