@@ -58,7 +58,7 @@ def test_a_broken_reference_is_named(
 
 
 UNRESERVED = [
-    ("noreply@mailbox-quota.test", "noreply@mailbox-quota.com", "mailbox-quota.com"),
+    ("noreply@mailbox-quota.example", "noreply@mailbox-quota.com", "mailbox-quota.com"),
     ("http://192.0.2.44/", "http://8.8.8.8/", "8.8.8.8"),
     ("cues: [sender-mismatch]", "cues: [sender-mistake]", "no sign 'sender-mistake'"),
     ("lesson: text-call-qr", "lesson: telegram", "lesson telegram does not exist"),

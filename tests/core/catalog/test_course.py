@@ -290,10 +290,10 @@ BROKEN = [
     ("Deny it and report it right away", "Deny it", "options of 7 to"),
     ("Our office writes from {firm.domain}.", "We write.", "blanks differ"),
     ('at: note, quote: {en: "Outside', 'at: note, quote: {en: "Beside', "does not occur in note"),
-    ("quote: signin-check.test", "quote: signin.test", "does not occur in link"),
+    ("quote: signin-check.example", "quote: signin.example", "does not occur in link"),
     ("cues: [sender-mismatch]", "cues: [bad-luck]", "no sign 'bad-luck'"),
     ("on a busy day", "protected", "promises: 'protected'"),
-    ("claims-view.test", "claims-view.com", "claims-view.com is not a reserved name"),
+    ("claims-view.example", "claims-view.com", "claims-view.com is not a reserved name"),
     ("(608) 555-0187", "(608) 555-4187", "a phone number is outside 555-01xx"),
     ("Hi {learner.first},", "Hi Rachel,", "'Rachel' in"),
 ]

@@ -28,7 +28,7 @@ def test_names_and_amounts_are_others_and_addresses_follow_them(course):
     mail = with_stand_ins(decisions(course, "tax-season")["d1"], {"Grant": "Bruce"}).scene
     assert (mail.sender.name.en, mail.sender.address.en) == (
         "Bruce Ellison",
-        "bruce.ellison@free-mail.test",
+        "bruce.ellison@free-mail.example",
     )
 
 

@@ -385,7 +385,8 @@ def test_the_pages_behind_a_link_have_no_field_and_explain_this_very_mail(arrive
     page = signs.content.decode()
     assert not re.search(r"<(input|textarea|select|script|iframe)\b", page)
     assert PRACTICE in page
-    assert ".test" not in page
+    shown = set(re.findall(r"[\w.-]+\.example\b", page))
+    assert shown == {PRACTICE, "northwind-it.example"}  # the latter is in the facts of the client
     assert 'lang="es"' in page
     assert "You are not in trouble" in page
     lure.refresh_from_db()
