@@ -211,6 +211,8 @@ def read_amount(text: str) -> str | None:
             break
     if re.fullmatch(r"\d{1,3}([ '\u2019\xa0\u202f]\d{3})+", plain):
         plain = re.sub(r"\D", "", plain)
+    if times == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", plain):
+        return None  # 10.000 is ten thousand to some; cents have two digits
     if not re.fullmatch(r"\d{1,3}(,\d{3}){1,4}(\.\d{1,2})?|\d{1,13}(\.\d{1,6})?", plain):
         return None
     try:

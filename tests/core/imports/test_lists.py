@@ -356,7 +356,10 @@ def test_one_day_that_fits_one_order_only_decides_for_the_file() -> None:
         ("$2,500", "2500"),
         ("USD 1M", "1000000"),
         ("2.5K", "2500"),
+        ("1.250M", "1250000"),
+        ("2500.50", "2500.5"),
         ("1.000.000", None),
+        ("10.000", None),  # a retention of $10 was recorded
         ("ten", None),
     ],
 )
