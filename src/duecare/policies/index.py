@@ -35,7 +35,7 @@ def reasons(
     found = []
     for one in policy.laws:
         law = library.laws[one.law]
-        if law.law in situation.laws:
+        if situation.asked_for(one, law):
             mark = one.doubt or law.mark
             found.append(
                 PrintedCite(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-from duecare.policies.model import Cite, CitedLaw, PolicyFact, Proof
+from duecare.policies.model import Cite, CitedLaw, PolicyFact, PolicyLaw, Proof
 from duecare.policies.template import Values
 
 Holding = Literal["yes", "none_here", "no", "unknown"]
@@ -103,7 +103,15 @@ class Situation:
     def cited(self, cite: Cite, law: CitedLaw) -> bool:
         """Whether the law of a citation reaches the client and its paragraph binds it."""
         dropped = self.laws.get(law.law)
-        return dropped is not None and not any(_within(cite.ref, one) for one in dropped)
+        return dropped is not None and not _drops(dropped, cite.ref)
+
+    def asked_for(self, reason: PolicyLaw, law: CitedLaw) -> bool:
+        """Whether the law of a reason reaches the client and one of its paragraphs binds it."""
+        dropped = self.laws.get(law.law)
+        if dropped is None:
+            return False
+        paragraphs = reason.cite.removeprefix(law.before).strip().split(", ")
+        return not all(_drops(dropped, one) for one in paragraphs)
 
 
 def is_proven(fact: PolicyFact, state: FactState) -> bool:
@@ -114,6 +122,10 @@ def is_proven(fact: PolicyFact, state: FactState) -> bool:
 def is_old(state: FactState, on: date) -> bool:
     """Whether the proof is to be confirmed at the desk."""
     return state.day is not None and (on - state.day).days > TO_CONFIRM_AFTER_DAYS
+
+
+def _drops(dropped: Iterable[str], ref: str) -> bool:
+    return any(_within(ref, one) for one in dropped)
 
 
 def _within(ref: str, paragraph: str) -> bool:

@@ -173,3 +173,9 @@ def test_timed_steps_name_person_time_and_proof(library):
         assert all((step.kinds, step.proof, step.keeps))
         assert step.who in ("manager", "msp") or step.who in library.people
         assert all(step.due_for(kind) for kind in step.kinds)
+
+
+def test_a_question_is_understood_without_the_one_before_it(library):
+    """The number of the card bank was asked as "What is its number?", below the lawyer's name."""
+    leans = re.compile(r"^What is its|\b(that|this) person\b|\bfor that\?|, is it |does it go")
+    assert [one.id for one in library.slots.values() if leans.search(one.ask)] == []

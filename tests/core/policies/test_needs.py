@@ -78,6 +78,9 @@ def test_a_small_tax_preparer_is_under_the_ftc_rule_with_four_parts_dropped(prep
     assert "314.4(h)" in preparer.laws["ftc_safeguards"]
     incident = compose(library.policy("POL-INCIDENT"), preparer, library)
     assert "16 CFR 314.4(h)" not in {one.ref for one in incident.law_index}
+    for policy in ("POL-INCIDENT", "POL-RISK"):  # nor is either asked for in writing
+        ftc = [one for one in found[policy].because if one.law == "ftc"]
+        assert [one.grade for one in ftc] == ["G"], policy
 
 
 def test_what_is_not_needed_says_why(preparer, library):
