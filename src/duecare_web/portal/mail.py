@@ -45,7 +45,7 @@ def _invitation(person: Contact | Employee) -> tuple[str, str]:
         subject = _("%(client)s: your security record is ready for your review")
         reason = _(
             "%(firm)s has prepared the security record of %(client)s for you. "
-            "You can read the assessment and answer each recommendation."
+            "There you can read it, answer and sign what waits for you, and look at what you signed."
         )
     else:
         subject = _("%(client)s: your lessons and policies")
