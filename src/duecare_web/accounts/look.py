@@ -18,6 +18,8 @@ _WRAPPED_FROM: Final = 60
 """A line of so many characters was broken because it was full."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _FONT: Final = "font:16px/1.5 'Source Sans Pro',Segoe UI,Helvetica,Arial,sans-serif;color:#16201d"
+_FLOW: Final = "white-space:pre-wrap;overflow-wrap:anywhere"
+"""A personal link is longer than a phone is wide."""
 DEMONSTRATION: Final = "Demonstration: all people and data are made up"
 _LOGO_HEIGHT: Final = 36  # pixels in a mail
 
@@ -55,7 +57,8 @@ def firm_mail(
     """A mail in the firm's name: as text, and once more with its logo and color if it has any.
 
     Answers go to the firm's reply address. The second part has the same words; addresses in it
-    are links that say where they lead.
+    are links that say where they lead. It is in the language of the header ``Content-Language``,
+    which the mail keeps until it is sent.
     """
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     sender = formataddr((" ".join(firm.name.split()), address))
@@ -65,7 +68,15 @@ def firm_mail(
     )
     logo = logo_of(firm)
     if firm.color or logo:
-        mail.attach_alternative(_dressed(firm, body, with_logo=bool(logo)), "text/html")
+        mail.attach_alternative(
+            _dressed(
+                firm,
+                body,
+                language=(headers or {}).get("Content-Language", "en"),
+                with_logo=bool(logo),
+            ),
+            "text/html",
+        )
     if logo:
         picture = MIMEImage(logo, "png")
         picture.add_header("Content-ID", "<logo>")
@@ -91,7 +102,7 @@ def unwrapped(body: str) -> str:
     return "\n".join(lines)
 
 
-def _dressed(firm: Firm, body: str, *, with_logo: bool) -> str:
+def _dressed(firm: Firm, body: str, *, language: str, with_logo: bool) -> str:
     name, color = html.escape(firm.name), firm.color or DEFAULT_ACCENT
     head = (
         f'<img src="cid:logo" alt="{name}" height="{_LOGO_HEIGHT}">'
@@ -101,8 +112,10 @@ def _dressed(firm: Firm, body: str, *, with_logo: bool) -> str:
     flowing = html.escape(unwrapped(body))
     text = _LINK.sub(rf'<a href="\g<0>" style="color:{color}">\g<0></a>', flowing)
     return (
-        f'<!doctype html><html lang="en"><body style="margin:0;padding:24px;{_FONT}">'
+        f'<!doctype html><html lang="{html.escape(language)}"><head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f'<body style="margin:0;padding:24px;{_FONT}">'
         f'<div style="max-width:36em"><p style="margin:0 0 16px">{head}</p>'
-        f'<div style="border-top:2px solid {color};padding-top:16px;white-space:pre-wrap">'
+        f'<div style="border-top:2px solid {color};padding-top:16px;{_FLOW}">'
         f"{text}</div></div></body></html>"
     )

@@ -42,6 +42,12 @@ def is_spanish() -> bool:
     return (translation.get_language() or "").startswith(Language.SPANISH.value)
 
 
+def language_header() -> dict[str, str]:
+    """The header of a mail that says its language (RFC 3282)."""
+    language = Language.SPANISH if is_spanish() else Language.ENGLISH
+    return {"Content-Language": language.value}
+
+
 def date_words(moment: date) -> str:
     """A day in the language that is spoken: ``December 13, 2026``, ``13 de diciembre de 2026``."""
     return spanish_date(moment) if is_spanish() else long_date(moment)

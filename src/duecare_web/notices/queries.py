@@ -91,8 +91,11 @@ def groups_for(member: Membership, due: DueDigest, *, now: dt.datetime) -> list[
     return [one for one in found if one.count]
 
 
-def _group(title: str, lines: Sequence[str], count: int) -> ToldGroup:
-    return ToldGroup(title, tuple(lines[: wording.MOST_LINES]), count)
+def _happened(
+    title: str, lines: Sequence[str], count: int, *, since: dt.datetime, member: Membership
+) -> ToldGroup:
+    day = since.astimezone(zone_of(member.user, member.firm)).date()
+    return ToldGroup(title, tuple(lines[: wording.MOST_LINES]), count, day)
 
 
 def _decided(member: Membership, since: dt.datetime, now: dt.datetime) -> ToldGroup:
@@ -110,7 +113,7 @@ def _decided(member: Membership, since: dt.datetime, now: dt.datetime) -> ToldGr
         )
         for one in first.order_by("-decided_at")[: wording.MOST_LINES]
     ]
-    return _group(wording.DECIDED, lines, rows.count())
+    return _happened(wording.DECIDED, lines, rows.count(), since=since, member=member)
 
 
 def _failed(member: Membership, since: dt.datetime, now: dt.datetime) -> ToldGroup:
@@ -135,7 +138,8 @@ def _failed(member: Membership, since: dt.datetime, now: dt.datetime) -> ToldGro
             if one.client is not None
         ),
     ]
-    return _group(wording.FAILED, lines, assessments.count() + mails.count())
+    count = assessments.count() + mails.count()
+    return _happened(wording.FAILED, lines, count, since=since, member=member)
 
 
 def _waiting(member: Membership, today: dt.date) -> list[ToldGroup]:

@@ -15,7 +15,6 @@ from django.urls import reverse
 from duecare.documents.wording import notices as wording
 from duecare_web.accounts.look import firm_mail
 from duecare_web.accounts.models import Membership
-from duecare_web.accounts.zones import zone_of
 from duecare_web.notices import queries
 from duecare_web.notices.models import Digest
 from duecare_web.outbox.content import new_message_id
@@ -75,11 +74,9 @@ def digest_mail(
 ) -> EmailMessage:
     """The mail as the member gets it."""
     firm, user = member.firm, member.user
-    where = zone_of(user, firm)
     lines = wording.notice_lines(
         str(user),
         groups,
-        since=due.since.astimezone(where).date(),
         weekly=due.every == Digest.Every.WEEK,
         home=settings.DUECARE_BASE_URL + reverse("home"),
         choose=settings.DUECARE_BASE_URL + reverse("notices:choose"),

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from duecare_web.accounts.look import firm_mail
 from duecare_web.accounts.zones import firm_day
-from duecare_web.clients.languages import date_words, speaking_to
+from duecare_web.clients.languages import date_words, language_header, speaking_to
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -233,7 +233,11 @@ def _message(
 ) -> EmailMessage:
     sender = _("%(firm)s, sent with Duecare") % {"firm": person.client.firm.name}
     body = "\n".join((*lines, "", "-- ", sender, ""))
-    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+        **language_header(),
+    }
     firm = person.client.firm
     return firm_mail(firm, subject=subject, body=body, to=[_mailbox(person)], headers=headers)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duecare_web.accounts.look import firm_mail
-from duecare_web.clients.languages import date_words, day_and_month, speaking_to
+from duecare_web.clients.languages import date_words, day_and_month, language_header, speaking_to
 from duecare_web.clients.models import Client, Contact
 from duecare_web.outbox.content import new_message_id
 from duecare_web.program.models import ProgramNotice
@@ -252,6 +252,10 @@ def _message(
 ) -> EmailMessage:
     sender = _("%(firm)s, sent with Duecare") % {"firm": client.firm.name}
     body = "\n".join((*lines, "", "-- ", sender, ""))
-    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+        **language_header(),
+    }
     to = [formataddr((" ".join(name.split()), email))]
     return firm_mail(client.firm, subject=subject, body=body, to=to, headers=headers)

@@ -65,5 +65,9 @@ def _message(
         sender = gettext("%(firm)s, sent with Duecare") % {"firm": firm.name}
     body = "\n".join((*text.lines, "", "-- ", sender, ""))
     to = [formataddr((" ".join(person.name.split()), person.email))]
-    headers = {"Message-ID": new_message_id(), **headers}
+    headers = {
+        "Message-ID": new_message_id(),
+        "Content-Language": language_of(person),
+        **headers,
+    }
     return firm_mail(firm, subject=text.subject, body=body, to=to, headers=headers)

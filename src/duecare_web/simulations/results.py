@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from email.utils import formataddr
+from typing import Literal
 
 from django.db import transaction
 
@@ -127,19 +128,24 @@ def _to_tell(lures: Sequence[Lure]) -> list[Lure]:
 def _tell(lure: Lure, now: datetime) -> None:
     """The mail that says what the message was: to everyone who got one, whatever they did."""
     person, firm = lure.employee, lure.campaign.firm
+    language: Literal["en", "es"] = "es" if lure.language == "es" else "en"
     subject, body = debrief_mail(
         name=person.name,
         client=lure.campaign.client.name,
         firm=firm.name,
         subject=lure.mail.subject if lure.mail else "",
         address=queries.link_of(lure, "d"),
-        language="es" if lure.language == "es" else "en",
+        language=language,
     )
     message = firm_mail(
         firm,
         subject=subject,
         body=body,
         to=[formataddr((" ".join(person.name.split()), person.email))],
-        headers={"Message-ID": new_message_id(), "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": new_message_id(),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": language,
+        },
     )
     post(message, what="debrief of an exercise", to=person, key=f"exercise-told:{lure.pk}", at=now)

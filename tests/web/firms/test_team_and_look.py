@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +28,8 @@ from duecare_web.accounts.models import Membership
 from duecare_web.clients import actions as clients
 from duecare_web.firms import colors
 from duecare_web.firms.forms import LookForm
+from duecare_web.outbox.content import seal, unseal
+from duecare_web.portal.mail import link_mail
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" width="40" '
@@ -247,6 +250,12 @@ def test_the_look_is_on_papers_mails_and_pages_of_clients(north, signed_in, entr
     dressed = str(sent.alternatives[0][0])
     assert "cid:logo" in dressed
     assert "<b>" not in dressed
+    assert '<html lang="en">' in dressed
+    assert "overflow-wrap:anywhere" in dressed  # a personal link on a phone
+    north.employee.language, number = "es", uuid.uuid4()
+    asked = link_mail(north.employee, address="https://x.example/", message_id="<a@x.example>")
+    kept = unseal(number, seal(number, asked, dressed=True), firm=north.firm)
+    assert '<html lang="es">' in str(kept.alternatives[0][0])
     browser = portal(north.contact, "contact")
     north.contact.client.firm.refresh_from_db()
     page = browser.get(reverse("portal:overview")).content.decode()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.web.portal.assessed import ACTOR, assess_client
 from tests.web.reports.test_reports import decline_first
 
-from duecare.documents.wording.notices import ToldGroup, notice_lines, notice_subject
+from duecare.documents.wording.notices import DECIDED, ToldGroup, notice_lines, notice_subject
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.rights import choose_clients
 from duecare_web.assessments.models import AssessmentRequest
@@ -131,12 +131,16 @@ def test_a_member_chooses_on_a_page(north: Any, signed_in: Any) -> None:
 
 
 def test_long_lists_say_how_many_more_there_are() -> None:
-    group = ToldGroup("Overdue", ("A", "B"), 12)
-    lines = notice_lines(
-        "Ann", [group], since=MONDAY.date(), weekly=True, home="https://h/", choose="https://h/n/"
+    group, decided = (
+        ToldGroup("Overdue", ("A", "B"), 12),
+        ToldGroup(DECIDED, ("C",), 1, MONDAY.date()),
     )
-    assert lines[2] == "at the clients that you see, since December 7, 2026:"
+    lines = notice_lines(
+        "Ann", [group, decided], weekly=True, home="https://h/", choose="https://h/n/"
+    )
+    assert lines[2] == "At the clients that you see:"
     assert lines[4:8] == ("Overdue (12)", "- A", "- B", "- and 10 more")
+    assert lines[9:11] == ("Decided since December 7, 2026 (1)", "- C")
     assert notice_subject("North IT", [group]) == "North IT: 12 overdue"
 
 

@@ -20,16 +20,21 @@ THIS_WEEK: Final = "Due within a week"
 
 @dataclass(frozen=True, slots=True)
 class ToldGroup:
-    """Lines under one heading: the first ones, and how many there are in all."""
+    """Lines under one heading: the first ones, and how many there are in all.
+
+    ``since``: the first day of what happened; what waits has days of its own.
+    """
 
     title: str
     lines: tuple[str, ...]
     count: int
+    since: date | None = None
 
     @property
     def heading(self) -> str:
-        """``Decided (12)``."""
-        return f"{self.title} ({self.count:,})"
+        """``Decided since November 23, 2026 (12)``, ``Overdue (2)``."""
+        since = f" since {long_date(self.since)}" if self.since else ""
+        return f"{self.title}{since} ({self.count:,})"
 
     @property
     def more(self) -> int:
@@ -44,10 +49,10 @@ def notice_subject(firm: str, groups: Sequence[ToldGroup]) -> str:
 
 
 def notice_lines(
-    name: str, groups: Sequence[ToldGroup], *, since: date, weekly: bool, home: str, choose: str
+    name: str, groups: Sequence[ToldGroup], *, weekly: bool, home: str, choose: str
 ) -> tuple[str, ...]:
     """The mail line by line; ``home`` and ``choose`` are addresses."""
-    lines = [f"Hello {name},", "", f"at the clients that you see, since {long_date(since)}:"]
+    lines = [f"Hello {name},", "", "At the clients that you see:"]
     for one in groups:
         lines += ["", one.heading, *(f"- {line}" for line in one.lines)]
         if one.more:
