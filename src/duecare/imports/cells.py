@@ -25,8 +25,6 @@ _ADDRESS: Final = re.compile(
 )
 _MAIL_FORM: Final = re.compile(r"^[^<]{0,200}<([^<>\s]{3,254})>$")
 _ERROR: Final = re.compile(r"^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)$|^#{3,}$")
-_TWO_AMOUNTS: Final = re.compile(r"\d[\d,.]*\s*[KkMm]?\s*/\s*\$?\s*\d")
-_MIL: Final = re.compile(r"^\$?\s*[\d.,]+\s*mil$", re.IGNORECASE)
 _MAKER: Final = re.compile(
     r"serialnumber|filledby|^oem|default|^virtual|^novalue|^noserial|^vmware$"
 )
@@ -179,10 +177,9 @@ def _number(text: str, target: Field, rules: CellRules) -> tuple[Value | None, s
 def _money(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:
     if _is_silent(text, rules):
         return None, ""
-    if _TWO_AMOUNTS.search(text):
-        return None, "two amounts in one cell; give each a column of its own"
-    if _MIL.match(text):
-        return None, "“mil” is a million to some and a thousand to others; write 1,000,000"
+    for form, reason in _NOT_CERTAIN:
+        if form.search(text):
+            return None, reason
     amount = read_amount(text)
     if amount is not None and float(amount) > _MOST_DOLLARS:
         return None, "more than a list of clients or policies can mean"
@@ -191,7 +188,46 @@ def _money(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, s
     )
 
 
+def two_limits(text: str) -> tuple[str, str] | None:
+    """Of ``$1M/$2M`` the limit of each claim and the aggregate limit, which is never the smaller."""
+    first, between, second = text.partition("/")
+    each, aggregate = read_amount(first), read_amount(second)
+    if not between or each is None or aggregate is None:
+        return None
+    return (each, aggregate) if float(each) <= float(aggregate) else None
+
+
 _MOST_DOLLARS: Final = 1e12
+_NOT_CERTAIN: Final = tuple(
+    (re.compile(form, re.IGNORECASE if folded else 0), reason)
+    for form, folded, reason in (
+        (
+            r"\d[\d,.]*\s*[KkMm]*\s*/\s*\$?\s*\d",
+            True,
+            "two amounts in one cell; give each a column of its own",
+        ),
+        (
+            r"^\$?\s*[\d.,]+\s*mil\.?$",
+            True,
+            "“mil” is a million to some and a thousand to others; write 1,000,000",
+        ),
+        (
+            r"^\s*\$?\s*\(.*\)\s*$|^\s*\$?\s*[-\u2212]\s*\$?\d",
+            True,
+            "less than zero, as an accountant writes it; if it is an amount, write 2,500",
+        ),
+        (
+            r"^\$?\d+(\.\d+)?E\+\d{2}$",
+            False,
+            "a spreadsheet shortened this number; format the column as a number and save it again",
+        ),
+        (
+            r"^\$?\s*\d{1,3}\.\d{3}$",
+            True,
+            "1.000 is a thousand to some and one to others; write 1,000",
+        ),
+    )
+)
 _TIMES: Final = (
     ("THOUSAND", 1_000),
     ("MILLION", 1_000_000),
@@ -199,21 +235,61 @@ _TIMES: Final = (
     ("MM", 1_000_000),
     ("M", 1_000_000),
 )
+_WORDS_OF_NUMBERS: Final = {
+    word: number
+    for number, word in (
+        *enumerate(
+            [
+                "ONE",
+                "TWO",
+                "THREE",
+                "FOUR",
+                "FIVE",
+                "SIX",
+                "SEVEN",
+                "EIGHT",
+                "NINE",
+                "TEN",
+                "ELEVEN",
+                "TWELVE",
+            ],
+            1,
+        ),
+        *zip(
+            range(20, 100, 10),
+            ["TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY"],
+            strict=True,
+        ),
+        (15, "FIFTEEN"),
+    )
+}
+_PRINTED: Final = re.compile(r"\d{1,3}(,\d{3}){1,4}(\.\d{1,2})?|\d{1,13}(\.\d{1,6})?")
+_WITH_DOTS: Final = re.compile(r"\d{1,3}(\.\d{3}){2,4}(,\d{1,2})?|\d{1,3}\.\d{3},\d{2}")
+_WITH_POWER: Final = re.compile(r"(\d(?:\.\d{1,6})?)E(\d{1,2})")
 
 
 def read_amount(text: str) -> str | None:
-    """US dollars as declarations pages print them (``$1,000,000``, ``2.5M``), in plain digits."""
+    """US dollars as declarations pages print them (``$1,000,000``, ``2.5M``), in plain digits.
+
+    ``None`` for what is no amount, and for what some read as another one (``1.000``).
+    """
     plain = text.strip().upper().removeprefix("USD").removeprefix("US").strip().removeprefix("$")
-    plain, times = plain.removesuffix("USD").strip(), 1
+    plain, times = plain.removesuffix("USD").removesuffix("DOLLARS").strip(), 1
     for ending, factor in _TIMES:
         if plain.endswith(ending):
             plain, times = plain[: -len(ending)].strip(), factor
             break
     if re.fullmatch(r"\d{1,3}([ '\u2019\xa0\u202f]\d{3})+", plain):
         plain = re.sub(r"\D", "", plain)
+    elif _WITH_DOTS.fullmatch(plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    elif power := _WITH_POWER.fullmatch(plain):
+        plain = f"{Decimal(power[1]).scaleb(int(power[2])):f}"
+    elif times > 1:
+        plain = str(_number_in_words(plain) or plain)
     if times == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", plain):
         return None  # 10.000 is ten thousand to some; cents have two digits
-    if not re.fullmatch(r"\d{1,3}(,\d{3}){1,4}(\.\d{1,2})?|\d{1,13}(\.\d{1,6})?", plain):
+    if not _PRINTED.fullmatch(plain):
         return None
     try:
         amount = Decimal(plain.replace(",", "")) * times
@@ -221,6 +297,19 @@ def read_amount(text: str) -> str | None:
         return None
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _number_in_words(text: str) -> int | None:
+    """``TWO HUNDRED FIFTY`` as 250; ``None`` where a word is no number."""
+    total = last = 0
+    for word in re.split(r"[\s-]+", text.removesuffix("AND")):
+        if word == "HUNDRED" and 0 < total < 10:
+            total, last = total * 100, 100
+        elif (number := _WORDS_OF_NUMBERS.get(word)) and (not total or number < last):
+            total, last = total + number, 10 if number >= 20 else 1
+        elif word != "AND":
+            return None
+    return total or None
 
 
 def _state(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, str]:

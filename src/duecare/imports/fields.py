@@ -156,6 +156,7 @@ _FIELDS: Final = {
         Field("aggregate_limit", "Aggregate limit", "money"),
         Field("each_claim_limit", "Limit, each claim", "money"),
         Field("retention", "Retention", "money"),
+        Field("breach_response_sublimit", "Sublimit, breach response", "money"),
         Field("retroactive_date", "Retroactive date", "day"),
     ),
     ListKind.TRAINING: (

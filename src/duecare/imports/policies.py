@@ -13,7 +13,14 @@ from duecare.errors import InputError
 from duecare.imports.cells import Value
 from duecare.risk.insurance import program
 
-TERMS: Final = ("aggregate_limit", "each_claim_limit", "retention", "ends_on", "retroactive_date")
+TERMS: Final = (
+    "aggregate_limit",
+    "each_claim_limit",
+    "retention",
+    "breach_response_sublimit",
+    "ends_on",
+    "retroactive_date",
+)
 """What a later list can change; insurer, kind and first day tell policies apart."""
 _AMOUNTS: Final = TERMS[:3]
 
@@ -29,6 +36,11 @@ def policy_terms(
     if "carrier" in values:
         terms |= {"carrier": str(values["carrier"])[:200], "kind": str(values["policy_kind"])}
     terms |= {one: float(str(values[one])) for one in _AMOUNTS if one in values}
+    if "breach_response_sublimit" in values:
+        agreements = dict(terms.get("agreements") or {})
+        own = dict(agreements.get("breach_response") or {})
+        own["sublimit"] = float(str(values["breach_response_sublimit"]))
+        terms["agreements"] = agreements | {"breach_response": own}
     start, end = terms.get("period") or (None, None)
     start, end = values.get("starts_on", start), values.get("ends_on", end)
     terms["period"] = (start, end) if start and end else None
@@ -57,7 +69,10 @@ def policy_fault(values: Mapping[str, Value]) -> str:
 def told_terms(terms: Mapping[str, Any]) -> dict[str, Value]:
     """Terms on record as the values that a list would state."""
     period = terms.get("period") or (None, None)
+    found: dict[str, Value | None]
     found = {**{one: _amount(terms.get(one)) for one in _AMOUNTS}, "ends_on": _day(period[1])}
+    response = (terms.get("agreements") or {}).get("breach_response") or {}
+    found["breach_response_sublimit"] = _amount(response.get("sublimit"))
     found["retroactive_date"] = _day(terms.get("retroactive_date"))
     return {name: value for name, value in found.items() if value is not None}
 

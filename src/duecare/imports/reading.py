@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from duecare.imports.cells import CellProblem, CellRules, Value, read_cell
+from duecare.imports.cells import CellProblem, CellRules, Value, read_cell, two_limits
 from duecare.imports.days import Order, order_of
 from duecare.imports.facts import Proof
 from duecare.imports.fields import FIELDS, ListKind
@@ -188,8 +188,12 @@ class _RowReader:
         """The row; ``None`` for one that is no thing of this list."""
         values: dict[str, Value] = {}
         by_field: dict[str, tuple[Value, str, str]] = {}
+        each: tuple[Value, str, str] | None = None
         for use in self._columns:
-            value, problem = read_cell(row.cells[use.place], self._fields[use.field], self._rules)
+            cell = row.cells[use.place]
+            if use.field == "aggregate_limit" and (limits := two_limits(cell)):
+                each, cell = (limits[0], use.heading, use.by), limits[1]
+            value, problem = read_cell(cell, self._fields[use.field], self._rules)
             if problem:
                 self.problems.append(
                     CellProblem(row.line, use.heading, row.cells[use.place][:80], problem)
@@ -199,6 +203,8 @@ class _RowReader:
             known = by_field.get(use.field)
             if known is None or _is_worse(use.field, value, known[0]):
                 by_field[use.field] = (value, use.heading, use.by)
+        if each is not None:
+            by_field.setdefault("each_claim_limit", each)
         values = {name: value for name, (value, _, _) in by_field.items()}
         if reason := self._unfit(row, values):
             self.left_out.append((row.line, reason))

@@ -12,6 +12,7 @@ from duecare import record
 from duecare.errors import InputError
 from duecare.imports.failed import csv_text
 from duecare.imports.fields import FIELDS, ListKind
+from duecare.imports.policies import told_terms
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import (
     Client,
@@ -38,6 +39,7 @@ _OWN: Final = {
         "aggregate_limit",
         "each_claim_limit",
         "retention",
+        "breach_response_sublimit",
         "retroactive_date",
     ),
 }
@@ -153,6 +155,7 @@ def _policies(client: Client) -> list[Row]:
     return [
         {
             **one.terms,
+            **told_terms(one.terms),
             "client": client.name,
             "carrier": one.carrier,
             "policy_kind": one.kind.replace("_", " "),

@@ -196,7 +196,16 @@ def test_amounts(text: str, amount: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("$1M/$2M", "two amounts"), ("1 mil", "write 1,000,000"), ("9,999,999M", "more than")],
+    [
+        ("$2M/$1M", "two amounts"),
+        ("1 mil", "write 1,000,000"),
+        ("2.5 mil.", "write 1,000,000"),
+        ("9,999,999M", "more than"),
+        ("(2,500)", "less than zero"),
+        ("-$2,500", "less than zero"),
+        ("1.00E+06", "shortened this number"),
+        ("250.000", "a thousand to some"),
+    ],
 )
 def test_an_amount_that_can_be_read_two_ways_is_not_read(text: str, why: str) -> None:
     assert why in cell(ListKind.POLICIES, "aggregate_limit", text)[1]

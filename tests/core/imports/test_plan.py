@@ -11,6 +11,7 @@ from tests.core.imports.lists import ADP, GOOGLE, INTUNE, LAKESIDE, M365, after,
 
 from duecare.imports.fields import ListKind
 from duecare.imports.matching import KnownThing
+from duecare.imports.policies import TERMS, policy_terms, told_terms
 from duecare.imports.reading import Choices
 
 LISTS = [
@@ -173,6 +174,27 @@ def test_a_policy_with_commas_in_its_amounts() -> None:
     text = 'Insurer,Effective,Expires,Limit,Retention\nHarbor Mutual,1/1/2027,1/1/2028,"$1,000,000","$2,500"\n'
     (one,) = plan(text, ListKind.POLICIES).items
     assert (one.values["aggregate_limit"], one.values["retention"]) == ("1000000", "2500")
+
+
+def test_both_limits_in_one_cell_and_the_sublimit_of_breach_response() -> None:
+    text = (
+        "Insurer,Effective,Expires,Limit of Liability,Retention,Breach Response Sublimit\n"
+        "Harbor Mutual,1/1/2027,1/1/2028,$1M/$2M,2.5K,250K\n"
+    )
+    (one,) = plan(text, ListKind.POLICIES).items
+    assert {name: one.values[name] for name in TERMS if name.endswith("limit")} == {
+        "aggregate_limit": "2000000",
+        "each_claim_limit": "1000000",
+        "breach_response_sublimit": "250000",
+    }
+    earlier = {"agreements": {"breach_response": {"retention": 5}, "pci": {"sublimit": 7}}}
+    terms = policy_terms(one.values, earlier)
+    assert terms.claim_limit == 1_000_000
+    assert terms.agreements["breach_response"].sublimit == 250_000
+    assert terms.agreements["breach_response"].retention == 5
+    assert terms.agreements["pci"].sublimit == 7
+    told = told_terms(terms.model_dump(mode="json"))
+    assert told["breach_response_sublimit"] == "250000"
 
 
 def test_a_large_shuffled_list_is_planned_the_same() -> None:
