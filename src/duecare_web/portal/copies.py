@@ -136,6 +136,7 @@ def _completion_page(
         log_size=point.size,
         fingerprint=fingerprint(notes.parse_checkpoint(notes.parse_note(point.note).text)),
         seal_fingerprint=sealing.seal_identity(copy.firm).fingerprint,
+        sealed_at=firm_time(client.firm, now),
     )
     prepared = Preparation(
         client=client.name,

@@ -70,6 +70,7 @@ def completion():
         log_size=52,
         fingerprint="5d",
         seal_fingerprint="5e",
+        sealed_at=datetime(2026, 11, 24, 8, 0, 2, tzinfo=UTC),
     )
     return completion_statement(facts, preparation=samples.PREPARATION)
 
@@ -117,6 +118,15 @@ def test_a_certificate_of_a_lesson_in_spanish_is_in_spanish_to_the_last_word(mad
         for part in (made, made.translation)
     )
     assert [sorted(one) for one in before] == [sorted(one) for one in after]
+
+
+def test_the_completion_page_says_when_it_was_sealed_beside_when_it_was_signed():
+    made = with_spanish(completion())
+    said = list(texts(made.content))
+    assert "November 23, 2026, 2:05:09 p.m. UTC (server clock)" in said
+    assert "November 24, 2026, 8:00:02 a.m. UTC (server clock)" in said
+    spanish = list(texts(made.translation.content))
+    assert "24 de noviembre de 2026, 8:00:02 a. m. UTC (reloj del servidor)" in spanish
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from duecare.documents.statements.preparation import Preparation
 class Completed:
     """What the log says of a signature. Digests are SHA-256 in hex, ``bytes_before`` a size.
 
+    ``sealed_at`` is when the firm added the page and its seal, by the same clock as ``signed_at``.
+
     ``shown`` names the page or PDF that was signed, with its digest.
     """
 
@@ -31,6 +33,7 @@ class Completed:
     log_size: int
     fingerprint: str
     seal_fingerprint: str
+    sealed_at: datetime
 
 
 def completion_statement(facts: Completed, *, preparation: Preparation) -> Statement:
@@ -46,6 +49,7 @@ def completion_statement(facts: Completed, *, preparation: Preparation) -> State
         ("Reading time", facts.reading),
     )
     proof = (
+        ("Sealed", f"{moment_text(facts.sealed_at)} (server clock)"),
         ("Ledger entry", f"{facts.entry}, covered by a checkpoint of {facts.log_size} entries"),
         ("Fingerprint", facts.fingerprint),
         ("SHA-256 before the seal", facts.before_sha256),
