@@ -50,8 +50,8 @@ def _invitation(person: Contact | Employee) -> tuple[str, str]:
     else:
         subject = _("%(client)s: your lessons and policies")
         reason = _(
-            "%(client)s and its IT provider %(firm)s ask you to read a short lesson or a security "
-            "policy. It takes a few minutes."
+            "%(client)s and its IT provider %(firm)s ask you to do the lessons and read the "
+            "security policies that wait for you."
         )
     return subject % names, reason % names
 

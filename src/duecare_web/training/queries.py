@@ -23,7 +23,7 @@ from duecare_web.training.models import (
     LessonRun,
     QuizAttempt,
 )
-from duecare_web.training.spacing import CURRENT_DAYS, is_current
+from duecare_web.training.spacing import CURRENT_DAYS, counts_until, is_current
 
 WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
@@ -202,6 +202,13 @@ class Trained:
         if self.has_pass:
             return "overdue"
         return "not_yet" if self.is_trying else "missing"
+
+    @property
+    def since(self) -> datetime | date | None:
+        """Since when something is due: the old pass counts no more, or a lesson is overdue or open."""
+        if self.last and not self.has_pass:
+            return counts_until(self.last)
+        return self.overdue_since if self.state == "overdue" else self.waiting_since
 
 
 @dataclass(frozen=True, slots=True)

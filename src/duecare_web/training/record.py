@@ -25,7 +25,6 @@ from duecare_web.ledger.models import LedgerEntry, PendingEntry
 from duecare_web.results.queries import files_of, results_of
 from duecare_web.training import queries
 from duecare_web.training.models import Completion
-from duecare_web.training.spacing import counts_until
 
 _NOTICES: Final[dict[str, str]] = {}
 
@@ -73,21 +72,18 @@ def _outside(client: Client) -> list[OutsideLine]:
 
 
 def _person(one: queries.Trained, firm: Firm) -> TrainedPerson:
-    since = firm_day(firm, one.waiting_since or one.employee.created_at)
-    if one.state == "overdue" and one.overdue_since:
-        since = one.overdue_since
-    last = ended = None
-    if one.last and not one.has_pass:
-        last = firm_day(firm, one.last)
-        since = ended = firm_day(firm, counts_until(one.last))
+    since = one.since or one.employee.created_at
+    if isinstance(since, datetime):
+        since = firm_day(firm, since)
+    has_old = one.last is not None and not one.has_pass
     return TrainedPerson(
         name=one.employee.name,
         state=one.state,
         passed=one.finished,
         tries=one.tries,
         since=None if one.state == "trained" else since,
-        last=last,
-        ended=ended,
+        last=firm_day(firm, one.last) if one.last and has_old else None,
+        ended=since if has_old else None,
     )
 
 

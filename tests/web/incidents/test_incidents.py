@@ -58,6 +58,19 @@ def test_of_a_device_without_a_scan_nothing_is_claimed(north: Any, entries_of: A
     assert content["encrypted"] is False
 
 
+def test_where_no_scan_looked_no_page_says_that_no_one_has_to_be_told(
+    north: Any, signed_in: Any
+) -> None:
+    type(north.client).objects.filter(pk=north.client.pk).update(hipaa="none")
+    device = add_device(client=north.client, actor=ACTOR, name="LT-07", kind="laptop")
+    browser = signed_in(north.advisor)
+    one = opened(north.client, device.name)
+    page = " ".join(browser.get(reverse("incidents:incident", args=[one.pk])).content.decode().split())
+    assert "it is not known who must be told, or by when" in page
+    assert "no one has to be told" not in page
+    assert "Four-factor" not in page  # of HIPAA, which does not bind this client
+
+
 def test_what_was_on_a_listed_device_is_what_the_scan_found_at_its_place(assessed: Any) -> None:
     device = add_device(
         client=assessed.client, actor=ACTOR, name="LT-09", kind="laptop", scan_path="laptop-1"

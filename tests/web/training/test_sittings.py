@@ -188,6 +188,9 @@ def test_an_old_pass_is_told_with_the_day_since_which_it_is_due_again(north):
     passed = firm_day(north.firm, done.completed_at)
     assert (person.state, person.last) == ("missing", passed)
     assert person.since == person.ended == firm_day(north.firm, counts_until(done.completed_at))
+    assigned(north)  # a new sitting does not make it due later, on the page either
+    (shown,) = queries.training_coverage(north.client, now=later).people
+    assert shown.since == counts_until(done.completed_at)
     assert state_words(person.state, 0, passed=person.last, again=person.ended) == (
         f"passed on {long_date(passed)}, due again since {long_date(person.since)}"
     )

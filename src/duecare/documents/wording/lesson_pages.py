@@ -14,7 +14,7 @@ _WORDS: Final = {
     "why": ("Why", "Por qué"),
     "signs": ("What to look at", "En qué fijarse"),
     "harmless": ("harmless", "inofensivo"),
-    "older": ("From an older lesson", "De una lección anterior"),
+    "older": ("From another lesson", "De otra lección"),
     "choose_one": ("Choose one answer.", "Elija una respuesta."),
     "mark": (
         "Mark what looks wrong, if anything does. Then choose what you do.",
