@@ -65,7 +65,9 @@ def test_where_no_scan_looked_no_page_says_that_no_one_has_to_be_told(
     device = add_device(client=north.client, actor=ACTOR, name="LT-07", kind="laptop")
     browser = signed_in(north.advisor)
     one = opened(north.client, device.name)
-    page = " ".join(browser.get(reverse("incidents:incident", args=[one.pk])).content.decode().split())
+    page = " ".join(
+        browser.get(reverse("incidents:incident", args=[one.pk])).content.decode().split()
+    )
     assert "it is not known who must be told, or by when" in page
     assert "no one has to be told" not in page
     assert "Four-factor" not in page  # of HIPAA, which does not bind this client
