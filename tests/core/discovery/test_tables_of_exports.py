@@ -5,7 +5,7 @@ import sqlite3
 import zipfile
 
 import pytest
-from tests.core.discovery.practice_files import people_in, read_file
+from tests.core.discovery.practice_files import people_in, read_file, scan_folder
 
 from duecare.discovery.kernel.states import state_index, zip_state_index
 from duecare.discovery.readers.limits import Limits
@@ -171,6 +171,54 @@ def test_a_log_beyond_the_limit_is_named(tmp_path):
 def test_lines_of_health_messages_end_in_carriage_returns(tmp_path):
     text = "".join(MESSAGE.format(*n.split(), "|" * 11, s.replace("-", "")) for n, s in ROWS)
     assert counted(tmp_path, text, "a.hl7") == (5, 5, False)
+
+
+@pytest.mark.parametrize(("field", "part"), [("#", "^"), ("|", "@"), ("*", ":")])
+def test_a_health_message_is_read_in_the_separators_that_it_declares(tmp_path, field, part):
+    text = "".join(MESSAGE.format(*n.split(), "|" * 11, s.replace("-", "")) for n, s in ROWS)
+    text = text.replace("|", field).replace("^", part)
+    assert counted(tmp_path, text, "a.hl7")[:2] == (5, 5)
+
+
+SPANS = {
+    "two headings": (
+        "<tr><th rowspan=2>Name</th><th colspan=2>Personal</th></tr><tr><th>City</th><th>SSN</th></tr>",
+        "<tr><td>{0}</td><td>Austin</td><td>{1}</td></tr>",
+    ),
+    "an office": (
+        "<tr><th>Office</th><th>Name</th><th>SSN</th></tr><tr><td ROWSPAN='5'>Austin</td>",
+        "<td>{0}</td><td>{1}</td></tr><tr>",
+    ),
+    "a wide cell": (
+        "<tr><th>Name</th><th>Room</th><th>Desk</th><th>SSN</th></tr>",
+        '<tr><td>{0}</td><td class="x" colspan="2">none</td><td>{1}</td></tr>',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SPANS)
+def test_cells_of_a_page_that_span_rows_or_columns_leave_the_others_in_theirs(tmp_path, kind):
+    head, row = SPANS[kind]
+    rows = "".join(row.format(name, number(ssn)) for name, ssn in ROWS)
+    assert counted(tmp_path, f"<table>{head}{rows}</table>", "a.html") == (5, 5, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("1 Main St, Austin, Texas", "TX"),
+        ("1 Main St Albany, New York", ""),
+        ("1 Main St, Albany, New York", "NY"),
+        ("350 5th Ave, New York", ""),
+        ("12 Oak St, Santa Fe, New Mexico", "NM"),
+        ("1 Main St, Apt 4, Springfield", ""),
+    ],
+)
+def test_a_state_in_words_at_the_end_of_an_address_is_one(tmp_path, address, state):
+    text = "Name,SSN,Address\n" + "".join(f'{n},{s},"{address}"\n' for n, s in ROWS)
+    (tmp_path / "list.csv").write_text(text)
+    found = scan_folder(tmp_path).inventory.states
+    assert {name for name, one in found.items() if one.best > one.assumed} == ({state} - {""})
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ _GRADES: Final = {kind.bit: kind.column.under_heading for kind in ALL if kind.co
 _NEED_BANKING: Final = kinds_where(
     lambda kind: any(way.needs_banking for way in kind.written_as(Labelled))
 )
+_SEGMENT: Final = re.compile(rb"(?m)^(?:MSH(?P<declared>[^\w\s]{2})|PID[^\w\s][^\r\n]{10,2000})")
 _PID_FIELDS: Final = {
     kind.column.hl7_field: (kind.bit, kind.column.hl7_grade)
     for kind in ALL
@@ -151,7 +152,7 @@ def listed_people(text: bytes) -> Listing:
         elif _HEADING.match(heading) and not _names_other_dates(heading):
             named = heading.lower().lstrip().startswith(_NAMES_FIRST)
             done = _take_dates(text, stop + 1, out, named=named)
-    if b"PID|" in text:
+    if b"PID" in text:
         _take_messages(text, out)
     return out
 
@@ -244,15 +245,23 @@ def _passes(text: bytes, start: int, stop: int, kind: int) -> bool:
 
 
 def _take_messages(text: bytes, out: Listing) -> None:
-    """The patient of each PID segment of an HL7 message."""
-    for segment in re.finditer(rb"(?m)^PID\|[^\r\n]{10,2000}", text):
-        at = segment.start()
-        for number, part in enumerate(segment[0].split(b"|")):
-            value = part.split(b"^")[0]
-            if number == 5 and b"^" in part:
-                out.add_name(at, b" ".join(part.split(b"^")[1::-1]))
-            elif number in _PID_FIELDS:
-                kind, grade = _PID_FIELDS[number]
-                if _passes(value, 0, len(value), kind):
-                    out.values.append(Listed(at, len(value), kind, grade))
-            at += len(part) + 1
+    """The patient of each PID segment of an HL7 message, in the separators that its MSH declares."""
+    fields, parts = b"|", b"^"
+    for segment in _SEGMENT.finditer(text):
+        if segment["declared"]:
+            fields, parts = segment["declared"][:1], segment["declared"][1:]
+        elif segment[0][3:4] == fields:
+            _take_patient(segment, fields, parts, out)
+
+
+def _take_patient(segment: re.Match[bytes], fields: bytes, parts: bytes, out: Listing) -> None:
+    at = segment.start()
+    for number, part in enumerate(segment[0].split(fields)):
+        value = part.split(parts)[0]
+        if number == 5 and parts in part:
+            out.add_name(at, b" ".join(part.split(parts)[1::-1]))
+        elif number in _PID_FIELDS:
+            kind, grade = _PID_FIELDS[number]
+            if _passes(value, 0, len(value), kind):
+                out.values.append(Listed(at, len(value), kind, grade))
+        at += len(part) + 1

@@ -36,6 +36,8 @@ _INLINE: Final = re.compile(
 _CELL: Final = re.compile(r"(?i)</t[dh]\s*>")
 _ROW: Final = re.compile(r"(?i)<tr\b[^<>]{0,2000}>")
 _CELL_START: Final = re.compile(r"(?i)<t[dh]\b[^<>]{0,2000}>")
+_SPAN: Final = re.compile(r"(?i)\b(row|col)span\s*=\s*[\"']?(\d{1,4})")
+_WIDEST: Final = 200  # columns or rows of one cell that are followed
 _MAILTO: Final = re.compile(
     r"(?i)<a\b[^<>]{0,500}?href\s*=\s*(?:\"mailto:([^\"?<>\s]{3,254})|'mailto:([^'?<>\s]{3,254}))"
     r"[^<>]{0,500}>([^<>]{0,300})"
@@ -168,12 +170,42 @@ def tables_of_html(page: str, member: str, name: str) -> tuple[list[Segment], st
 
 
 def _rows_of(table: str) -> list[list[str]]:
-    rows = []
+    """The cells by row and column; a cell that spans rows is in each of them."""
+    rows: list[list[str]] = []
+    below: dict[int, tuple[int, str]] = {}  # column -> rows to come, what is in them
     for row in _ROW.split(table)[1:]:
-        cells = _CELL_START.split(row)[1:]
-        if cells:
-            rows.append([" ".join(_plain(cell).split()) for cell in cells])
+        cells = list(_CELL_START.finditer(row))
+        if not cells:
+            continue
+        ends = [cell.start() for cell in cells[1:]] + [len(row)]
+        found: list[str] = []
+        for cell, end in zip(cells, ends, strict=True):
+            _take_from_above(found, below)
+            words = " ".join(_plain(row[cell.end() : end]).split())
+            deep = _span(cell[0], "row")
+            for text in (words, *("",) * (_span(cell[0], "col") - 1)):
+                if deep > 1:
+                    below[len(found)] = (deep - 1, text)
+                found.append(text)
+        _take_from_above(found, below)
+        rows.append(found)
     return rows
+
+
+def _take_from_above(found: list[str], below: dict[int, tuple[int, str]]) -> None:
+    """Add the cells that span this row from one above, as far as they come next."""
+    while (place := len(found)) in below:
+        left, text = below.pop(place)
+        found.append(text)
+        if left > 1:
+            below[place] = (left - 1, text)
+
+
+def _span(cell: str, way: str) -> int:
+    found = _SPAN.search(cell)
+    while found and found[1].lower() != way:
+        found = _SPAN.search(cell, found.end())
+    return min(max(int(found[2]), 1), _WIDEST) if found else 1
 
 
 def _is_headed(rows: list[list[str]]) -> bool:

@@ -361,13 +361,21 @@ def _address_state(text: str) -> int:
     for index in range(len(words) - 1, max(len(words) - 3, 1), -1):
         if words[index][:5].isdigit() and (two := state_index(" ".join(words[index - 2 : index]))):
             return two  # New Mexico 87102
-    ends = (text.rpartition(",")[2], *words[-1:], " ".join(words[-2:]))
+    before, _, last = text.rpartition(",")
+    is_city = last.strip().lower() in _ALSO_CITIES and "," not in before
+    is_name = before and len(last.strip()) > 2 and not is_city and not is_known_country(last)
+    if is_name and (named := state_index(last.strip())):
+        return named  # Santa Fe, New Mexico
+    ends = (last, *words[-1:], " ".join(words[-2:]))
     if any(is_known_country(end) for end in ends):
         return 0
     for index in range(len(words) - 1, max(len(words) - 4, 0), -1):
         if words[index][:5].isdigit() and len(words[index].split("-")[0]) == 5:
             return state_index(words[index - 1]) or zip_state_index(words[index])
     return state_index(words[-1]) if len(words) > 3 and len(words[-1]) == 2 else 0
+
+
+_ALSO_CITIES: Final = frozenset({"new york", "washington"})  # 350 5th Ave, New York
 
 
 def key_domain(header: Header, table: str, key: ClientKey, space: str) -> int:
