@@ -32,7 +32,8 @@ class AnswerOption(CatalogModel):
     """A possible answer. ``credit``: 4 in place and kept up to 0 absent; ``None`` for profile.
 
     ``within_months``: the answer that a day of at most this age gives. ``alone``: it excludes the
-    others where several may be chosen.
+    others where several may be chosen. ``line_credit``: what it says at the lines of a rule, where
+    that differs.
     """
 
     key: str
@@ -40,6 +41,7 @@ class AnswerOption(CatalogModel):
     credit: Credit
     within_months: int | None = Field(default=None, ge=1)
     alone: bool = False
+    line_credit: Literal[0, 1, 2, 3, 4] | None = None
 
 
 class NumberField(CatalogModel):
@@ -138,6 +140,14 @@ class Question(CatalogModel):
         found = [option.credit for option in self.chosen(reply)]
         rated = [one for one in found if isinstance(one, int)]
         return min(rated) if rated else next(iter(found), None)
+
+    def line_credit(self, reply: str) -> Credit:
+        """The credit of a reply at the lines of a rule: there a duty goes on that was not taken up.
+
+        Raises :class:`InputError` for an answer the question lacks.
+        """
+        own = [one.line_credit for one in self.chosen(reply) if one.line_credit is not None]
+        return min(own) if own else self.credit(reply)
 
     def offers(self, key: str) -> bool:
         """Whether an answer with this key is among its own."""

@@ -192,7 +192,7 @@ def _reply(question: Question, settled: SettledAnswers) -> LineReply:
 
 
 def _state(question: Question, answer: Answer | None) -> State:
-    credit = question.credit(answer.key) if answer else "unknown"
+    credit = question.line_credit(answer.key) if answer else "unknown"
     if credit == "na":
         return "not_applicable"
     if credit == "unknown" or credit is None:

@@ -10,7 +10,13 @@ from tests.core.risk.test_readings import END, laptops
 from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.statements import Preparation
-from duecare.documents.wording.frameworks import STATES, FiledEvidence, line_words, view_words
+from duecare.documents.wording.frameworks import (
+    STATES,
+    FiledEvidence,
+    framework_tiles,
+    line_words,
+    view_words,
+)
 from duecare.risk import Answer, Answers, profile_from, profile_terms
 from duecare.risk.frameworks import frameworks_for, view_framework
 from duecare.risk.law.applicability import laws_of_client
@@ -73,6 +79,21 @@ def test_proof_of_identity_is_never_told_as_a_second_factor():
         assert "164.312(d)" not in catalog.questions[name].maps.hipaa
     without = dict.fromkeys(MFA[:4], ("none", 3)) | {"Q-ACC-07": ("all", 2)}
     assert view(said=without)[1]["164.312(d)"].state == "in_place"
+
+
+def test_no_earlier_assessment_is_a_gap_in_risk_management_and_not_a_duty_that_does_not_apply():
+    line = view(said={"Q-GOV-03": ("na", 0)})[1]["164.308(a)(1)(ii)(B)"]
+    assert (line.need, line.state) == ("required", "gap")
+    assert "There was none" in words(line).found
+    catalog = load_catalog()
+    assert catalog.questions["Q-GOV-03"].credit("na") == "na"  # the score leaves it out
+
+
+def test_what_does_not_apply_is_what_was_said():
+    found, lines = view(said={"Q-GOV-01": ("na", 0, "the owner does it alone")})
+    assert words(lines["164.308(a)(2)"]).label == "said not to apply"
+    told = [words(one) for one in found.lines]
+    assert framework_tiles(found, told)[-1].note.startswith("1 said not to apply, ")
 
 
 def test_a_line_that_nothing_asks_about_says_so():

@@ -33,7 +33,7 @@ STATES: Final[Mapping[State, str]] = {
     "partly": "partly",
     "gap": "gap",
     "no_answer": "no answer yet",
-    "not_applicable": "does not apply",
+    "not_applicable": "said not to apply",
     "not_asked": "not asked",
 }
 TONES: Final[Mapping[str, str]] = {"in_place": "good", "partly": "warn", "gap": "bad"}
@@ -164,8 +164,10 @@ def framework_tiles(view: FrameworkView, lines: Sequence[LineWords]) -> list[Fra
     """How many lines are in place, partly, a gap or without an answer, each with what to do."""
     conflicts = sum(bool(one.conflicts) for one in lines)
     bare = sum(one.state == "gap" and one.next == NO_RECOMMENDATION for one in lines)
-    outside = view.count("not_applicable")
-    aside = f"{outside} {'does' if outside == 1 else 'do'} not apply, {view.count('not_asked')} not asked"
+    exempt = sum(one.dropped for one in view.lines)
+    left_out = f", {exempt} left out by an exemption" if exempt else ""
+    said_not = view.count("not_applicable") - exempt
+    aside = f"{said_not} said not to apply{left_out}, {view.count('not_asked')} not asked"
     notes: dict[State, str] = {
         "in_place": f"of {plural(len(lines), 'line')}",
         "partly": f"differences to resolve in {plural(conflicts, 'line')}",
