@@ -88,6 +88,11 @@ def send_due(now: datetime) -> int:
     return sent
 
 
+def send_now(client: Client, now: datetime) -> int:
+    """Make the mails of a client without waiting for further signatures; returns how many."""
+    return len(_make_for_client(client, now, settle=timedelta(0)))
+
+
 def due_at(client: Client) -> datetime | None:
     """When the next mails of a client are due: after a signature, or a week after the last.
 
@@ -140,13 +145,15 @@ def _unmailed(client: Client) -> list[datetime]:
     return [*found, *waiting.values_list("at", flat=True)[:MOST_PROOFS]][:MOST_PROOFS]
 
 
-def _make_for_client(client: Client, now: datetime) -> list[CheckpointMail]:
+def _make_for_client(
+    client: Client, now: datetime, *, settle: timedelta = SETTLE
+) -> list[CheckpointMail]:
     point = newest_checkpoint(client)
     contacts = list(_begun(client))
     if point is None or not contacts:
         return []
     last = CheckpointMail.objects.filter(contact__in=contacts).aggregate(at=Max("made_at"))["at"]
-    signed = _new_signatures(client, point, now)
+    signed = _new_signatures(client, point, now, settle)
     if signed and last is not None and now - last < EVERY:
         return []  # they go into the next digest
     if signed:
@@ -168,7 +175,9 @@ def newest_checkpoint(client: Client) -> Checkpoint | None:
     return rows.order_by("-size").first()
 
 
-def _new_signatures(client: Client, point: Checkpoint, now: datetime) -> list[int]:
+def _new_signatures(
+    client: Client, point: Checkpoint, now: datetime, settle: timedelta
+) -> list[int]:
     """Indices of signatures that no mail has proven yet, once they have settled."""
     kept = SignaturesMailed.objects.filter(client=client).first()
     rows = LedgerEntry.objects.filter(
@@ -178,7 +187,7 @@ def _new_signatures(client: Client, point: Checkpoint, now: datetime) -> list[in
         index__lt=point.size,
     ).order_by("index")
     found = list(rows.values_list("index", "at")[:MOST_PROOFS])
-    if not found or (len(found) < MOST_PROOFS and now - found[-1][1] < SETTLE):
+    if not found or (len(found) < MOST_PROOFS and now - found[-1][1] < settle):
         return []
     return [index for index, _ in found]
 

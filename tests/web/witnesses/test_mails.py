@@ -19,6 +19,7 @@ from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
+from duecare_web.demo import safekeeping
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import LedgerEntry
 from duecare_web.outbox.sending import send_due as hand_out
@@ -101,6 +102,13 @@ def test_the_first_comes_with_a_signature_or_a_week_after_the_first_link(
     sequencer.seal_pending()
     assert mails.send_due(now) == 0
     assert mails.send_due(now + timedelta(days=6, hours=23)) == 0
+    decide(north)
+    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=3)) == 1
+    assert CheckpointMail.objects.get().reason == CheckpointMail.Reason.SIGNATURE
+
+
+def decide(north: Any) -> None:
+    """The contact signs one decision, and it is sealed."""
     assess_client(north.client)
     asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     signing.sign_decision(
@@ -110,8 +118,17 @@ def test_the_first_comes_with_a_signature_or_a_week_after_the_first_link(
         signature=sign(asked),
     )
     sequencer.seal_pending()
-    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=3)) == 1
-    assert CheckpointMail.objects.get().reason == CheckpointMail.Reason.SIGNATURE
+
+
+def test_what_was_signed_just_now_waits_for_more_but_not_in_the_demonstration(
+    north: Any, box: Any
+) -> None:
+    decide(north)
+    assert mails.send_due(datetime.now(UTC)) == 0
+    assert safekeeping.mail_checkpoint(north.contact)
+    kept = north.contact.checkpoint_mails.get()
+    assert kept.acknowledged_at is not None
+    assert kept.reason == CheckpointMail.Reason.SIGNATURE
 
 
 def attachments(message: Any) -> dict[str, bytes]:
