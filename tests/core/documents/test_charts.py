@@ -92,6 +92,13 @@ def test_the_curve_tells_the_bad_year_and_the_limit():
     assert "1 year in 100: $1.2 million" in shown
 
 
+def test_losses_that_are_rarer_than_every_mark_are_called_rare_and_not_nothing():
+    rare = (CurvePoint(1_000.0, 0.008), CurvePoint(18_000.0, 0.004), CurvePoint(40_000.0, 0.0))
+    drawing = charts.exceedance_chart(rare, limit=0)
+    assert drawing.title == "Less than one simulated year in 100 has a loss"
+    assert charts.exceedance_chart((), limit=0).title == "No simulated year has a loss"
+
+
 def test_without_insurance_there_is_no_limit_line():
     drawing = charts.exceedance_chart(PRICE.exceedance.aggregate, limit=0)
     assert "no insurance limit" in drawing.title

@@ -29,7 +29,8 @@ def exceedance_chart(
     marks = [(n, known.get(n) or _amount_at(points, 1 / n)) for n in years]
     marks = [(n, amount) for n, amount in marks if amount > 0]
     worst = marks[-1] if marks else (0, 0.0)
-    title = _exceedance_title(worst, limit)
+    rarest = max(years) if points else 0
+    title = _exceedance_title(worst, limit, rarest)
     rows = [(f"1 year in {n}", estimated_dollars(amount)) for n, amount in marks]
     spec = _exceedance_spec(_thinned(points), marks, limit)
     alt = (
@@ -47,9 +48,11 @@ def exceedance_chart(
     )
 
 
-def _exceedance_title(worst: tuple[int, float], limit: float) -> str:
+def _exceedance_title(worst: tuple[int, float], limit: float, rarest: int) -> str:
     if not worst[0]:
-        return "The simulation found no loss that matters"
+        if not rarest:
+            return "No simulated year has a loss"
+        return f"Less than one simulated year in {rarest} has a loss"
     finding = f"One year in {worst[0]} costs more than {estimated_dollars(worst[1])}"
     if limit <= 0:
         return f"{finding}, and there is no insurance limit against it"
