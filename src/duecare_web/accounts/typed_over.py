@@ -72,6 +72,11 @@ class TypedOver(forms.BaseForm):
             raise OvertakenError(moved)
         return values
 
+    def has_moved(self, name: str, now: Mapping[str, Any]) -> bool:
+        """Whether what is on record ``now`` is another thing than the page showed."""
+        opened = self.opened()
+        return name in opened and opened[name] != _plain(now.get(name))
+
     def settling(self) -> list[str]:
         """The fields that are on record."""
         return [name for name in self._names if name != _OPENED]
@@ -118,7 +123,7 @@ class TypedOver(forms.BaseForm):
             if isinstance(self.data, MultiValueDict)
             else {name: [value] for name, value in self.data.items()}
         )
-        for name, value in {**(changes or {}), _OPENED: json.dumps(opened)}.items():
+        for name, value in {**(changes or {}), _OPENED: _text_of(opened)}.items():
             again[name] = value
         self.data = again
 

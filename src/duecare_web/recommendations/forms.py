@@ -224,12 +224,11 @@ class EditForm(TypedOver, PlanForm):
         self, now: Mapping[str, Any], changed_by: Callable[[str], str] = lambda _: ""
     ) -> dict[str, Any]:
         """As of every form; quantities belong to lines, so other lines are shown as they are now."""
-        opened = self.opened()
-        if opened.get("lines", now["lines"]) != now["lines"]:
+        if self.has_moved("lines", now):
             kept = {
                 f"quantity-{at}": self[f"quantity-{at}"].initial for at in range(len(self.lines))
             }
-            self.resend_opened({**opened, "lines": now["lines"]}, kept)
+            self.resend_opened({**self.opened(), "lines": now["lines"]}, kept)
             what = f"The price was changed {changed_by('lines')}".rstrip()
             said = "after you opened the page, and is shown as it is now"
             self.add_error(

@@ -150,6 +150,20 @@ def test_two_editors_are_told_of_each_other(north, desk, signed_in):
     assert (again.offer.title, again.offer.text) == ("Theirs", "New words")
 
 
+def test_a_draft_without_a_price_gets_one_from_its_page(north, desk, signed_in):
+    one, browser = _first(north), signed_in(north.advisor)
+    edit = _edit(one, lines=(), reason="The quote is missing.")
+    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=edit)
+    desk_page = f"{reverse('recommendations:desk', args=[north.client.pk])}?open={one.pk}"
+    url = reverse("recommendations:change", args=[north.client.pk, one.pk])
+    priced = {"free_what": "Licenses", "free_price": "1200", "reason": "Quoted by us."}
+    opened = sent_by(browser.get(desk_page))
+    assert browser.post(url, {**opened, **priced}).status_code == 302
+    late = browser.post(url, {**opened, **priced})  # the same from another tab: it has a price now
+    assert late.status_code == 422
+    assert browser.post(url, sent_by(late)).status_code == 302
+
+
 def test_an_own_recommendation_says_that_no_figure_was_computed(north, desk, signed_in):
     own = OwnText(
         title="Move X-ray copies", text="We move them.", why="Seen on March 3.", without=""
