@@ -24,7 +24,8 @@ from duecare.discovery.run.file_scan import scan_item
 from duecare.discovery.run.worker_process import WorkerProcess
 
 SETTINGS = ItemSettings(KEY, Limits(), list_findings=True)
-SECONDS = 3.0  # of a processor, for a first scan of one small file
+STARTS = 10
+"""A first scan of one small file takes at most so many times the processor that numpy takes to start."""
 MEGABYTES = 300
 HEAVY = ("numba", "llvmlite", "scipy", "pandas", "pyarrow", "django", "pypdfium2", "docx")
 EXAMPLES = [example for kind in ALL for example in (*kind.yes, *kind.no)]
@@ -167,7 +168,8 @@ except SystemExit as end:
     inventory = json.loads((tmp_path / "out.json").read_bytes())
     assert inventory["people"]["best"] == 1
     assert used["heavy"] == []
-    assert used["seconds"] < SECONDS
+    started = run_first("import numpy", tmp_path)  # in the same run: machines differ, and are busy
+    assert used["seconds"] < STARTS * started["seconds"]
     assert used["megabytes"] < MEGABYTES
     assert not (tmp_path / "code").exists()
 
