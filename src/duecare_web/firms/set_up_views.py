@@ -22,12 +22,13 @@ from duecare.errors import DuecareError
 from duecare.record import FirmChanged
 from duecare_web.accounts import limits
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
+from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.firm_facts import change_firm, change_look
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, User
 from duecare_web.accounts.roles import Permission
 from duecare_web.accounts.second_factor import PROVEN_KEY
-from duecare_web.accounts.typed_over import say
+from duecare_web.accounts.typed_over import TypedOver, say
 from duecare_web.accounts.zones import zone
 from duecare_web.firms import codes, forms, mail_checks, setting_up
 from duecare_web.firms.clock import clock_difference, difference_words
@@ -244,21 +245,33 @@ def _look_of(request: MemberRequest) -> dict[str, str]:
 
 def save_look(request: MemberRequest, form: forms.LookForm) -> bool:
     """Save a valid form; false with the reason in it where that is refused."""
+
+    def save(given: dict[str, Any], actor: Actor) -> None:
+        change_look(
+            firm=request.firm,
+            color=given["color"],
+            logo=given["logo"],
+            remove=given["remove_logo"],
+            actor=actor,
+        )
+        change_firm(firm=request.firm, facts={"tagline": given["tagline"]}, actor=actor)
+
+    return save_settled(request, form, _look_of, save)
+
+
+def save_settled(
+    request: MemberRequest,
+    form: TypedOver,
+    on_record: Callable[[MemberRequest], dict[str, str]],
+    save: Callable[[dict[str, Any], Actor], object],
+) -> bool:
+    """``save`` what a valid form about the firm settles; false with the reason in it where refused."""
     actor = request_actor(request, request.firm)
+    who = partial(changed_by, firm_log(request.firm), FirmChanged)
     try:
         with transaction.atomic():
             lock(request.firm)
-            given = form.settled(
-                _look_of(request), partial(changed_by, firm_log(request.firm), FirmChanged)
-            )
-            change_look(
-                firm=request.firm,
-                color=given["color"],
-                logo=given["logo"],
-                remove=given["remove_logo"],
-                actor=actor,
-            )
-            change_firm(firm=request.firm, facts={"tagline": given["tagline"]}, actor=actor)
+            save(form.settled(on_record(request), who), actor)
     except DuecareError as error:
         say(form, error)
         return False

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from duecare.documents.pdf import render_pdf
 from duecare.documents.wording.look import sample_statement
-from duecare.errors import DuecareError
-from duecare.record import FirmChanged
-from duecare_web.accounts.access import MemberRequest, member_required, request_actor
+from duecare_web.accounts.access import MemberRequest, member_required
+from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.firm_facts import change_firm
-from duecare_web.accounts.locking import lock
 from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Logo
 from duecare_web.accounts.roles import Permission
-from duecare_web.accounts.typed_over import say
 from duecare_web.accounts.zones import firm_day
 from duecare_web.firms import colors, forms, mail_checks
 from duecare_web.firms.mail_state import mail_state
-from duecare_web.firms.set_up_views import look_form, save_look
-from duecare_web.ledger.actions import firm_log
-from duecare_web.ledger.changers import changed_by
+from duecare_web.firms.set_up_views import look_form, save_look, save_settled
 from duecare_web.outbox.queries import lost_to_members
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -58,18 +52,10 @@ def _firm_facts(request: MemberRequest) -> dict[str, str]:
 
 
 def _save_firm(request: MemberRequest, form: forms.FirmFactsForm) -> bool:
-    actor = request_actor(request, request.firm)
-    try:
-        with transaction.atomic():
-            lock(request.firm)
-            facts = form.settled(
-                _firm_facts(request), partial(changed_by, firm_log(request.firm), FirmChanged)
-            )
-            change_firm(firm=request.firm, facts=facts, actor=actor)
-    except DuecareError as error:
-        say(form, error)
-        return False
-    return True
+    def save(facts: dict[str, Any], actor: Actor) -> None:
+        change_firm(firm=request.firm, facts=facts, actor=actor)
+
+    return save_settled(request, form, _firm_facts, save)
 
 
 @member_required(Permission.MANAGE_FIRM)
