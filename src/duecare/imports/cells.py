@@ -180,7 +180,7 @@ def _money(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, s
     for form, reason in _NOT_CERTAIN:
         if form.search(text):
             return None, reason
-    amount = read_amount(text)
+    amount = read_amount(text, of_list=True)
     if amount is not None and float(amount) > _MOST_DOLLARS:
         return None, "more than a list of clients or policies can mean"
     return (
@@ -191,7 +191,7 @@ def _money(text: str, _target: Field, rules: CellRules) -> tuple[Value | None, s
 def two_limits(text: str) -> tuple[str, str] | None:
     """Of ``$1M/$2M`` the limit of each claim and the aggregate limit, which is never the smaller."""
     first, between, second = text.partition("/")
-    each, aggregate = read_amount(first), read_amount(second)
+    each, aggregate = (read_amount(one, of_list=True) for one in (first, second))
     if not between or each is None or aggregate is None:
         return None
     return (each, aggregate) if float(each) <= float(aggregate) else None
@@ -268,10 +268,12 @@ _WITH_DOTS: Final = re.compile(r"\d{1,3}(\.\d{3}){2,4}(,\d{1,2})?|\d{1,3}\.\d{3}
 _WITH_POWER: Final = re.compile(r"(\d(?:\.\d{1,6})?)E(\d{1,2})")
 
 
-def read_amount(text: str) -> str | None:
+def read_amount(text: str, *, of_list: bool = False) -> str | None:
     """US dollars as declarations pages print them (``$1,000,000``, ``2.5M``), in plain digits.
 
-    ``None`` for what is no amount, and for what some read as another one (``1.000``).
+    ``of_list``: also as other programs write them (``1.000.000,00``, ``1e6``, ``two million``); who
+    types one is asked again. ``None`` for what is no amount, and for what some read as another one
+    (``1.000``).
     """
     plain = text.strip().upper().removeprefix("USD").removeprefix("US").strip().removeprefix("$")
     plain, times = plain.removesuffix("USD").removesuffix("DOLLARS").strip(), 1
@@ -281,12 +283,8 @@ def read_amount(text: str) -> str | None:
             break
     if re.fullmatch(r"\d{1,3}([ '\u2019\xa0\u202f]\d{3})+", plain):
         plain = re.sub(r"\D", "", plain)
-    elif _WITH_DOTS.fullmatch(plain):
-        plain = plain.replace(".", "").replace(",", ".")
-    elif power := _WITH_POWER.fullmatch(plain):
-        plain = f"{Decimal(power[1]).scaleb(int(power[2])):f}"
-    elif times > 1:
-        plain = str(_number_in_words(plain) or plain)
+    elif of_list:
+        plain = _as_printed(plain, in_words=times > 1)
     if times == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", plain):
         return None  # 10.000 is ten thousand to some; cents have two digits
     if not _PRINTED.fullmatch(plain):
@@ -297,6 +295,15 @@ def read_amount(text: str) -> str | None:
         return None
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _as_printed(plain: str, *, in_words: bool) -> str:
+    """The number of another program as a declarations page prints it; else what was given."""
+    if _WITH_DOTS.fullmatch(plain):
+        return plain.replace(".", "").replace(",", ".")
+    if power := _WITH_POWER.fullmatch(plain):
+        return f"{Decimal(power[1]).scaleb(int(power[2])):f}"
+    return str(_number_in_words(plain) or plain) if in_words else plain
 
 
 def _number_in_words(text: str) -> int | None:

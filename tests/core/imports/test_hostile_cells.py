@@ -191,7 +191,7 @@ def test_serial_numbers(text: str, serial: str | None) -> None:
     ],
 )
 def test_amounts(text: str, amount: str | None) -> None:
-    assert read_amount(text) == amount
+    assert read_amount(text, of_list=True) == amount
 
 
 @pytest.mark.parametrize(

@@ -374,7 +374,7 @@ def test_one_day_that_fits_one_order_only_decides_for_the_file() -> None:
     ],
 )
 def test_amounts_as_declarations_pages_print_them(text: str, amount: str | None) -> None:
-    assert read_amount(text) == amount
+    assert read_amount(text, of_list=True) == amount
 
 
 def test_rows_that_failed_come_back_in_the_layout_of_the_list() -> None:
